@@ -1,0 +1,38 @@
+// What flags, reconcile.yaml and the environment say.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "load/canonical.hpp"
+
+namespace reconcile {
+
+struct Settings {
+  std::string config;                  ///< --config; empty: reconcile.yaml here or in a parent folder
+  std::string database;                ///< empty: DATABASE_URL, then libpq's own environment
+  std::vector<std::string> desired;    ///< default schemas
+  std::vector<std::string> schemas;    ///< empty: those that the desired state names; `*`: all
+  std::string migrations;              ///< default generated_migrations
+  std::string format = "text";
+  std::string output;
+  std::string color = "auto";
+  bool quiet = false;
+  bool verbose = false;
+  bool allow_destructive = false;
+  bool allow_public = false;           ///< from reconcile.yaml; --schema public or '*' says so too
+  Scratch scratch;
+  std::string lock_timeout = "5s";
+  int lock_retries = 10;
+};
+
+/// Reads reconcile.yaml for everything that no flag has set. Throws Error for what is wrong with it.
+void read_config(Settings& settings);
+
+/// Writes where --output says, whole or not at all; else to standard output.
+void write_output(const Settings& settings, const std::string& text);
+
+/// Whether colour is wanted on this stream (1 standard output, 2 standard error).
+bool use_color(const Settings& settings, int stream);
+
+}  // namespace reconcile

@@ -1,0 +1,114 @@
+#include "commands/states.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <future>
+
+#include "load/canonical.hpp"
+#include "load/catalog.hpp"
+#include "load/folder.hpp"
+#include "objects/objects.hpp"
+
+namespace reconcile {
+
+namespace {
+
+bool reads_all(const Settings& settings) {
+  return std::find(settings.schemas.begin(), settings.schemas.end(), "*") != settings.schemas.end();
+}
+
+void refuse_public(const Settings& settings, const Database& desired) {
+  if (settings.allow_public) return;
+  if (const Object* schema = desired.find({&schema_kind, {}, {}, "public", nullptr}))
+    throw Error(Mistake{"the desired state is about schema public", schema->place,
+                        "give your tables a schema of their own; if public is meant, pass --schema public or set allow_public: true"});
+}
+
+/// Only what the run is about: objects of schemas that --schema names, and extensions that the desired state or those schemas have.
+void keep_scope(const Settings& settings, Database& live, const Database& desired) {
+  if (reads_all(settings)) return;
+  std::vector<ObjectRef> outside;
+  for (const auto& object : live.objects()) {
+    if (object->ref.kind != &extension_kind || desired.find(object->ref)) continue;
+    const auto& schema = static_cast<const Extension&>(*object).schema;
+    if (std::find(live.schemas.begin(), live.schemas.end(), schema) == live.schemas.end()) outside.push_back(object->ref);
+  }
+  for (const ObjectRef& ref : outside) {
+    live.remove({&comment_kind, {}, {}, ref.name, &extension_kind});
+    live.remove(ref);
+  }
+}
+
+States match_states(const Settings& settings, Connection& connection, Database live, Database desired) {
+  States states;
+  keep_scope(settings, live, desired);
+  states.live = std::move(live);
+  states.desired = std::move(desired);
+  states.desired.version = states.live.version;
+  states.renames = match(states.live, states.desired);
+  states.unproven = make_canonical(states.desired, states.live, connection, settings.scratch);
+  adopt_names(states.live, states.desired);
+  return states;
+}
+
+std::vector<std::string> schemas_of(const Settings& settings, const Database& desired) {
+  if (reads_all(settings)) return {};
+  return settings.schemas.empty() ? desired.schemas : settings.schemas;
+}
+
+}  // namespace
+
+Live::Live(const Settings& settings) {
+  if (settings.database == "ephemeral") server_ = std::make_unique<ThrowawayServer>(0, settings.scratch.bin_dir);
+  connection_ = std::make_unique<Connection>(server_ ? server_->conninfo() : settings.database);
+}
+
+Database read_desired(const Settings& settings) {
+  Database desired = load_files(find_files(settings.desired));
+  refuse_public(settings, desired);
+  return desired;
+}
+
+States read_states(const Settings& settings, Live& live) {
+  const DesiredFiles files = find_files(settings.desired);
+  auto parsing = std::async(std::launch::async, [&] {
+    Database desired = load_files(files);
+    refuse_public(settings, desired);
+    return desired;
+  });
+  // the files' first line says what to read while the rest of them is parsed
+  std::vector<std::string> schemas = reads_all(settings) ? std::vector<std::string>() : settings.schemas;
+  const bool guessed = !reads_all(settings) && schemas.empty() && !files.schema.empty();
+  if (guessed) schemas = {files.schema};
+  std::optional<Database> catalog;
+  std::exception_ptr failed;
+  if (guessed || !schemas.empty() || reads_all(settings)) {
+    try {
+      catalog = read_catalog(live.connection(), schemas);
+    } catch (...) {
+      failed = std::current_exception();
+    }
+  }
+  Database desired = parsing.get();
+  if (failed) std::rethrow_exception(failed);
+  const std::vector<std::string> wanted = schemas_of(settings, desired);
+  if (!catalog || (guessed && wanted != schemas)) catalog = read_catalog(live.connection(), wanted);
+  return match_states(settings, live.connection(), std::move(*catalog), std::move(desired));
+}
+
+States read_live_again(const Settings& settings, Live& live, const Database& desired) {
+  Database copy;
+  for (const auto& object : desired.objects()) copy.add(object->clone());
+  copy.schemas = desired.schemas;
+  return match_states(settings, live.connection(), read_catalog(live.connection(), schemas_of(settings, desired)), std::move(copy));
+}
+
+Plan plan_of(const States& states) {
+  Plan plan = make_plan(states.live, states.desired, states.renames);
+  plan.not_covered = states.live.not_covered;
+  plan.unproven = states.unproven;
+  return plan;
+}
+
+}  // namespace reconcile

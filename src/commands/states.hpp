@@ -1,0 +1,44 @@
+// Both states of a run: read at the same time, matched, and made comparable.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "commands/settings.hpp"
+#include "plan/plan.hpp"
+#include "server/connection.hpp"
+#include "server/throwaway.hpp"
+
+namespace reconcile {
+
+struct States {
+  Database live;
+  Database desired;
+  Renames renames;
+  std::vector<const Object*> unproven;  ///< what no server could be asked about
+};
+
+/// The live database, whatever --database says; `ephemeral` lives as long as this.
+class Live {
+ public:
+  explicit Live(const Settings& settings);
+  Connection& connection() { return *connection_; }
+
+ private:
+  std::unique_ptr<ThrowawayServer> server_;
+  std::unique_ptr<Connection> connection_;
+};
+
+/// The desired state alone, with every mistake of it as one Error. `public` is refused unless the settings allow it.
+Database read_desired(const Settings& settings);
+
+/// Reads both, at the same time.
+States read_states(const Settings& settings, Live& live);
+
+/// Reads the live state anew for a desired state that was read before.
+States read_live_again(const Settings& settings, Live& live, const Database& desired);
+
+/// The plan of the states, with what is not covered and not proven.
+Plan plan_of(const States& states);
+
+}  // namespace reconcile

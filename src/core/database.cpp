@@ -1,0 +1,104 @@
+#include "core/database.hpp"
+
+#include <algorithm>
+
+namespace reconcile {
+
+namespace {
+
+std::string key_of(const std::string& schema, const std::string& name) { return schema + '\0' + name; }
+
+bool is_facet(const ObjectRef& ref) { return ref.of != nullptr; }
+
+}  // namespace
+
+const Object* Database::add(std::unique_ptr<Object> object) {
+  const ObjectRef& ref = object->ref;
+  if (const auto found = by_ref_.find(ref); found != by_ref_.end()) return objects_[found->second].get();
+  if (ref.kind->name_space != Namespace::own) {
+    auto& names = by_name_[static_cast<std::size_t>(ref.kind->name_space)];
+    const auto [at, is_new] = names.try_emplace(key_of(ref.schema, ref.name), ref);
+    if (!is_new) return find(at->second);
+  }
+  by_ref_.emplace(ref, objects_.size());
+  objects_.push_back(std::move(object));
+  forget_parts();
+  return nullptr;
+}
+
+const Object* Database::find(const ObjectRef& ref) const {
+  const auto found = by_ref_.find(ref);
+  return found == by_ref_.end() ? nullptr : objects_[found->second].get();
+}
+
+Object* Database::find(const ObjectRef& ref) {
+  return const_cast<Object*>(static_cast<const Database*>(this)->find(ref));
+}
+
+const Object* Database::find(Namespace name_space, const std::string& schema, const std::string& name) const {
+  const auto& names = by_name_[static_cast<std::size_t>(name_space)];
+  const auto found = names.find(key_of(schema, name));
+  return found == names.end() ? nullptr : find(found->second);
+}
+
+void Database::remove(const ObjectRef& gone) {
+  const ObjectRef ref = gone;  // the argument may live in the object
+  const auto found = by_ref_.find(ref);
+  if (found == by_ref_.end()) return;
+  const std::size_t at = found->second;
+  by_ref_.erase(found);
+  if (ref.kind->name_space != Namespace::own)
+    by_name_[static_cast<std::size_t>(ref.kind->name_space)].erase(key_of(ref.schema, ref.name));
+  if (at + 1 != objects_.size()) {
+    objects_[at] = std::move(objects_.back());
+    by_ref_[objects_[at]->ref] = at;
+  }
+  objects_.pop_back();
+  forget_parts();
+}
+
+void Database::rename(const ObjectRef& from, const std::string& to) {
+  const ObjectRef old = from;
+  Objects moved;
+  const auto take = [&](const ObjectRef& ref, const auto& change) {
+    const auto found = by_ref_.find(ref);
+    if (found == by_ref_.end()) return;
+    auto copy = objects_[found->second]->clone();
+    remove(ref);
+    change(copy->ref);
+    moved.push_back(std::move(copy));
+  };
+  std::vector<ObjectRef> following;
+  for (const auto& object : objects_) {
+    const ObjectRef& ref = object->ref;
+    const bool nests = old.table.empty() && ref.schema == old.schema && ref.table == old.name && old.kind->name_space == Namespace::relation;
+    const bool facet = is_facet(ref) && ref.of == old.kind && ref.schema == old.schema && ref.table == old.table && ref.name == old.name;
+    if (nests || facet) following.push_back(ref);
+  }
+  take(old, [&](ObjectRef& ref) { ref.name = to; });
+  for (const ObjectRef& ref : following)
+    take(ref, [&](ObjectRef& moving) {
+      if (is_facet(moving) && moving.of == old.kind)
+        moving.name = to;
+      else
+        moving.table = to;
+    });
+  for (auto& object : moved) add(std::move(object));
+}
+
+const std::vector<Object*>& Database::parts(const std::string& schema, const std::string& table) const {
+  static const std::vector<Object*> none;
+  if (parts_.empty()) {
+    for (const auto& object : objects_)
+      if (!object->ref.table.empty()) parts_[key_of(object->ref.schema, object->ref.table)].push_back(object.get());
+    for (auto& [key, parts] : parts_)
+      std::stable_sort(parts.begin(), parts.end(), [](const Object* a, const Object* b) {
+        if (a->ref.kind != b->ref.kind) return a->ref.kind->order < b->ref.kind->order;
+        return a->position != b->position ? a->position < b->position : a->ref.name < b->ref.name;
+      });
+  }
+  const auto found = parts_.find(key_of(schema, table));
+  return found == parts_.end() ? none : found->second;
+}
+
+}  // namespace reconcile

@@ -1,0 +1,55 @@
+// A set of objects: the desired state, or what a server has.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/kind.hpp"
+
+namespace reconcile {
+
+/// Something a server has of a class that no kind models yet.
+struct NotCovered {
+  std::string what;  ///< `view`
+  std::string name;  ///< `migration.open_flows`
+};
+
+class Database {
+ public:
+  using Objects = std::vector<std::unique_ptr<Object>>;
+
+  /// The object that has the name already, if there is one; the new one is then not added.
+  const Object* add(std::unique_ptr<Object> object);
+  void remove(const ObjectRef& ref);
+  /// Gives an object another name; what nests in it follows.
+  void rename(const ObjectRef& from, const std::string& to);
+
+  const Objects& objects() const { return objects_; }
+  const Object* find(const ObjectRef& ref) const;
+  Object* find(const ObjectRef& ref);
+  /// By the name alone, whatever kind has it in that namespace.
+  const Object* find(Namespace name_space, const std::string& schema, const std::string& name) const;
+  /// The objects that nest in a table, in their order.
+  const std::vector<Object*>& parts(const std::string& schema, const std::string& table) const;
+
+  template <typename T>
+  const T* get(const ObjectRef& ref) const {
+    return static_cast<const T*>(find(ref));
+  }
+
+  std::vector<std::string> schemas;  ///< the ones in scope
+  ServerVersion version;
+  std::vector<NotCovered> not_covered;
+
+ private:
+  void forget_parts() const { parts_.clear(); }
+
+  Objects objects_;
+  std::unordered_map<ObjectRef, std::size_t, ObjectRefHash> by_ref_;
+  std::unordered_map<std::string, ObjectRef> by_name_[3];
+  mutable std::unordered_map<std::string, std::vector<Object*>> parts_;
+};
+
+}  // namespace reconcile

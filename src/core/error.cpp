@@ -1,0 +1,69 @@
+#include "core/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+#include <numeric>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace reconcile {
+
+std::string to_string(const Place& place) {
+  if (!place) return {};
+  if (place.line == 0) return *place.file;
+  return fmt::format("{}:{}:{}", *place.file, place.line, place.column);
+}
+
+const std::string* file_name(std::string_view name) {
+  static std::mutex mutex;
+  static std::set<std::string, std::less<>> names;
+  const std::lock_guard lock(mutex);
+  return &*names.emplace(name).first;
+}
+
+void Mistakes::throw_if_any() {
+  if (all_.empty()) return;
+  std::stable_sort(all_.begin(), all_.end(), [](const Mistake& a, const Mistake& b) {
+    const auto key = [](const Mistake& m) {
+      return std::tuple(m.place ? std::string_view(*m.place.file) : std::string_view(), m.place.line, m.place.column);
+    };
+    return key(a) < key(b);
+  });
+  throw Error(std::move(all_));
+}
+
+namespace {
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& known) {
+  std::string_view best;
+  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  for (const auto candidate : known) {
+    const std::size_t distance = edit_distance(word, candidate);
+    if (distance < best_distance) {
+      best = candidate;
+      best_distance = distance;
+    }
+  }
+  return best.empty() ? std::string() : fmt::format("did you mean '{}'?", best);
+}
+
+}  // namespace reconcile

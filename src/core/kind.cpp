@@ -1,0 +1,171 @@
+#include "core/kind.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "core/database.hpp"
+#include "core/sql.hpp"
+
+namespace reconcile {
+
+const Field* Kind::field(std::string_view field_name) const {
+  for (const Field& each : fields)
+    if (each.name == field_name) return &each;
+  return nullptr;
+}
+
+std::vector<const Kind*> Kind::nested() const {
+  std::vector<const Kind*> list;
+  for (const Kind* kind : kinds())
+    if ((kind->everywhere && (!single || own_name)) || std::find(kind->nested_in.begin(), kind->nested_in.end(), this) != kind->nested_in.end())
+      list.push_back(kind);
+  return list;
+}
+
+const Kind* kind_named(std::string_view name) {
+  for (const Kind* kind : kinds())
+    if (kind->name == name) return kind;
+  return nullptr;
+}
+
+std::string in_scope(std::string_view oid) {
+  return fmt::format("{} = ANY (pg_catalog.current_setting('reconcile.namespaces')::oid[])", oid);
+}
+
+std::string not_of_extension(std::string_view catalog, std::string_view oid) {
+  return fmt::format(
+      "{} NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE refclassid = 'pg_catalog.pg_extension'::regclass"
+      " AND classid = 'pg_catalog.{}'::regclass AND deptype = 'e')",
+      oid, catalog);
+}
+
+bool Value<bool>::read(const Document& document, bool& value) {
+  if (!document.is_scalar()) return false;
+  const std::string& text = document.text();
+  value = text == "true" || text == "True" || text == "TRUE" || text == "yes" || text == "on";
+  return value || text == "false" || text == "False" || text == "FALSE" || text == "no" || text == "off";
+}
+
+bool Value<std::optional<long long>>::read(const Document& document, std::optional<long long>& value) {
+  if (!document.is_scalar()) return false;
+  const std::string& text = document.text();
+  long long number = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+  value = number;
+  return failed == std::errc() && end == text.data() + text.size();
+}
+Document Value<std::optional<long long>>::write(const std::optional<long long>& value) {
+  return value ? Document::scalar(std::to_string(*value)) : Document();
+}
+
+bool Value<std::string>::read(const Document& document, std::string& value) {
+  value = document.text();
+  return document.is_scalar();
+}
+Document Value<std::string>::write(const std::string& value) { return Document::scalar(value, Document::Style::quoted); }
+
+bool Value<Names>::read(const Document& document, Names& value) {
+  value.clear();
+  if (document.is_scalar()) {
+    value.push_back(document.text());
+    return true;
+  }
+  if (!document.is_list()) return false;
+  for (const Document& item : document.items()) {
+    if (!item.is_scalar()) return false;
+    value.push_back(item.text());
+  }
+  return true;
+}
+Document Value<Names>::write(const Names& value) {
+  Document list = Document::list();
+  for (const auto& name : value) list.add(Document::scalar(name, Document::Style::quoted));
+  return list;
+}
+
+bool Value<Options>::read(const Document& document, Options& value) {
+  value.clear();
+  if (!document.is_map()) return false;
+  for (std::size_t i = 0; i < document.size(); ++i) {
+    if (!document.value(i).is_scalar()) return false;
+    value.emplace(document.key(i).text(), document.value(i).text());
+  }
+  return true;
+}
+Document Value<Options>::write(const Options& value) {
+  Document map = Document::map();
+  for (const auto& [name, text] : value) map.set(name, Document::scalar(text));
+  return map;
+}
+
+bool Value<SqlText>::read(const Document& document, SqlText& value) {
+  value.written = value.stored = document.text();
+  value.place = document.place();
+  return document.is_scalar();
+}
+Document Value<SqlText>::write(const SqlText& value) { return Document::scalar(value.written, Document::Style::quoted); }
+
+bool Value<std::vector<SqlText>>::read(const Document& document, std::vector<SqlText>& value) {
+  value.clear();
+  const auto add = [&](const Document& item) {
+    value.emplace_back(item.text(), Syntax::index_key).place = item.place();
+    return item.is_scalar();
+  };
+  if (document.is_scalar()) return add(document);
+  if (!document.is_list()) return false;
+  for (const Document& item : document.items())
+    if (!add(item)) return false;
+  return true;
+}
+Document Value<std::vector<SqlText>>::write(const std::vector<SqlText>& value) {
+  Document list = Document::list();
+  for (const SqlText& text : value) list.add(Document::scalar(text.written, Document::Style::quoted));
+  return list;
+}
+
+void detail::wrong_shape(const Document& value, std::string_view shape, Mistakes& mistakes) {
+  const std::string found = value.is_scalar() ? fmt::format("'{}'", value.text()) : std::string(value.shape_name());
+  mistakes.add(fmt::format("this must be {}, not {}", shape, found), value.place());
+}
+
+std::string follow_rename(const std::string& sql, Syntax syntax, const ObjectRef& from, const std::string& to) {
+  if (from.kind->name == "column") return rename_column(sql, syntax, from.name, to);
+  if (from.kind->name_space == Namespace::own) return sql;
+  const auto what = from.kind->name_space == Namespace::type ? Mention::What::type : Mention::What::relation;
+  std::string text = sql;
+  std::vector<Mention> found = mentions(sql, syntax);
+  std::sort(found.begin(), found.end(), [](const Mention& a, const Mention& b) { return a.offset > b.offset; });
+  for (const Mention& mention : found)
+    if (mention.what == what && mention.schema == from.schema && mention.name == from.name) {
+      const std::string old = from.sql();
+      const auto at = text.find(old, mention.offset);
+      if (at != std::string::npos) text.replace(at, old.size(), qualified(from.schema, to));
+    }
+  return text;
+}
+
+void needs_of(const SqlText& text, const ObjectRef& owner, const Database& database,
+              const std::function<void(const ObjectRef&)>& need) {
+  if (text.empty()) return;
+  static const Kind* const column_kind = kind_named("column");
+  for (const Mention& mention : mentions(text.stored, text.syntax)) {
+    switch (mention.what) {
+      case Mention::What::column: {
+        const ObjectRef column{column_kind, owner.schema, owner.table, mention.name, nullptr};
+        if (database.find(column)) need(column);
+        break;
+      }
+      case Mention::What::type:
+        if (const Object* found = database.find(Namespace::type, mention.schema, mention.name)) need(found->ref);
+        break;
+      case Mention::What::relation:
+        if (const Object* found = database.find(Namespace::relation, mention.schema, mention.name)) need(found->ref);
+        break;
+      case Mention::What::function: break;
+    }
+  }
+}
+
+}  // namespace reconcile

@@ -1,0 +1,247 @@
+// A kind of object, all of it: how it is read, compared, created, altered and dropped. Nothing else knows the kind.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/document.hpp"
+#include "core/object.hpp"
+#include "core/server_version.hpp"
+#include "core/sql_text.hpp"
+#include "core/statement.hpp"
+
+namespace reconcile {
+
+class Database;
+
+/// How a field's change from one object to another is carried out; nothing where the server cannot alter it in place.
+using InPlace = std::optional<Statements> (*)(const Object& from, const Object& to, ServerVersion version);
+
+/// One attribute of a kind, declared once: from this come the reader, the comparison, the words of a plan, `inspect` and the reference.
+struct Field {
+  std::string_view name;   ///< its key in YAML
+  std::string_view about;  ///< meaning and default, one sentence
+  std::string_view shape;  ///< what the value looks like, for messages and the reference: `true or false`
+  std::string_view choices;  ///< the words that are allowed, separated by ` | `; empty: any
+  void (*read)(const Document& value, Object& object, Mistakes& mistakes) = nullptr;
+  Document (*write)(const Object& object) = nullptr;  ///< null for the default
+  bool (*equal)(const Object& a, const Object& b) = nullptr;
+  void (*visit)(Object& object, const std::function<void(SqlText&)>& visit) = nullptr;  ///< its pieces of SQL
+  InPlace in_place = nullptr;                                                           ///< null: the object is recreated
+  bool (*available)(const ServerVersion&) = nullptr;                                    ///< null: on every version
+  std::string_view until_available;                                                     ///< `PostgreSQL 15`, for the message
+};
+
+/// Names that must not meet: a table and a view cannot share one, a table and a schema can.
+enum class Namespace : unsigned char { own, relation, type };
+
+struct Kind {
+  std::string_view name;     ///< `foreign key`, in messages
+  std::string_view section;  ///< its key in YAML: `foreign_keys`
+  std::vector<const Kind*> nested_in = {};  ///< whose key that is; empty: a key of the file
+  bool everywhere = false;                  ///< nests in every kind (a comment)
+  bool single = false;      ///< the key holds one object and not a map of them by name
+  bool own_name = false;    ///< a single one with a name of its own (a primary key), which PostgreSQL would choose if need be
+  bool in_schema = true;    ///< false: one for the whole database (an extension)
+  Namespace name_space = Namespace::own;
+  std::string_view short_scalar = {};  ///< the field that a bare scalar stands for
+  std::string_view short_list = {};    ///< the field that a bare list stands for
+  void (*short_json)(Object&, const Document&) = nullptr;  ///< takes a list, or a map without a key of this kind, as one value
+
+  std::unique_ptr<Object> (*make)() = nullptr;
+  std::vector<Field> fields = {};
+  /// Keys that are no attribute but a short way to write another object; load/resolve turns them into it.
+  struct Shorthand {
+    std::string_view name;
+    std::string_view about;
+    std::string_view shape;
+  };
+  std::vector<Shorthand> shorthands = {};
+
+  /// SQL that returns every live object of the kind in scope: columns `schema`, `table`, `name` as far as it has them, then the
+  /// fields by their YAML names (null: the default) and nested single kinds by theirs. A json column holds a map or list.
+  std::string (*catalog_query)(ServerVersion) = nullptr;
+
+  Statements (*create)(const Object&, ServerVersion) = nullptr;
+  Statements (*drop)(const Object&, ServerVersion) = nullptr;
+  /// Another object has got another name: changes the names by which this one speaks of it.
+  void (*follow)(Object&, const ObjectRef& from, const std::string& to) = nullptr;
+  /// Null: the server cannot rename it.
+  Statement (*rename)(const Object& from, const Object& to) = nullptr;
+  /// What must exist before it; what does not exist in the database is not returned.
+  void (*needs)(const Object&, const Database&, const std::function<void(const ObjectRef&)>& need) = nullptr;
+  /// It holds no data, so that it may be dropped and created again.
+  bool (*disposable)(const Object&) = nullptr;
+  /// Its dropping takes its parts along: they need no statement of their own.
+  bool drops_parts = false;
+  /// The name that PostgreSQL gives it when the user gives none.
+  std::string (*chosen_name)(const Object&) = nullptr;
+  /// Whether a dependent must be dropped before, and created again after, this object changes.
+  bool (*breaks)(const Object& from, const Object& to, const Object& dependent) = nullptr;
+  /// What is wrong with it that no single field shows.
+  void (*validate)(const Object&, const Database&, Mistakes&) = nullptr;
+  /// A piece of SQL inside a change of this kind loses data: `the type becomes narrower`; empty if not.
+  std::string (*data_loss)(const Object& from, const Object& to) = nullptr;
+
+  mutable unsigned order = 0;  ///< its place in kinds(), the preferred order of creation
+
+  const Field* field(std::string_view name) const;
+  /// The kinds that nest in this one.
+  std::vector<const Kind*> nested() const;
+};
+
+/// All kinds, in preferred order of creation. Defined in objects/kinds.cpp.
+const std::vector<const Kind*>& kinds();
+const Kind* kind_named(std::string_view name);
+
+/// The SQL condition that a namespace's oid is one that is being read, for catalog queries.
+std::string in_scope(std::string_view oid);
+/// The SQL condition that an object was not made by an extension.
+std::string not_of_extension(std::string_view catalog, std::string_view oid);
+
+// Reading and writing of values -------------------------------------------------------------------------------------------
+
+using Names = std::vector<std::string>;
+using Options = std::map<std::string, std::string>;  ///< storage parameters and the like
+
+template <typename T>
+struct Value;  // read(Document, T&) → false if the shape is wrong; write(T) → Document; shape
+
+template <>
+struct Value<bool> {
+  static constexpr std::string_view shape = "true or false";
+  static bool read(const Document& document, bool& value);
+  static Document write(bool value) { return Document::scalar(value ? "true" : "false"); }
+};
+template <>
+struct Value<std::optional<long long>> {
+  static constexpr std::string_view shape = "a whole number";
+  static bool read(const Document& document, std::optional<long long>& value);
+  static Document write(const std::optional<long long>& value);
+};
+template <>
+struct Value<std::string> {
+  static constexpr std::string_view shape = "a text";
+  static bool read(const Document& document, std::string& value);
+  static Document write(const std::string& value);
+};
+template <>
+struct Value<Names> {
+  static constexpr std::string_view shape = "a list of names";
+  static bool read(const Document& document, Names& value);
+  static Document write(const Names& value);
+};
+template <>
+struct Value<Options> {
+  static constexpr std::string_view shape = "a map of settings";
+  static bool read(const Document& document, Options& value);
+  static Document write(const Options& value);
+};
+template <>
+struct Value<SqlText> {
+  static constexpr std::string_view shape = "a SQL expression";
+  static bool read(const Document& document, SqlText& value);
+  static Document write(const SqlText& value);
+};
+template <>
+struct Value<std::vector<SqlText>> {
+  static constexpr std::string_view shape = "a list of columns or expressions";
+  static bool read(const Document& document, std::vector<SqlText>& value);
+  static Document write(const std::vector<SqlText>& value);
+};
+
+namespace detail {
+
+template <typename>
+struct MemberOf;
+template <typename C, typename T>
+struct MemberOf<T C::*> {
+  using Class = C;
+  using Type = T;
+};
+
+void wrong_shape(const Document& value, std::string_view shape, Mistakes& mistakes);
+
+template <typename C>
+const C& prototype() {
+  static const C object;
+  return object;
+}
+
+}  // namespace detail
+
+/// field<&Column::nullable>("nullable", "whether NULL is allowed (default true)", set_nullable); a member that the class has
+/// from a base is field<&KeyConstraint::columns, Unique>.
+template <auto member, typename Class = typename detail::MemberOf<decltype(member)>::Class>
+Field field(std::string_view name, std::string_view about, InPlace in_place = nullptr) {
+  using Type = typename detail::MemberOf<decltype(member)>::Type;
+  Field made;
+  made.name = name;
+  made.about = about;
+  made.shape = Value<Type>::shape;
+  made.in_place = in_place;
+  made.read = [](const Document& value, Object& object, Mistakes& mistakes) {
+    if (!Value<Type>::read(value, static_cast<Class&>(object).*member)) detail::wrong_shape(value, Value<Type>::shape, mistakes);
+  };
+  made.write = [](const Object& object) {
+    const Type& value = static_cast<const Class&>(object).*member;
+    if (value == detail::prototype<Class>().*member) return Document();
+    return Value<Type>::write(value);
+  };
+  made.equal = [](const Object& a, const Object& b) {
+    return static_cast<const Class&>(a).*member == static_cast<const Class&>(b).*member;
+  };
+  if constexpr (std::is_same_v<Type, SqlText>)
+    made.visit = [](Object& object, const std::function<void(SqlText&)>& visit) {
+      auto& text = static_cast<Class&>(object).*member;
+      if (!text.empty()) visit(text);
+    };
+  if constexpr (std::is_same_v<Type, std::vector<SqlText>>)
+    made.visit = [](Object& object, const std::function<void(SqlText&)>& visit) {
+      for (SqlText& text : static_cast<Class&>(object).*member) visit(text);
+    };
+  return made;
+}
+
+/// A field that only some versions of the server have.
+inline Field since(Field field, bool (*available)(const ServerVersion&), std::string_view version) {
+  field.available = available;
+  field.until_available = version;
+  return field;
+}
+
+/// What a catalog query tells beside the fields: no key of YAML and no difference. Its name ends in '_'.
+inline Field hidden(Field field) {
+  field.equal = [](const Object&, const Object&) { return true; };
+  field.write = [](const Object&) { return Document(); };
+  return field;
+}
+
+/// A field whose value is one of a few words.
+template <auto member, typename Class = typename detail::MemberOf<decltype(member)>::Class>
+Field choice(std::string_view name, std::string_view about, std::string_view words, InPlace in_place = nullptr) {
+  Field made = field<member, Class>(name, about, in_place);
+  made.choices = words;
+  return made;
+}
+
+template <typename T>
+std::unique_ptr<Object> make() {
+  return std::make_unique<T>();
+}
+inline bool always(const Object&) { return true; }
+inline bool never(const Object&) { return false; }
+
+/// The text with its mentions of a column or type written with the new name.
+std::string follow_rename(const std::string& sql, Syntax syntax, const ObjectRef& from, const std::string& to);
+
+/// Calls `need` for what a piece of SQL mentions and the database has: columns of `table`, sequences, types.
+void needs_of(const SqlText& text, const ObjectRef& owner, const Database& database,
+              const std::function<void(const ObjectRef&)>& need);
+
+}  // namespace reconcile

@@ -1,0 +1,43 @@
+// The name of one object of a database.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <tuple>
+
+namespace reconcile {
+
+struct Kind;
+
+/// A table is {table, "migration", "", "flows"}; its column {column, "migration", "flows", "status"}; an extension {extension, "", "", "citext"}.
+/// What is part of another object (the default of a column, a comment) has that object's schema, table and name, and the
+/// object's kind in `of`.
+struct ObjectRef {
+  const Kind* kind = nullptr;
+  std::string schema;  ///< empty for what lives outside of schemas
+  std::string table;   ///< the table (or view, …) that it nests in, or empty
+  std::string name;
+  const Kind* of = nullptr;
+
+  friend bool operator==(const ObjectRef&, const ObjectRef&) = default;
+  /// In the order in which kinds are created, then by name.
+  friend bool operator<(const ObjectRef& a, const ObjectRef& b);
+
+  /// `migration.flows`, for a nested one that of its table with its own name: `migration.flows.status`, quoted where SQL needs it.
+  std::string sql() const;
+  /// The table it nests in, as SQL: `migration.flows`.
+  std::string table_sql() const;
+  /// `column migration.flows.status`
+  std::string described() const;
+};
+
+struct ObjectRefHash {
+  std::size_t operator()(const ObjectRef& ref) const noexcept {
+    const std::hash<std::string> hash;
+    std::size_t seed = std::hash<const void*>()(ref.kind) ^ (std::hash<const void*>()(ref.of) << 1);
+    for (const std::string* part : {&ref.name, &ref.table, &ref.schema}) seed = seed * 1099511628211U + hash(*part);
+    return seed;
+  }
+};
+
+}  // namespace reconcile

@@ -1,0 +1,107 @@
+#include "core/parse_tree.hpp"
+
+#include <fmt/format.h>
+#include <pg_query.h>
+
+#include <algorithm>
+
+namespace reconcile {
+
+namespace {
+
+struct Frame {
+  std::string_view before, after;
+};
+
+// a line of its own, so that a comment at the end of the text ends there
+Frame frame_of(Syntax syntax) {
+  switch (syntax) {
+    case Syntax::expression: return {"SELECT (\n", "\n)"};
+    case Syntax::type: return {"SELECT CAST(NULL AS\n", "\n)"};
+    case Syntax::index_key: return {"CREATE INDEX ON t (\n", "\n)"};
+    case Syntax::exclusion_element: return {"ALTER TABLE t ADD EXCLUDE (\n", "\n)"};
+  }
+  return {};
+}
+
+const Node* only_item(const Node* list) { return list && list->IsArray() && list->Size() == 1 ? &(*list)[0] : nullptr; }
+
+/// The part of the statement that stands for the text, if the statement has nothing else: no second item, no other clause.
+const Node* inner(const Node& statement, Syntax syntax) {
+  if (syntax == Syntax::index_key) {
+    const Node* index = member(statement, "IndexStmt");
+    if (!index || member(*index, "whereClause") || member(*index, "options")) return nullptr;
+    const Node* item = only_item(member(*index, "indexParams"));
+    return item ? member(*item, "IndexElem") : nullptr;
+  }
+  if (syntax == Syntax::exclusion_element) {
+    const Node* alter = member(statement, "AlterTableStmt");
+    const Node* command = alter ? only_item(member(*alter, "cmds")) : nullptr;
+    if (command) command = member(*command, "AlterTableCmd");
+    const Node* constraint = command ? member(*command, "def") : nullptr;
+    if (constraint) constraint = member(*constraint, "Constraint");
+    const Node* pair = constraint ? only_item(member(*constraint, "exclusions")) : nullptr;
+    return pair ? member(*pair, "List") : nullptr;
+  }
+  const Node* select = member(statement, "SelectStmt");
+  if (!select) return nullptr;
+  for (const char* clause : {"fromClause", "whereClause", "groupClause", "havingClause", "sortClause", "limitCount", "intoClause",
+                             "larg", "windowClause", "limitOffset", "lockingClause"})
+    if (member(*select, clause)) return nullptr;
+  const Node* item = only_item(member(*select, "targetList"));
+  const Node* target = item ? member(*item, "ResTarget") : nullptr;
+  if (!target || member(*target, "name") || member(*target, "indirection")) return nullptr;
+  const Node* value = member(*target, "val");
+  if (!value || syntax == Syntax::expression) return value;
+  const Node* cast = member(*value, "TypeCast");
+  return cast ? member(*cast, "typeName") : nullptr;
+}
+
+}  // namespace
+
+ParseTree::ParseTree(std::string_view sql, Syntax syntax) : size_(sql.size()) {
+  const Frame frame = frame_of(syntax);
+  prefix_ = frame.before.size();
+  statement_.reserve(sql.size() + 32);
+  statement_.append(frame.before).append(sql).append(frame.after);
+  if (sql.find('\0') != std::string_view::npos) {
+    error_ = {"a zero byte cannot be part of SQL", sql.find('\0')};
+    return;
+  }
+  const PgQueryParseResult parsed = pg_query_parse(statement_.c_str());
+  if (parsed.error) {
+    error_.message = parsed.error->message;
+    error_.offset = offset(parsed.error->cursorpos - 1);
+    // where the text ends too early, the parser points at what stands around it
+    const auto near = error_.message.find(" at or near \")\"");
+    if (near != std::string::npos && parsed.error->cursorpos > static_cast<int>(prefix_ + size_))
+      error_.message = error_.message.substr(0, near) + " at the end";
+  } else {
+    json_.Parse<rapidjson::kParseFullPrecisionFlag>(parsed.parse_tree);
+    const Node* statement = only_item(member(json_, "stmts"));
+    if (statement && (statement = member(*statement, "stmt"))) root_ = inner(*statement, syntax);
+    if (!root_) error_ = {syntax == Syntax::type ? "not one type" : "not one expression", 0};
+  }
+  pg_query_free_parse_result(parsed);
+}
+
+std::size_t ParseTree::offset(int location) const {
+  const auto at = location < static_cast<int>(prefix_) ? 0 : static_cast<std::size_t>(location) - prefix_;
+  return std::min(at, size_);
+}
+
+std::string_view string_of(const Node& node) {
+  const Node* text = member(node, "String");
+  if (text) text = member(*text, "sval");
+  return text && text->IsString() ? std::string_view(text->GetString(), text->GetStringLength()) : std::string_view();
+}
+
+NodeName name_of(const Node& names) {
+  NodeName name;
+  if (!names.IsArray() || names.Empty()) return name;
+  name.name = string_of(names[names.Size() - 1]);
+  if (names.Size() > 1) name.schema = string_of(names[names.Size() - 2]);
+  return name;
+}
+
+}  // namespace reconcile

@@ -1,0 +1,49 @@
+// What has to change, and the statements that do it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/database.hpp"
+
+namespace reconcile {
+
+/// One attribute that differs; the values as a user would write them, empty for the default.
+struct FieldChange {
+  std::string name;
+  std::string from;
+  std::string to;
+};
+
+struct Change {
+  enum class Action {
+    create,
+    drop,
+    alter,
+    recreate,  ///< dropped and created again, because it cannot be altered or what it stands on changes
+    rename,
+  };
+  Action action = Action::create;
+  ObjectRef ref;
+  const Object* from = nullptr;  ///< null when created
+  const Object* to = nullptr;    ///< null when dropped
+  std::vector<FieldChange> fields;
+  std::string why;        ///< of a recreation that no field explains: what it stands on
+  std::string data_loss;  ///< what would be lost; empty: nothing
+  std::string renamed_from;
+  bool implied = false;   ///< it goes along with the dropping of something else
+};
+
+/// Keeps pointers into the two databases that it was made from.
+struct Plan {
+  std::vector<Change> changes;                    ///< in the order of their first statement
+  std::vector<Statements> transactions;           ///< each may run in a transaction of its own
+  std::vector<NotCovered> not_covered;
+  std::vector<const Object*> unproven;            ///< whose SQL no server could be asked about
+
+  bool empty() const { return changes.empty(); }
+  std::vector<const Change*> losses() const;
+  Statements statements() const;
+};
+
+}  // namespace reconcile

@@ -1,0 +1,64 @@
+// One SQL statement of a plan, with what it locks, what it costs and how it may run twice.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/object_ref.hpp"
+
+namespace reconcile {
+
+/// The table locks of the manual's section 13.3 that DDL takes.
+enum class Lock { none, share_update_exclusive, share, share_row_exclusive, access_exclusive };
+
+/// What a statement does with the rows of the table that it is about, from cheap to expensive.
+enum class Work { catalog, scan, build, rewrite };
+
+std::string_view to_string(Lock lock);
+std::string_view to_string(Work work);
+
+/// How a statement finds out whether it has been carried out already. Only render/guard.cpp spells it in SQL.
+struct Guard {
+  enum class Action {
+    make,    ///< nothing there: do it; `wanted` there: skip with a notice; something else there: raise
+    change,  ///< `wanted` there: skip; something else: do it; nothing there: raise
+    remove,  ///< there: do it; not there: skip
+  };
+  /// One definition to look at: a SQL expression of type text that is null where there is none, and every print of the right one.
+  struct Part {
+    std::string what;                 ///< `column migration.flows.status`, for messages
+    std::string found;                ///< `(SELECT …)`
+    std::vector<std::string> wanted;  ///< as SQL literals or expressions are compared: plain text, quoted by the guard
+    bool printed = false;             ///< the definition is a print of an expression, which differs between major versions
+    std::string column;               ///< the definition is this column's; then `found` is left to the guard
+  };
+  Action action = Action::make;
+  std::string table;        ///< `migration.flows`: where that is missing the statement is skipped with a warning; empty: no table
+  std::vector<Part> parts;  ///< several where statements were folded into one
+};
+
+struct Statement {
+  ObjectRef object;  ///< what it is about
+  std::string does;  ///< `Add column retries to migration.flows`
+  std::string sql;   ///< without ';'; see text()
+  Guard guard;
+  Lock lock = Lock::access_exclusive;
+  Work work = Work::catalog;
+  std::string note;            ///< a hazard that lock and work do not tell, or empty
+  bool in_transaction = true;  ///< false: must run outside of a transaction block
+  bool loses_data = false;
+
+  /// What folding needs: `element` is the line that this would be in CREATE TABLE; `sql` is then ALTER TABLE … ADD element.
+  std::optional<std::string> element;
+  /// Of CREATE TABLE: what stands between its parentheses, and what after them.
+  std::optional<std::vector<std::string>> lines;
+  std::string tail;
+
+  /// The whole SQL, without ';'; lines after the first begin with `margin` spaces unless they are inside a piece of SQL.
+  std::string text(std::size_t margin = 0) const;
+};
+
+using Statements = std::vector<Statement>;
+
+}  // namespace reconcile

@@ -1,0 +1,26 @@
+// What the server would store for the SQL that a user wrote, see DESIGN "canonical form": equal text, equal trees, the server's word.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/database.hpp"
+#include "server/connection.hpp"
+
+namespace reconcile {
+
+/// Where to ask when the target itself cannot be asked: it is read-only, or something that the SQL needs is not there yet.
+struct Scratch {
+  std::string url;      ///< --scratch; empty: a throw-away server, else a database made on the target for the while
+  std::string bin_dir;  ///< --postgres-bin
+};
+
+/// Fills in `stored` of every piece of SQL in `desired`. Only what the live state leaves open is asked; the target is left as it
+/// was. Throws Error with the place of every piece that the server refuses.
+/// Returns the objects about which no server could be asked.
+std::vector<const Object*> make_canonical(Database& desired, const Database& live, Connection& target, const Scratch& scratch);
+
+/// The first two steps alone: for states that no server is at hand for. Returns the objects that are left open.
+std::vector<Object*> match_texts(Database& desired, const Database& live);
+
+}  // namespace reconcile

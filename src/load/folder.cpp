@@ -1,0 +1,102 @@
+#include "load/folder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <set>
+#include <sstream>
+
+#include "load/read_object.hpp"
+#include "load/resolve.hpp"
+#include "objects/objects.hpp"
+
+namespace reconcile {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool is_yaml(const fs::path& path) { return path.extension() == ".yaml" || path.extension() == ".yml"; }
+
+std::string read_file(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  if (!stream || stream.bad()) throw Error(fmt::format("cannot read {}: {}", path.string(), std::generic_category().message(errno)));
+  return std::move(text).str();
+}
+
+}  // namespace
+
+DesiredFiles find_files(const std::vector<std::string>& paths) {
+  std::vector<fs::path> found;
+  for (const std::string& path : paths) {
+    std::error_code failed;
+    const auto status = fs::status(path, failed);
+    if (!fs::exists(status))
+      throw Error(fmt::format("the desired state {} does not exist", path), "give its file or folder with --desired PATH, or run `reconcile init`");
+    if (!fs::is_directory(status)) {
+      found.emplace_back(path);
+      continue;
+    }
+    const std::size_t before = found.size();
+    for (fs::recursive_directory_iterator at(path, failed), end; !failed && at != end; at.increment(failed))
+      if (at->is_regular_file() && is_yaml(at->path())) found.push_back(at->path());
+    if (failed) throw Error(fmt::format("cannot read folder {}: {}", path, failed.message()));
+    if (found.size() == before) throw Error(fmt::format("folder {} holds no .yaml file", path), "write one, or run `reconcile init`");
+    std::sort(found.begin() + static_cast<std::ptrdiff_t>(before), found.end());
+  }
+  DesiredFiles files;
+  for (const fs::path& path : found) {
+    files.files.push_back({file_name(path.lexically_normal().string()), read_file(path)});
+    if (files.schema.empty()) files.schema = peek_yaml(files.files.back().text, "schema");
+  }
+  return files;
+}
+
+Database load_files(const DesiredFiles& files) {
+  struct Parsed {
+    Document document;
+    Mistakes mistakes;
+  };
+  std::vector<std::future<Parsed>> parsing;
+  for (const auto& file : files.files)
+    parsing.push_back(std::async(files.files.size() > 1 ? std::launch::async : std::launch::deferred, [&file] {
+      Parsed parsed;
+      parsed.document = parse_yaml(file.text, file.name, parsed.mistakes);
+      return parsed;
+    }));
+  Mistakes mistakes;
+  Database database;
+  ObjectReader reader(database, mistakes);
+  for (std::size_t i = 0; i < parsing.size(); ++i) {
+    Parsed parsed = parsing[i].get();
+    if (!parsed.mistakes.empty()) {
+      try {
+        parsed.mistakes.throw_if_any();
+      } catch (const Error& error) {
+        mistakes.add(error);
+      }
+    } else if (parsed.document.is_null()) {
+      mistakes.add("the file is empty", {files.files[i].name, 1, 1}, "begin with `schema: …` and `tables:`, or delete it");
+      continue;
+    }
+    if (parsed.document.is_null()) continue;
+    const Document* schema = parsed.document.find("schema");
+    if (schema && !schema->is_scalar()) mistakes.add("'schema' must be a name", schema->place());
+    const std::string name = schema ? schema->text() : files.schema;
+    if (!name.empty()) {
+      const ObjectRef ref{&schema_kind, {}, {}, name, nullptr};
+      if (!database.find(ref)) reader.read(ref, Document(), schema ? schema->place() : Place{files.files[i].name, 1, 1});
+    }
+    reader.read_file(parsed.document, name);
+  }
+  resolve(database, reader.shorthands(), mistakes);
+  mistakes.throw_if_any();
+  return database;
+}
+
+}  // namespace reconcile

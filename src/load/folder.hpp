@@ -1,0 +1,27 @@
+// The desired state: files of YAML → Database.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/database.hpp"
+
+namespace reconcile {
+
+struct DesiredFiles {
+  /// One file's text, kept until it is parsed.
+  struct File {
+    const std::string* name = nullptr;
+    std::string text;
+  };
+  std::vector<File> files;
+  std::string schema;  ///< what the files begin with, `schema: NAME`; empty where they do not say
+};
+
+/// Finds and reads every *.yaml and *.yml under the paths, in name order. Throws Error where there is none, or one cannot be read.
+DesiredFiles find_files(const std::vector<std::string>& paths);
+
+/// Throws Error with every mistake of all files.
+Database load_files(const DesiredFiles& files);
+
+}  // namespace reconcile

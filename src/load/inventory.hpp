@@ -1,0 +1,13 @@
+// What a server has of classes that no kind models: listed, never passed over in silence.
+#pragma once
+
+#include <string>
+
+#include "core/server_version.hpp"
+
+namespace reconcile {
+
+/// SQL that returns class and name of each such object in scope.
+std::string inventory_query(ServerVersion version);
+
+}  // namespace reconcile

@@ -1,0 +1,185 @@
+#include "load/read_object.hpp"
+
+#include <fmt/format.h>
+
+#include "core/sql.hpp"
+#include "objects/objects.hpp"
+
+namespace reconcile {
+
+ObjectReader::ObjectReader(Database& database, Mistakes& mistakes) : database_(database), mistakes_(mistakes) {}
+
+ObjectRef facet_of(const ObjectRef& parent, const Kind& kind) {
+  return {&kind, parent.schema, parent.table, parent.name, parent.kind};
+}
+
+const ObjectReader::Keys& ObjectReader::keys_of(const Kind& kind) {
+  const auto [at, is_new] = keys_.try_emplace(&kind);
+  Keys& keys = at->second;
+  if (is_new) {
+    keys.kind = &kind;
+    keys.nested = kind.nested();
+    for (const Field& field : kind.fields)
+      if (!field.name.ends_with('_')) keys.known.push_back(field.name);
+    for (const Kind* nested : keys.nested) keys.known.push_back(nested->section);
+    for (const auto& shorthand : kind.shorthands) keys.known.push_back(shorthand.name);
+    if (kind.rename) keys.known.push_back("renamed_from");
+    if (kind.own_name) keys.known.push_back("name");
+  }
+  return keys;
+}
+
+void ObjectReader::read_file(const Document& file, const std::string& schema) {
+  if (!file.is_map()) {
+    mistakes_.add(fmt::format("a file of desired state is a map, not {}", file.shape_name()), file.place(),
+                  "begin with `schema: …` and `tables:`");
+    return;
+  }
+  std::vector<std::string_view> known{"schema"};
+  for (const Kind* kind : kinds())
+    if (kind->nested_in.empty() && !kind->everywhere) known.push_back(kind->section);
+  for (std::size_t i = 0; i < file.size(); ++i) {
+    const Document& key = file.key(i);
+    const Document& section = file.value(i);
+    if (key.text() == "schema") continue;
+    const Kind* kind = nullptr;
+    for (const Kind* each : kinds())
+      if (each->section == key.text() && each->nested_in.empty() && !each->everywhere) kind = each;
+    if (!kind) {
+      mistakes_.add(fmt::format("unknown key '{}'", key.text()), key.place(), did_you_mean(key.text(), known));
+      continue;
+    }
+    if (section.is_null()) continue;
+    if (!section.is_map()) {
+      mistakes_.add(fmt::format("'{}' must be a map by name, not {}", key.text(), section.shape_name()), section.place());
+      continue;
+    }
+    for (std::size_t k = 0; k < section.size(); ++k) {
+      const Document& name = section.key(k);
+      ObjectRef ref{kind, {}, {}, name.text(), nullptr};
+      if (kind->in_schema) {
+        const WrittenName written = parse_name(name.text(), schema);
+        ref.schema = written.schema;
+        ref.name = written.name;
+        if (ref.schema.empty()) {
+          mistakes_.add(fmt::format("{} '{}' is in no schema", kind->name, name.text()), name.place(),
+                        "begin the file with `schema: NAME`, or write NAME." + name.text());
+          continue;
+        }
+      }
+      read(ref, section.value(k), name.place(), static_cast<unsigned>(k));
+    }
+  }
+}
+
+void ObjectReader::read(const ObjectRef& ref, const Document& document, Place place, unsigned position) {
+  const Kind& kind = *ref.kind;
+  const Keys& keys = keys_of(kind);
+  std::unique_ptr<Object> object = kind.make();
+  object->ref = ref;
+  object->place = place;
+  object->position = position;
+  if (ref.name.size() > longest_name)
+    mistakes_.add(fmt::format("{} name '{}' is {} bytes long; PostgreSQL keeps 63", kind.name, ref.name, ref.name.size()), place,
+                  "shorten it");
+  if (ref.name.empty() && !kind.own_name) mistakes_.add(fmt::format("a {} needs a name", kind.name), place);
+  const auto read_short = [&](std::string_view field_name) {
+    const Field& field = *kind.field(field_name);
+    field.read(document, *object, mistakes_);
+    check_choice(field, document, mistakes_);
+  };
+  const bool has_known_key = [&] {
+    for (std::size_t i = 0; document.is_map() && i < document.size(); ++i)
+      for (const auto known : keys.known)
+        if (document.key(i).text() == known) return true;
+    return false;
+  }();
+  if (kind.short_json && (document.is_list() || (document.is_map() && !has_known_key)))
+    kind.short_json(*object, document);
+  else if (document.is_scalar() && !kind.short_scalar.empty())
+    read_short(kind.short_scalar);
+  else if (document.is_list() && !kind.short_list.empty())
+    read_short(kind.short_list);
+  else if (document.is_map() || document.is_null())
+    read_map(*object, document, keys);
+  else
+    mistakes_.add(fmt::format("a {} is a map, not {}", kind.name, document.shape_name()), document.place() ? document.place() : place);
+  add(std::move(object));
+}
+
+void ObjectReader::read_map(Object& object, const Document& document, const Keys& keys) {
+  if (keys.kind->own_name)
+    if (const Document* name = document.find("name")) object.ref.name = name->text();
+  for (std::size_t i = 0; i < document.size(); ++i) read_key(object, keys, document.key(i), document.value(i));
+}
+
+void ObjectReader::read_key(Object& object, const Keys& keys, const Document& key, const Document& value) {
+  const Kind& kind = *keys.kind;
+  const std::string& name = key.text();
+  if (const Field* field = kind.field(name); field && !name.ends_with('_')) {
+    if (value.is_null()) return;
+    field->read(value, object, mistakes_);
+    check_choice(*field, value, mistakes_);
+    return;
+  }
+  for (const Kind* nested : keys.nested)
+    if (nested->section == name) {
+      if (!value.is_null()) read_nested(object, *nested, key, value);
+      return;
+    }
+  for (const auto& shorthand : kind.shorthands)
+    if (shorthand.name == name) {
+      shorthands_.push_back({object.ref, name, value, key.place()});
+      return;
+    }
+  if (name == "renamed_from" && kind.rename) {
+    object.renamed_from = value.text();
+    return;
+  }
+  if (name == "name" && kind.own_name) return;
+  mistakes_.add(fmt::format("unknown key '{}'", name), key.place(), did_you_mean(name, keys.known));
+}
+
+void ObjectReader::read_nested(const Object& parent, const Kind& kind, const Document& key, const Document& value) {
+  const std::string& table = parent.ref.name;
+  if (kind.single) {
+    ObjectRef ref = kind.own_name ? ObjectRef{&kind, parent.ref.schema, table, {}, nullptr} : facet_of(parent.ref, kind);
+    read(ref, value, key.place());
+    return;
+  }
+  if (!value.is_map()) {
+    mistakes_.add(fmt::format("'{}' must be a map by name, not {}", key.text(), value.shape_name()), value.place());
+    return;
+  }
+  for (std::size_t i = 0; i < value.size(); ++i)
+    read({&kind, parent.ref.schema, table, value.key(i).text(), nullptr}, value.value(i), value.key(i).place(), static_cast<unsigned>(i));
+}
+
+void ObjectReader::add(std::unique_ptr<Object> object) {
+  if (object->ref.kind->own_name && object->ref.name.empty() && object->ref.kind->chosen_name) {
+    object->unnamed = true;
+    object->ref.name = object->ref.kind->chosen_name(*object);
+  }
+  const ObjectRef ref = object->ref;
+  const Place place = object->place;
+  if (const Object* first = database_.add(std::move(object)))
+    mistakes_.add(fmt::format("{} is defined twice", ref.described()), place, fmt::format("first at {}{}", to_string(first->place),
+                  first->ref == ref ? std::string() : fmt::format(" as {}", first->ref.described())));
+}
+
+void check_choice(const Field& field, const Document& value, Mistakes& mistakes) {
+  if (field.choices.empty() || !value.is_scalar()) return;
+  std::vector<std::string_view> words;
+  std::string_view rest = field.choices;
+  for (std::size_t bar = 0; bar != std::string_view::npos;) {
+    bar = rest.find(" | ");
+    words.push_back(rest.substr(0, bar));
+    if (bar != std::string_view::npos) rest.remove_prefix(bar + 3);
+  }
+  for (const auto word : words)
+    if (word == value.text()) return;
+  const std::string hint = did_you_mean(value.text(), words);
+  mistakes.add(fmt::format("'{}' is not one of {}", value.text(), fmt::join(words, ", ")), value.place(), hint);
+}
+
+}  // namespace reconcile

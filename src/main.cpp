@@ -1,0 +1,15 @@
+// Parses arguments, runs the command, turns an Error into a message and an exit status; nothing else.
+#include <exception>
+
+#include "commands/arguments.hpp"
+#include "commands/report.hpp"
+
+int main(int argc, char** argv) {
+  try {
+    return static_cast<int>(reconcile::run_arguments(argc, argv));
+  } catch (const reconcile::Error& error) {
+    return static_cast<int>(reconcile::report(error));
+  } catch (const std::exception& error) {
+    return static_cast<int>(reconcile::report_internal(error));
+  }
+}

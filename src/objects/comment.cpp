@@ -1,0 +1,81 @@
+// A comment on any object (manual, COMMENT).
+#include "objects/spell.hpp"
+
+namespace reconcile {
+
+namespace {
+
+/// What COMMENT ON calls the object: `COLUMN migration.flows.status`.
+std::string target(const ObjectRef& ref) {
+  const Kind* of = ref.of;
+  if (of == &schema_kind) return "SCHEMA " + quote_ident(ref.name);
+  if (of == &extension_kind) return "EXTENSION " + quote_ident(ref.name);
+  if (of == &enum_kind) return "TYPE " + ref.sql();
+  if (of == &sequence_kind) return "SEQUENCE " + ref.sql();
+  if (of == &table_kind) return "TABLE " + ref.sql();
+  if (of == &column_kind) return "COLUMN " + ref.sql();
+  if (of == &index_kind) return "INDEX " + qualified(ref.schema, ref.name);
+  if (of == &statistics_kind) return "STATISTICS " + qualified(ref.schema, ref.name);
+  return fmt::format("CONSTRAINT {} ON {}", quote_ident(ref.name), ref.table_sql());
+}
+
+std::string found(const ObjectRef& ref) {
+  const Kind* of = ref.of;
+  const auto described = [](std::string_view oid, std::string_view catalog) {
+    return fmt::format("pg_catalog.obj_description({}, '{}')", oid, catalog);
+  };
+  const auto selected = [&](std::string_view catalog, std::string_view condition) {
+    return fmt::format("(SELECT {} FROM pg_catalog.{} o WHERE {})", described("o.oid", catalog), catalog, condition);
+  };
+  if (of == &schema_kind) return selected("pg_namespace", fmt::format("o.nspname = {}", quote_literal(ref.name)));
+  if (of == &extension_kind) return selected("pg_extension", fmt::format("o.extname = {}", quote_literal(ref.name)));
+  if (of == &enum_kind) return described(fmt::format("pg_catalog.to_regtype({})", quote_literal(ref.sql())), "pg_type");
+  if (of == &column_kind) return column_found(ref, "pg_catalog.col_description(a.attrelid, a.attnum)");
+  if (of == &statistics_kind)
+    return selected("pg_statistic_ext", fmt::format("o.stxname = {} AND o.stxnamespace = pg_catalog.to_regnamespace({})",
+                                                    quote_literal(ref.name), quote_literal(quote_ident(ref.schema))));
+  if (of == &table_kind || of == &sequence_kind || of == &index_kind)
+    return described(fmt::format("pg_catalog.to_regclass({})", quote_literal(qualified(ref.schema, ref.name))), "pg_class");
+  return selected("pg_constraint", fmt::format("o.conrelid = pg_catalog.to_regclass({}) AND o.conname = {}",
+                                               quote_literal(ref.table_sql()), quote_literal(ref.name)));
+}
+
+Statement statement(const ObjectRef& ref, std::string does, const std::string& text, Guard::Action action, std::vector<std::string> wanted) {
+  Statement made{ref, std::move(does), fmt::format("COMMENT ON {} IS {}", target(ref), text),
+                 {action, ref.of == &table_kind ? ref.sql() : ref.table.empty() ? std::string() : ref.table_sql(),
+                  {{ref.described(), found(ref), std::move(wanted), false, {}}}},
+                 Lock::share_update_exclusive, Work::catalog, {}, true, false, {}};
+  if (ref.of == &schema_kind || ref.of == &extension_kind || ref.of == &enum_kind) made.lock = Lock::none;
+  return made;
+}
+
+Statements write(const Object& object) {
+  const auto& text = static_cast<const Comment&>(object).text;
+  return {statement(object.ref, fmt::format("Comment on {} {}", object.ref.of->name, object.ref.sql()), quote_literal(text),
+                    Guard::Action::make, {text})};
+}
+
+}  // namespace
+
+const Kind comment_kind{
+    .name = "comment",
+    .section = "comment",
+    .everywhere = true,
+    .single = true,
+    .short_scalar = "text",
+    .make = make<Comment>,
+    .fields = {field<&Comment::text>("text", "what PostgreSQL shows beside the object",
+                                     [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
+                                       Statements written = write(to);
+                                       written[0].guard.action = Guard::Action::change;
+                                       return written;
+                                     })},
+    .create = [](const Object& object, ServerVersion) { return write(object); },
+    .drop = [](const Object& object, ServerVersion) -> Statements {
+      return {statement(object.ref, fmt::format("Drop the comment on {} {}", object.ref.of->name, object.ref.sql()), "NULL",
+                        Guard::Action::remove, {})};
+    },
+    .disposable = always,
+};
+
+}  // namespace reconcile

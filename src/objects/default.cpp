@@ -1,0 +1,53 @@
+// The default of a column: apart from the column, since it may depend on what the column must not wait for.
+#include "objects/spell.hpp"
+
+namespace reconcile {
+
+namespace {
+
+std::string found(const ObjectRef& ref) {
+  return column_found(ref,
+                      "(SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d"
+                      " WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum)");
+}
+
+Statements set(const Object& object, Guard::Action action) {
+  const auto& expression = static_cast<const Default&>(object).expression;
+  const ObjectRef& ref = object.ref;
+  Guard::Part part{ref.described(), found(ref), {expression.stored}, true, {}};
+  if (expression.written != expression.stored) part.wanted.push_back(expression.written);
+  Statement statement = alter_table(ref, fmt::format("Set the default of {} to {}", ref.sql(), expression.written),
+                                    fmt::format("ALTER COLUMN {} SET DEFAULT {}", quote_ident(ref.name), expression.written),
+                                    std::move(part), action);
+  statement.element = "DEFAULT " + expression.written;
+  if (calls_volatile(expression.written)) statement.note = "volatile";
+  return {std::move(statement)};
+}
+
+}  // namespace
+
+const Kind default_kind{
+    .name = "default",
+    .section = "default",
+    .nested_in = {&column_kind},
+    .single = true,
+    .short_scalar = "expression",
+    .short_json = [](Object& object, const Document& value) { static_cast<Default&>(object).json = value; },
+    .make = make<Default>,
+    .fields = {field<&Default::expression>(
+        "expression", "a SQL expression, or on a json or jsonb column a map or list that is the JSON value",
+        [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> { return set(to, Guard::Action::change); })},
+    .create = [](const Object& object, ServerVersion) { return set(object, Guard::Action::change); },
+    .drop = [](const Object& object, ServerVersion) -> Statements {
+      const ObjectRef& ref = object.ref;
+      return {alter_table(ref, "Drop the default of " + ref.sql(), fmt::format("ALTER COLUMN {} DROP DEFAULT", quote_ident(ref.name)),
+                          {ref.described(), found(ref), {}, false, {}}, Guard::Action::remove)};
+    },
+    .needs = [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+      need({&column_kind, object.ref.schema, object.ref.table, object.ref.name, nullptr});
+      needs_of(static_cast<const Default&>(object).expression, object.ref, database, need);
+    },
+    .disposable = always,
+};
+
+}  // namespace reconcile

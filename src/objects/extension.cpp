@@ -1,0 +1,84 @@
+// An extension (manual, CREATE EXTENSION).
+#include "objects/spell.hpp"
+
+namespace reconcile {
+
+namespace {
+
+std::string found(const ObjectRef& ref, std::string_view expression) {
+  return fmt::format(
+      "(SELECT {} FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = {})",
+      expression, quote_literal(ref.name));
+}
+
+Statement statement(const Object& extension, std::string does, std::string sql, Guard::Action action, std::string_view expression,
+                    std::vector<std::string> wanted) {
+  return {extension.ref, std::move(does), std::move(sql),
+          {action, {}, {{extension.ref.described(), found(extension.ref, expression), std::move(wanted), false, {}}}},
+          Lock::none, Work::catalog, {}, true, false, {}};
+}
+
+std::optional<Statements> set_schema(const Object&, const Object& to, ServerVersion) {
+  const auto& extension = static_cast<const Extension&>(to);
+  if (extension.schema.empty()) return Statements{};
+  return Statements{statement(to, fmt::format("Move extension {} to schema {}", quote_ident(to.ref.name), extension.schema),
+                              fmt::format("ALTER EXTENSION {} SET SCHEMA {}", quote_ident(to.ref.name), quote_ident(extension.schema)),
+                              Guard::Action::change, "n.nspname::text", {extension.schema})};
+}
+
+std::optional<Statements> update(const Object&, const Object& to, ServerVersion) {
+  const auto& extension = static_cast<const Extension&>(to);
+  if (extension.version.empty()) return Statements{};
+  return Statements{statement(to, fmt::format("Update extension {} to version {}", quote_ident(to.ref.name), extension.version),
+                              fmt::format("ALTER EXTENSION {} UPDATE TO {}", quote_ident(to.ref.name), quote_literal(extension.version)),
+                              Guard::Action::change, "e.extversion", {extension.version})};
+}
+
+/// What the desired state leaves open is not a difference.
+template <std::string Extension::*member>
+bool equal_where_both_say(const Object& a, const Object& b) {
+  const auto &x = static_cast<const Extension&>(a).*member, &y = static_cast<const Extension&>(b).*member;
+  return x.empty() || y.empty() || x == y;
+}
+
+Field with_equal(Field field, bool (*equal)(const Object&, const Object&)) {
+  field.equal = equal;
+  return field;
+}
+
+}  // namespace
+
+const Kind extension_kind{
+    .name = "extension",
+    .section = "extensions",
+    .in_schema = false,
+    .make = make<Extension>,
+    .fields = {with_equal(field<&Extension::schema>("schema", "the schema that its objects live in (default: the first of the search path)",
+                                                    set_schema),
+                          equal_where_both_say<&Extension::schema>),
+               with_equal(field<&Extension::version>("version", "its version (default: any)", update),
+                          equal_where_both_say<&Extension::version>)},
+    .catalog_query = [](ServerVersion) -> std::string {
+      return "SELECT e.extname AS name, n.nspname AS schema, e.extversion AS version FROM pg_catalog.pg_extension e"
+             " JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql'";
+    },
+    .create = [](const Object& object, ServerVersion) -> Statements {
+      const auto& extension = static_cast<const Extension&>(object);
+      std::string sql = "CREATE EXTENSION " + quote_ident(extension.ref.name);
+      if (!extension.schema.empty()) sql += " SCHEMA " + quote_ident(extension.schema);
+      if (!extension.version.empty()) sql += " VERSION " + quote_literal(extension.version);
+      return {statement(object, "Create extension " + quote_ident(extension.ref.name), std::move(sql), Guard::Action::make,
+                        "e.extname::text", {extension.ref.name})};
+    },
+    .drop = [](const Object& extension, ServerVersion) -> Statements {
+      return {statement(extension, "Drop extension " + quote_ident(extension.ref.name), "DROP EXTENSION " + quote_ident(extension.ref.name),
+                        Guard::Action::remove, "e.extname::text", {})};
+    },
+    .needs = [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+      const ObjectRef schema{&schema_kind, {}, {}, static_cast<const Extension&>(object).schema, nullptr};
+      if (database.find(schema)) need(schema);
+    },
+    .disposable = never,
+};
+
+}  // namespace reconcile

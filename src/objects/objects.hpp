@@ -1,0 +1,166 @@
+// The structs of all kinds, and the kinds themselves.
+#pragma once
+
+#include "core/database.hpp"
+#include "core/kind.hpp"
+
+namespace reconcile {
+
+struct Schema : Cloned<Schema> {};
+
+struct Extension : Cloned<Extension> {
+  std::string schema;
+  std::string version;
+};
+
+struct Enum : Cloned<Enum> {
+  struct Label {
+    std::string name;
+    std::string renamed_from;
+    friend bool operator==(const Label& a, const Label& b) { return a.name == b.name; }
+  };
+  std::vector<Label> values;
+};
+
+struct Sequence : Cloned<Sequence> {
+  std::string type;
+  std::optional<long long> start, increment, minimum, maximum, cache;
+  bool cycle = false;
+  bool unlogged = false;
+};
+
+/// The column at whose end a sequence goes too; apart from the sequence, which the column's default needs first.
+struct SequenceOwner : Cloned<SequenceOwner> {
+  std::string column;  ///< `flows.seq`, or `other.flows.seq`
+};
+
+struct Table : Cloned<Table> {
+  bool unlogged = false;
+  Options storage_parameters;
+  std::string access_method;
+  std::string tablespace;
+  bool row_security = false;
+  bool force_row_security = false;
+  Names key_names;  ///< the names that the key column may have, the written one first (primary_key: { any_of: … })
+};
+
+struct Column : Cloned<Column> {
+  SqlText type{Syntax::type};
+  std::string collation;
+  bool nullable = true;
+  SqlText generated;
+  bool is_virtual = false;
+  std::string identity;
+  Options identity_options;
+  std::string storage;
+  std::string compression;
+  std::optional<long long> statistics;
+  Options options;
+};
+
+struct Default : Cloned<Default> {
+  SqlText expression;
+  Document json;  ///< the value as the user wrote it, until load/resolve makes the expression of it
+};
+
+/// What the constraints that stand on an index share.
+struct KeyConstraint {
+  Names columns;
+  Names include;
+  std::string deferrable;
+  Options storage_parameters;
+  std::string tablespace;
+};
+
+struct PrimaryKey : Cloned<PrimaryKey>, KeyConstraint {
+  bool without_overlaps = false;
+};
+
+struct Unique : Cloned<Unique>, KeyConstraint {
+  bool nulls_distinct = true;
+  bool without_overlaps = false;
+};
+
+struct Check : Cloned<Check> {
+  SqlText expression;
+  bool no_inherit = false;
+  bool validated = true;
+  bool enforced = true;
+};
+
+struct Exclusion : Cloned<Exclusion> {
+  std::string method = "gist";
+  std::vector<SqlText> elements;  ///< `room WITH =`
+  Names include;
+  SqlText where;
+  std::string deferrable;
+  Options storage_parameters;
+  std::string tablespace;
+};
+
+struct ForeignKey : Cloned<ForeignKey> {
+  Names columns;
+  std::string references;  ///< `migration.clients`, as SQL
+  Names referenced;        ///< empty: the primary key, whatever it is called
+  bool by_key = false;     ///< the user left the referenced columns to the primary key
+  std::string on_delete, on_update;
+  Names set_columns;
+  std::string match;
+  std::string deferrable;
+  bool validated = true;
+  bool enforced = true;
+  bool period = false;
+};
+
+struct Index : Cloned<Index> {
+  std::vector<SqlText> columns;
+  bool unique = false;
+  bool nulls_distinct = true;
+  std::string method = "btree";
+  Names include;
+  SqlText where;
+  Options storage_parameters;
+  std::string tablespace;
+};
+
+/// The index on which a table was clustered last.
+struct ClusteredOn : Cloned<ClusteredOn> {
+  std::string index;
+};
+
+struct ReplicaIdentity : Cloned<ReplicaIdentity> {
+  std::string identity;  ///< full, nothing, or the name of a unique index
+  std::string index;
+};
+
+struct Statistics : Cloned<Statistics> {
+  std::vector<SqlText> columns;
+  Names kinds;
+  std::optional<long long> target;
+};
+
+struct Comment : Cloned<Comment> {
+  std::string text;
+};
+
+extern const Kind schema_kind, extension_kind, enum_kind, sequence_kind, sequence_owner_kind, table_kind, column_kind,
+    default_kind, primary_key_kind, unique_kind, check_kind, exclusion_kind, foreign_key_kind, index_kind,
+    clustered_on_kind, replica_identity_kind, statistics_kind, comment_kind;
+
+/// `a.b` or `"odd.name".b` as a user writes it: the schema (or `otherwise`) and the name, each exactly as it is called.
+struct WrittenName {
+  std::string schema;
+  std::string name;
+};
+WrittenName parse_name(std::string_view written, std::string_view otherwise);
+/// The parts of a dotted name: `a."b.c".d`.
+std::vector<std::string> parse_parts(std::string_view written);
+/// `schema.table.column`; what is not written is empty.
+struct ColumnName {
+  std::string schema, table, column;
+};
+ColumnName parse_column(std::string_view sql);
+/// The reverse: `name` where the schema is the given one, with double quotes only where the name holds a dot or a quote.
+std::string write_name(std::string_view schema, std::string_view name, std::string_view otherwise);
+
+}  // namespace reconcile

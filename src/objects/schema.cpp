@@ -1,0 +1,36 @@
+// A schema (manual, CREATE SCHEMA).
+#include "objects/spell.hpp"
+
+namespace reconcile {
+
+namespace {
+
+std::string found(const ObjectRef& ref) {
+  return fmt::format("(SELECT 'schema' FROM pg_catalog.pg_namespace WHERE nspname = {})", quote_literal(ref.name));
+}
+
+Statement statement(const Object& schema, std::string does, std::string sql, Guard::Action action) {
+  return {schema.ref, std::move(does), std::move(sql), {action, {}, {{schema.ref.described(), found(schema.ref), {"schema"}, false, {}}}},
+          Lock::none, Work::catalog, {}, true, false, {}};
+}
+
+}  // namespace
+
+const Kind schema_kind{
+    .name = "schema",
+    .section = "schemas",
+    .in_schema = false,
+    .make = make<Schema>,
+    .catalog_query = [](ServerVersion) {
+      return "SELECT n.nspname AS name FROM pg_catalog.pg_namespace n WHERE " + in_scope("n.oid");
+    },
+    .create = [](const Object& schema, ServerVersion) -> Statements {
+      return {statement(schema, "Create schema " + schema.ref.sql(), "CREATE SCHEMA " + schema.ref.sql(), Guard::Action::make)};
+    },
+    .drop = [](const Object& schema, ServerVersion) -> Statements {
+      return {statement(schema, "Drop schema " + schema.ref.sql(), "DROP SCHEMA " + schema.ref.sql(), Guard::Action::remove)};
+    },
+    .disposable = never,
+};
+
+}  // namespace reconcile

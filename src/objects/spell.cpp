@@ -1,0 +1,161 @@
+#include "objects/spell.hpp"
+
+namespace reconcile {
+
+namespace {
+
+/// A storage parameter's name may have a prefix: toast.autovacuum_enabled.
+std::string option_name(std::string_view name) {
+  const auto dot = name.find('.');
+  if (dot == std::string_view::npos) return quote_ident(name);
+  return quote_ident(name.substr(0, dot)) + "." + quote_ident(name.substr(dot + 1));
+}
+
+}  // namespace
+
+std::string spell_options(const Options& options) {
+  std::vector<std::string> list;
+  for (const auto& [name, value] : options) list.push_back(fmt::format("{} = {}", option_name(name), quote_literal(value)));
+  return fmt::format("({})", fmt::join(list, ", "));
+}
+
+std::string spell_with(const Options& options) { return options.empty() ? std::string() : " WITH " + spell_options(options); }
+
+std::vector<std::string> change_options(const Options& from, const Options& to) {
+  Options set;
+  std::vector<std::string> reset, actions;
+  for (const auto& [name, value] : to)
+    if (const auto old = from.find(name); old == from.end() || old->second != value) set.emplace(name, value);
+  for (const auto& [name, value] : from)
+    if (!to.contains(name)) reset.push_back(option_name(name));
+  if (!set.empty()) actions.push_back("SET " + spell_options(set));
+  if (!reset.empty()) actions.push_back(fmt::format("RESET ({})", fmt::join(reset, ", ")));
+  return actions;
+}
+
+std::string spell_name(std::string_view written) {
+  const auto [schema, name] = parse_name(written, {});
+  return qualified(schema, name);
+}
+
+Statement alter_table(const ObjectRef& ref, std::string does, const std::string& action, Guard::Part part, Guard::Action guard) {
+  const std::string table = ref.table.empty() ? ref.sql() : ref.table_sql();
+  Statement statement;
+  statement.object = ref;
+  statement.does = std::move(does);
+  statement.sql = fmt::format("ALTER TABLE {} {}", table, action);
+  statement.guard = {guard, table, {std::move(part)}};
+  return statement;
+}
+
+std::string column_found(const ObjectRef& column, std::string_view expression) {
+  return fmt::format(
+      "(SELECT {} FROM pg_catalog.pg_attribute a WHERE a.attrelid = pg_catalog.to_regclass({}) AND a.attname = {} AND NOT "
+      "a.attisdropped)",
+      expression, quote_literal(column.table_sql()), quote_literal(column.name));
+}
+
+std::string relation_found(const std::string& relation, std::string_view expression) {
+  return fmt::format("(SELECT {} FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass({}))", expression,
+                     quote_literal(relation));
+}
+
+std::string constraint_found(const ObjectRef& constraint, std::string_view expression) {
+  return fmt::format(
+      "(SELECT {} FROM pg_catalog.pg_constraint k WHERE k.conrelid = pg_catalog.to_regclass({}) AND k.conname = {})", expression,
+      quote_literal(constraint.table_sql()), quote_literal(constraint.name));
+}
+
+Statement add_constraint(const Object& constraint, const std::string& definition, std::vector<std::string> prints) {
+  const ObjectRef& ref = constraint.ref;
+  const std::string element = fmt::format("CONSTRAINT {} {}", quote_ident(ref.name), definition);
+  Statement statement =
+      alter_table(ref, fmt::format("Add {} {} to {}", ref.kind->name, quote_ident(ref.name), ref.table_sql()), "ADD " + element,
+                  {ref.described(), constraint_found(ref), std::move(prints), false, {}}, Guard::Action::make);
+  statement.element = element;
+  return statement;
+}
+
+Statements drop_constraint(const Object& constraint, ServerVersion) {
+  const ObjectRef& ref = constraint.ref;
+  return {alter_table(ref, fmt::format("Drop {} {} from {}", ref.kind->name, quote_ident(ref.name), ref.table_sql()),
+                      fmt::format("DROP CONSTRAINT {}", quote_ident(ref.name)),
+                      {ref.described(), constraint_found(ref), {}, false, {}}, Guard::Action::remove)};
+}
+
+Statement rename_constraint(const Object& from, const Object& to) {
+  return alter_table(from.ref, fmt::format("Rename {} to {}", from.ref.described(), quote_ident(to.ref.name)),
+                     fmt::format("RENAME CONSTRAINT {} TO {}", quote_ident(from.ref.name), quote_ident(to.ref.name)),
+                     {from.ref.described(), constraint_found(from.ref), {}, false, {}}, Guard::Action::remove);
+}
+
+std::string spell_deferrable(std::string_view deferrable) {
+  if (deferrable == "true") return " DEFERRABLE";
+  if (deferrable == "initially deferred") return " DEFERRABLE INITIALLY DEFERRED";
+  return {};
+}
+
+std::optional<Statements> validate_constraint(const Object& from, const Object& to, bool was_valid, bool is_valid) {
+  if (was_valid || !is_valid) return std::nullopt;
+  const ObjectRef& ref = to.ref;
+  Statement statement = alter_table(
+      ref, fmt::format("Validate {} {} of {}", ref.kind->name, quote_ident(ref.name), ref.table_sql()),
+      fmt::format("VALIDATE CONSTRAINT {}", quote_ident(from.ref.name)),
+      {ref.described(), constraint_found(ref, "CASE WHEN k.convalidated THEN 'valid' ELSE 'not valid' END"), {"valid"}, false, {}});
+  statement.lock = Lock::share_update_exclusive;
+  statement.work = Work::scan;
+  return Statements{std::move(statement)};
+}
+
+std::string options_json(std::string_view reloptions) {
+  return fmt::format(
+      "CASE WHEN {0} IS NOT NULL THEN (SELECT pg_catalog.json_object_agg(o.option_name, o.option_value) FROM "
+      "pg_catalog.pg_options_to_table({0}) o) END",
+      reloptions);
+}
+
+std::vector<std::string> parse_parts(std::string_view written) {
+  std::vector<std::string> parts;
+  std::size_t at = 0;
+  while (at <= written.size()) {
+    std::string part;
+    if (at < written.size() && written[at] == '"') {
+      ++at;
+      while (at < written.size()) {
+        if (written[at] == '"') {
+          if (at + 1 < written.size() && written[at + 1] == '"') ++at;
+          else break;
+        }
+        part += written[at++];
+      }
+      ++at;
+    } else {
+      while (at < written.size() && written[at] != '.') part += written[at++];
+    }
+    parts.push_back(std::move(part));
+    if (at >= written.size() || written[at] != '.') break;
+    ++at;
+  }
+  return parts;
+}
+
+WrittenName parse_name(std::string_view written, std::string_view otherwise) {
+  std::vector<std::string> parts = parse_parts(written);
+  if (parts.size() == 1) return {std::string(otherwise), std::move(parts[0])};
+  return {std::move(parts[0]), std::move(parts[1])};
+}
+
+std::string write_name(std::string_view schema, std::string_view name, std::string_view otherwise) {
+  const auto write = [](std::string_view part) {
+    if (part.find_first_of(".\"") == std::string_view::npos) return std::string(part);
+    std::string quoted = "\"";
+    for (const char c : part) {
+      if (c == '"') quoted += '"';
+      quoted += c;
+    }
+    return quoted + '"';
+  };
+  return schema == otherwise ? write(name) : write(schema) + "." + write(name);
+}
+
+}  // namespace reconcile

@@ -1,0 +1,55 @@
+// Pieces of DDL and of guards that many kinds share.
+#pragma once
+
+#include <fmt/format.h>
+
+#include "core/sql.hpp"
+#include "objects/objects.hpp"
+
+namespace reconcile {
+
+/// `(a = '1', b = '2')` for WITH and SET; `(a, b)` for RESET.
+std::string spell_options(const Options& options);
+/// ` WITH (…)`, or nothing.
+std::string spell_with(const Options& options);
+/// SET what is new or changed, RESET what is gone: the actions after ALTER … name.
+std::vector<std::string> change_options(const Options& from, const Options& to);
+
+/// A collation or operator class as SQL: `"de_DE"`, `migration.ci`.
+std::string spell_name(std::string_view written);
+
+/// ALTER TABLE <the table that ref nests in> <action>.
+Statement alter_table(const ObjectRef& ref, std::string does, const std::string& action, Guard::Part part,
+                      Guard::Action guard = Guard::Action::change);
+
+/// `(SELECT <expression> FROM pg_attribute …)` for one column.
+std::string column_found(const ObjectRef& column, std::string_view expression);
+/// `(SELECT <expression> FROM pg_class c WHERE c.oid = to_regclass(…))`
+std::string relation_found(const std::string& relation, std::string_view expression);
+/// `(SELECT pg_get_constraintdef(oid) …)` for one constraint.
+std::string constraint_found(const ObjectRef& constraint, std::string_view expression = "pg_catalog.pg_get_constraintdef(k.oid)");
+
+/// Statements about one constraint of a table: ALTER TABLE … ADD CONSTRAINT name definition, with a guard for any of its prints.
+Statement add_constraint(const Object& constraint, const std::string& definition, std::vector<std::string> prints);
+Statements drop_constraint(const Object& constraint, ServerVersion);
+Statement rename_constraint(const Object& from, const Object& to);
+/// ` DEFERRABLE INITIALLY DEFERRED`, as pg_get_constraintdef prints it.
+std::string spell_deferrable(std::string_view deferrable);
+/// pg_get_constraintdef's columns of pg_constraint, in SQL, as the YAML key `deferrable`.
+inline constexpr std::string_view deferrable_column =
+    "CASE WHEN k.condeferred THEN 'initially deferred' WHEN k.condeferrable THEN 'true' END AS deferrable";
+/// ALTER TABLE … ALTER CONSTRAINT, only for foreign keys; other constraints are made anew.
+std::optional<Statements> validate_constraint(const Object& from, const Object& to, bool was_valid, bool is_valid);
+
+/// The SQL condition that a row of pg_class is a table that this program covers, for catalog queries.
+std::string tables_in_scope(std::string_view alias);
+
+/// One option of an identity column or sequence: `INCREMENT BY 2`; without a value its default.
+std::string identity_option(const std::string& name, const std::string& value);
+/// SQL that reads what is not as usual with the sequence of identity column `a`, as a json map.
+std::string identity_query();
+
+/// SQL that reads reloptions as a json map, or null.
+std::string options_json(std::string_view reloptions);
+
+}  // namespace reconcile

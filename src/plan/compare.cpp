@@ -1,0 +1,201 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "objects/objects.hpp"
+#include "plan/steps.hpp"
+
+namespace reconcile {
+
+void needs_of_object(const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+  const ObjectRef& ref = object.ref;
+  if (ref.of) {
+    need({ref.of, ref.schema, ref.table, ref.name, nullptr});
+  } else if (!ref.table.empty()) {
+    if (const Object* table = database.find(Namespace::relation, ref.schema, ref.table)) need(table->ref);
+  } else if (ref.kind->in_schema) {
+    need({&schema_kind, {}, {}, ref.schema, nullptr});
+  }
+  if (ref.kind->needs) ref.kind->needs(object, database, need);
+}
+
+namespace {
+
+/// A value as one line for people; nothing for the default.
+std::string words(const Document& value) {
+  if (value.is_null()) return {};
+  if (value.is_scalar()) return value.text();
+  std::vector<std::string> parts;
+  if (value.is_list())
+    for (const Document& item : value.items()) parts.push_back(words(item));
+  else
+    for (std::size_t i = 0; i < value.size(); ++i) parts.push_back(fmt::format("{}: {}", value.key(i).text(), words(value.value(i))));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+class Comparison {
+ public:
+  Comparison(const Database& from, const Database& to, Mistakes& impossible) : from_(from), to_(to), impossible_(impossible) {}
+
+  std::vector<Change> changes() {
+    for (const auto& object : to_.objects()) {
+      const Object* old = from_.find(object->ref);
+      if (!old)
+        add(Change::Action::create, nullptr, object.get());
+      else
+        compare(*old, *object);
+    }
+    for (const auto& object : from_.objects())
+      if (!to_.find(object->ref) && in_scope(*object)) add(Change::Action::drop, object.get(), nullptr);
+    rebuild_dependants();
+    for (Change& change : changes_) judge(change);
+    return std::move(changes_);
+  }
+
+ private:
+  Change& add(Change::Action action, const Object* from, const Object* to) {
+    Change change;
+    change.action = action;
+    change.ref = from ? from->ref : to->ref;
+    change.from = from;
+    change.to = to;
+    at_.emplace(change.ref, changes_.size());
+    changes_.push_back(std::move(change));
+    return changes_.back();
+  }
+
+  void compare(const Object& old, const Object& now) {
+    std::vector<FieldChange> fields;
+    bool in_place = true;
+    for (const Field& field : now.ref.kind->fields) {
+      if (field.equal(old, now)) continue;
+      fields.push_back({std::string(field.name), words(field.write(old)), words(field.write(now))});
+      if (!field.in_place || !field.in_place(old, now, to_.version)) in_place = false;
+    }
+    if (fields.empty()) return;
+    Change& change = add(in_place ? Change::Action::alter : Change::Action::recreate, &old, &now);
+    change.fields = std::move(fields);
+  }
+
+  /// What the desired state is silent about and PostgreSQL makes by itself is left alone.
+  bool in_scope(const Object& object) const {
+    const ObjectRef& ref = object.ref;
+    if (ref.of == &extension_kind && to_.find({&extension_kind, {}, {}, ref.name, nullptr})) return false;
+    return true;
+  }
+
+  /// The objects that may need one of those: what nests in their tables and foreign keys to them, or anything.
+  std::vector<const Object*> candidates(const std::vector<const Object*>& broken) const {
+    bool anything = false;
+    std::unordered_set<std::string> tables;
+    for (const Object* object : broken) {
+      if (object->ref.table.empty() && !object->ref.of) anything = true;
+      tables.insert(object->ref.schema + '\0' + object->ref.table);
+    }
+    std::vector<const Object*> list;
+    for (const auto& object : from_.objects()) {
+      const ObjectRef& ref = object->ref;
+      if (anything || tables.contains(ref.schema + '\0' + ref.table) || tables.contains(ref.schema + '\0' + ref.name) ||
+          ref.kind == &foreign_key_kind || ref.kind == &sequence_owner_kind)
+        list.push_back(object.get());
+    }
+    return list;
+  }
+
+  void rebuild_dependants() {
+    std::vector<const Object*> broken;
+    for (const Change& change : changes_)
+      if (change.action == Change::Action::recreate || (change.action == Change::Action::alter && change.ref.kind->breaks))
+        broken.push_back(change.from);
+    while (!broken.empty()) {
+      std::unordered_map<ObjectRef, const Object*, ObjectRefHash> by_ref;
+      for (const Object* object : broken) by_ref.emplace(object->ref, object);
+      std::vector<const Object*> next;
+      for (const Object* dependant : candidates(broken)) {
+        const Object* cause = nullptr;
+        needs_of_object(*dependant, from_, [&](const ObjectRef& need) {
+          const auto found = by_ref.find(need);
+          if (found != by_ref.end() && makes_way(*found->second, *dependant)) cause = found->second;
+        });
+        if (cause && rebuild(*dependant, *cause)) next.push_back(dependant);
+      }
+      broken = std::move(next);
+    }
+  }
+
+  bool makes_way(const Object& broken, const Object& dependant) const {
+    const Change& change = changes_[at_.at(broken.ref)];
+    if (change.action == Change::Action::recreate) return true;
+    return broken.ref.kind->breaks(*change.from, *change.to, dependant);
+  }
+
+  /// Whether the dependant was not being dropped or recreated before.
+  bool rebuild(const Object& dependant, const Object& cause) {
+    const auto known = at_.find(dependant.ref);
+    if (known != at_.end()) {
+      Change& change = changes_[known->second];
+      if (change.action != Change::Action::alter) return false;
+      change.action = Change::Action::recreate;
+      change.why = "stands on " + cause.ref.described();
+      return true;
+    }
+    const Object* now = to_.find(dependant.ref);
+    if (!now) return false;
+    Change& change = add(Change::Action::recreate, &dependant, now);
+    change.why = "stands on " + cause.ref.described();
+    return true;
+  }
+
+  /// What would be lost; what cannot be done at all.
+  void judge(Change& change) {
+    const Kind& kind = *change.ref.kind;
+    if (change.action == Change::Action::create) {
+      unavailable(change);
+    } else if (change.action == Change::Action::drop) {
+      if (!kind.disposable(*change.from)) change.data_loss = "it is dropped with all that it holds";
+    } else {
+      unavailable(change);
+      if (kind.data_loss) change.data_loss = kind.data_loss(*change.from, *change.to);
+      if (change.action == Change::Action::recreate && !kind.disposable(*change.from)) {
+        std::vector<std::string> names;
+        for (const FieldChange& field : change.fields)
+          names.push_back(fmt::format("{} from '{}' to '{}'", field.name, field.from, field.to));
+        impossible_.add(fmt::format("{} cannot be changed in place ({}), and recreating it would lose what it holds", change.ref.described(),
+                                    names.empty() ? change.why : fmt::format("{}", fmt::join(names, ", "))),
+                        change.to->place, "make a new one beside it, move the data, and drop the old one");
+      }
+    }
+  }
+
+  void unavailable(const Change& change) {
+    const Object& prototype = *prototypes(change.ref.kind);
+    for (const Field& field : change.ref.kind->fields)
+      if (field.available && !field.available(to_.version) && !field.equal(*change.to, prototype))
+        impossible_.add(fmt::format("'{}' of {} needs {}, and the server is {}", field.name, change.ref.described(), field.until_available,
+                                    to_.version.to_string()),
+                        change.to->place);
+  }
+
+  const Object* prototypes(const Kind* kind) {
+    auto& made = prototypes_[kind];
+    if (!made) made = kind->make();
+    return made.get();
+  }
+
+  const Database& from_;
+  const Database& to_;
+  Mistakes& impossible_;
+  std::vector<Change> changes_;
+  std::unordered_map<ObjectRef, std::size_t, ObjectRefHash> at_;
+  std::unordered_map<const Kind*, std::unique_ptr<Object>> prototypes_;
+};
+
+}  // namespace
+
+std::vector<Change> compare(const Database& from, const Database& to, Mistakes& impossible) {
+  return Comparison(from, to, impossible).changes();
+}
+
+}  // namespace reconcile

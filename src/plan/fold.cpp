@@ -1,0 +1,83 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "objects/objects.hpp"
+#include "plan/steps.hpp"
+
+namespace reconcile {
+
+namespace {
+
+/// Takes what one statement does into another that does it along.
+void absorb(Statement& into, Statement& from) {
+  for (Guard::Part& part : from.guard.parts) into.guard.parts.push_back(std::move(part));
+  if (from.note == "volatile") {
+    into.work = Work::rewrite;
+    into.note = "a volatile default is computed for every row";
+  }
+  from.sql.clear();
+}
+
+/// The lines of a CREATE TABLE that is being folded.
+struct Body {
+  std::size_t step = 0;
+  std::vector<std::string> elements;
+  std::unordered_map<std::string, std::size_t> columns;  // where in elements
+};
+
+}  // namespace
+
+void fold(std::vector<Step>& steps, const std::vector<Change>& changes) {
+  std::unordered_map<ObjectRef, Body, ObjectRefHash> tables;
+  std::unordered_map<ObjectRef, std::size_t, ObjectRefHash> columns;  // added by a statement of their own
+  std::vector<std::size_t> moved_to(steps.size());
+  // a step may move to an earlier one if all that it waits for stands before that, or moves there too
+  const auto can_move = [&](std::size_t step, std::size_t to) {
+    return std::all_of(steps[step].after.begin(), steps[step].after.end(), [&](std::size_t before) { return moved_to[before] <= to; });
+  };
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    moved_to[i] = i;
+    const Change& change = changes[steps[i].change];
+    if (steps[i].half == Step::Half::drop || !change.to || change.action == Change::Action::alter || steps[i].statements.empty()) continue;
+    const ObjectRef& ref = change.ref;
+    Statement& statement = steps[i].statements.front();
+    if (ref.kind == &table_kind) {
+      tables[ref].step = i;
+      continue;
+    }
+    if (!statement.element) continue;
+    const ObjectRef table{&table_kind, ref.schema, {}, ref.table, nullptr};
+    const auto body = tables.find(table);
+    if (ref.of) {
+      const ObjectRef column{ref.of, ref.schema, ref.table, ref.name, nullptr};
+      const auto added = columns.find(column);
+      if (added == columns.end() || !can_move(i, added->second)) continue;
+      moved_to[i] = added->second;
+      Statement& into = steps[added->second].statements.front();
+      if (body != tables.end() && added->second == body->second.step) {
+        body->second.elements[body->second.columns.at(ref.name)] += " " + *statement.element;
+        absorb(steps[body->second.step].statements.front(), statement);
+      } else {
+        into.sql += " " + *statement.element;
+        absorb(into, statement);
+      }
+      continue;
+    }
+    if (ref.kind == &column_kind) columns.emplace(ref, i);
+    if (body == tables.end() || !can_move(i, body->second.step)) continue;
+    moved_to[i] = body->second.step;
+    if (ref.kind == &column_kind) {
+      columns[ref] = body->second.step;
+      body->second.columns.emplace(ref.name, body->second.elements.size());
+    }
+    body->second.elements.push_back(*statement.element);
+    absorb(steps[body->second.step].statements.front(), statement);
+  }
+  for (auto& [ref, body] : tables) steps[body.step].statements.front().lines = std::move(body.elements);
+  for (Step& step : steps)
+    std::erase_if(step.statements, [](const Statement& statement) { return statement.sql.empty(); });
+}
+
+}  // namespace reconcile

@@ -1,0 +1,172 @@
+#include <algorithm>
+#include <queue>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "objects/objects.hpp"
+#include "plan/steps.hpp"
+
+namespace reconcile {
+
+namespace {
+
+class Graph {
+ public:
+  Graph(const std::vector<Change>& changes, const Database& from, const Database& to, ServerVersion version)
+      : changes_(changes), from_(from), to_(to), version_(version) {}
+
+  std::vector<Step> sorted() {
+    make_steps();
+    make_edges();
+    return sort();
+  }
+
+ private:
+  void make_steps() {
+    for (std::size_t i = 0; i < changes_.size(); ++i) {
+      const Change& change = changes_[i];
+      const bool drops = change.action == Change::Action::drop || change.action == Change::Action::recreate;
+      const bool creates = change.action == Change::Action::create || change.action == Change::Action::recreate;
+      const auto half = drops && creates ? Step::Half::drop : Step::Half::all;
+      if (drops) add_step(i, half, change.implied ? Statements() : change.ref.kind->drop(*change.from, version_), gone_);
+      if (creates) add_step(i, drops ? Step::Half::create : half, change.ref.kind->create(*change.to, version_), made_);
+      if (change.action == Change::Action::alter) {
+        Statements statements;
+        for (const Field& field : change.ref.kind->fields)
+          if (!field.equal(*change.from, *change.to))
+            for (Statement& statement : *field.in_place(*change.from, *change.to, version_)) statements.push_back(std::move(statement));
+        add_step(i, Step::Half::all, std::move(statements), made_);
+        altered_.emplace(change.ref, steps_.size() - 1);
+      }
+    }
+  }
+
+  using Index = std::unordered_map<ObjectRef, std::size_t, ObjectRefHash>;
+
+  void add_step(std::size_t change, Step::Half half, Statements statements, Index& index) {
+    index.emplace(changes_[change].ref, steps_.size());
+    steps_.push_back({change, half, std::move(statements), {}});
+  }
+
+  void edge(std::size_t before, std::size_t after) {
+    if (before == after) return;
+    auto& list = steps_[after].after;
+    if (std::find(list.begin(), list.end(), before) == list.end()) list.push_back(before);
+  }
+
+  void make_edges() {
+    std::unordered_map<std::string, std::size_t> freed;
+    for (const auto& [ref, step] : gone_) freed.emplace(name_key(ref), step);
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      const Change& change = changes_[steps_[i].change];
+      const bool is_gone = steps_[i].half == Step::Half::drop || change.action == Change::Action::drop;
+      const bool is_alter = change.action == Change::Action::alter;
+      if (!is_gone) {
+        needs_of_object(*change.to, to_, [&](const ObjectRef& need) {
+          if (const auto found = made_.find(need); found != made_.end()) edge(found->second, i);
+        });
+        if (const auto old = freed.find(name_key(change.ref)); old != freed.end() && !is_alter) edge(old->second, i);
+      }
+      if (is_gone || is_alter)
+        needs_of_object(*change.from, from_, [&](const ObjectRef& need) {
+          if (const auto found = gone_.find(need); found != gone_.end()) edge(i, found->second);
+          if (const auto found = altered_.find(need); is_gone && found != altered_.end()) edge(i, found->second);
+        });
+    }
+  }
+
+  /// What cannot have one name with it: constraints share those of their table, the rest those of its schema.
+  static std::string name_key(const ObjectRef& ref) {
+    if (ref.of) return ref.kind->section.data() + ('\1' + ref.schema) + '\1' + ref.table + '\1' + ref.name;
+    if (ref.kind == &column_kind) return "column\1" + ref.schema + '\1' + ref.table + '\1' + ref.name;
+    if (ref.kind == &check_kind || ref.kind == &foreign_key_kind) return "constraint\1" + ref.schema + '\1' + ref.table + '\1' + ref.name;
+    return "name\1" + ref.schema + '\1' + ref.name;
+  }
+
+  /// Where no edge says otherwise: what goes without loss first, then table by table, foreign keys, and last what holds data.
+  struct Rank {
+    int phase;
+    unsigned container;
+    const std::string* schema;
+    const std::string* table;
+    unsigned kind;
+    unsigned position;
+    const ObjectRef* ref;
+    std::size_t step;
+
+    friend bool operator>(const Rank& a, const Rank& b) {
+      const auto key = [](const Rank& r) { return std::tie(r.phase, r.container, *r.schema, *r.table, r.kind, r.position); };
+      if (key(a) != key(b)) return key(a) > key(b);
+      if (!(*a.ref == *b.ref)) return *b.ref < *a.ref;
+      return a.step > b.step;
+    }
+  };
+
+  Rank rank(std::size_t step) const {
+    const Change& change = changes_[steps_[step].change];
+    const Kind& kind = *change.ref.kind;
+    const bool is_gone = steps_[step].half == Step::Half::drop || change.action == Change::Action::drop;
+    Rank rank{1, kind.order, &change.ref.schema, &change.ref.table, kind.order, change.to ? change.to->position : 0, &change.ref, step};
+    if (is_gone) {
+      rank.phase = kind.disposable(*change.from) ? 0 : 3;
+      rank.kind = rank.container = 1000 - kind.order;
+      return rank;
+    }
+    if (kind.order >= index_kind.order) {
+      rank.phase = 2;
+    } else if (change.ref.table.empty()) {
+      rank.table = &change.ref.name;
+    } else {
+      rank.container = table_kind.order;
+    }
+    return rank;
+  }
+
+  std::vector<Step> sort() {
+    std::vector<std::vector<std::size_t>> next(steps_.size());
+    std::vector<std::size_t> waiting(steps_.size());
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      waiting[i] = steps_[i].after.size();
+      for (const std::size_t before : steps_[i].after) next[before].push_back(i);
+    }
+    std::priority_queue<Rank, std::vector<Rank>, std::greater<>> ready;
+    for (std::size_t i = 0; i < steps_.size(); ++i)
+      if (waiting[i] == 0) ready.push(rank(i));
+    std::vector<std::size_t> sequence, place(steps_.size());
+    while (!ready.empty()) {
+      const std::size_t step = ready.top().step;
+      ready.pop();
+      place[step] = sequence.size();
+      sequence.push_back(step);
+      for (const std::size_t after : next[step])
+        if (--waiting[after] == 0) ready.push(rank(after));
+    }
+    if (sequence.size() != steps_.size()) {
+      std::string names;
+      for (std::size_t i = 0; i < steps_.size(); ++i)
+        if (waiting[i] > 0) names += (names.empty() ? "" : ", ") + changes_[steps_[i].change].ref.described();
+      throw std::logic_error("the changes of these objects wait for each other: " + names);
+    }
+    std::vector<Step> sorted;
+    for (const std::size_t step : sequence) {
+      sorted.push_back(std::move(steps_[step]));
+      for (std::size_t& before : sorted.back().after) before = place[before];
+    }
+    return sorted;
+  }
+
+  const std::vector<Change>& changes_;
+  const Database& from_;
+  const Database& to_;
+  ServerVersion version_;
+  std::vector<Step> steps_;
+  Index made_, gone_, altered_;
+};
+
+}  // namespace
+
+std::vector<Step> order(const std::vector<Change>& changes, const Database& from, const Database& to, ServerVersion version) {
+  return Graph(changes, from, to, version).sorted();
+}
+
+}  // namespace reconcile

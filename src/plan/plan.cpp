@@ -1,0 +1,152 @@
+#include "plan/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "objects/objects.hpp"
+#include "plan/steps.hpp"
+
+namespace reconcile {
+
+namespace {
+
+/// What goes along with the dropping of something else needs no statement.
+void mark_implied(std::vector<Change>& changes, const Database& from) {
+  std::unordered_set<ObjectRef, ObjectRefHash> dropped;
+  for (const Change& change : changes)
+    if (change.action == Change::Action::drop) dropped.insert(change.ref);
+  const auto goes = [&](const ObjectRef& ref) { return dropped.contains(ref); };
+  for (Change& change : changes) {
+    if (change.action != Change::Action::drop) continue;
+    const ObjectRef& ref = change.ref;
+    if (ref.of) change.implied = goes({ref.of, ref.schema, ref.table, ref.name, nullptr});
+    if (!ref.table.empty()) {
+      const Object* table = from.find(Namespace::relation, ref.schema, ref.table);
+      if (table && goes(table->ref)) change.implied = true;
+    }
+    if (ref.kind == &sequence_kind)
+      if (const auto* owner = from.get<SequenceOwner>({&sequence_owner_kind, ref.schema, {}, ref.name, &sequence_kind})) {
+        const ColumnName column = parse_column(owner->column);
+        if (goes({&column_kind, column.schema, column.table, column.column, nullptr})) change.implied = true;
+      }
+  }
+}
+
+/// Tables that refer to each other can only go once their foreign keys are gone.
+void free_cycles(std::vector<Change>& changes) {
+  std::vector<std::size_t> keys;
+  std::unordered_set<std::string> remaining;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    if (changes[i].action != Change::Action::drop) continue;
+    if (changes[i].ref.kind == &foreign_key_kind && changes[i].implied) keys.push_back(i);
+    if (changes[i].ref.kind == &table_kind) remaining.insert(changes[i].ref.sql());
+  }
+  const auto refers = [&](std::size_t i, const std::string& table) {
+    return static_cast<const ForeignKey*>(changes[i].from)->references == table && changes[i].ref.table_sql() != table &&
+           remaining.contains(changes[i].ref.table_sql());
+  };
+  for (bool found = true; found;) {
+    found = false;
+    for (auto table = remaining.begin(); table != remaining.end();) {
+      const bool is_referred_to = std::any_of(keys.begin(), keys.end(), [&](std::size_t i) { return refers(i, *table); });
+      found |= !is_referred_to;
+      table = is_referred_to ? std::next(table) : remaining.erase(table);
+    }
+  }
+  for (const std::size_t i : keys)
+    if (remaining.contains(changes[i].ref.table_sql()) && remaining.contains(static_cast<const ForeignKey*>(changes[i].from)->references))
+      changes[i].implied = false;
+}
+
+std::unique_ptr<Object> named(const ObjectRef& ref) {
+  auto object = ref.kind->make();
+  object->ref = ref;
+  return object;
+}
+
+/// A label that ALTER TYPE … ADD VALUE added can only be used once that has been committed (manual, ALTER TYPE).
+bool adds_label(const Change& change) { return change.ref.kind == &enum_kind && change.action == Change::Action::alter; }
+
+std::vector<Statements> split(std::vector<Step>& steps, const std::vector<Change>& changes) {
+  std::vector<Statements> transactions(1);
+  std::unordered_set<std::size_t> labels;  // the steps of the present transaction that added some
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const bool uses = std::any_of(steps[i].after.begin(), steps[i].after.end(), [&](std::size_t before) { return labels.contains(before); });
+    if (uses && !transactions.back().empty()) {
+      transactions.emplace_back();
+      labels.clear();
+    }
+    if (adds_label(changes[steps[i].change])) labels.insert(i);
+    for (Statement& statement : steps[i].statements) {
+      statement.loses_data = !changes[steps[i].change].data_loss.empty();
+      transactions.back().push_back(std::move(statement));
+    }
+  }
+  if (transactions.back().empty()) transactions.pop_back();
+  return transactions;
+}
+
+}  // namespace
+
+std::vector<const Change*> Plan::losses() const {
+  std::vector<const Change*> list;
+  for (const Change& change : changes)
+    if (!change.data_loss.empty() && !change.implied) list.push_back(&change);
+  return list;
+}
+
+Statements Plan::statements() const {
+  Statements all;
+  for (const Statements& transaction : transactions) all.insert(all.end(), transaction.begin(), transaction.end());
+  return all;
+}
+
+Plan make_plan(const Database& from, const Database& to, const Renames& renames, bool backwards) {
+  Mistakes impossible;
+  Plan plan;
+  std::vector<Change> changes = compare(from, to, impossible);
+  impossible.throw_if_any();
+  mark_implied(changes, from);
+  free_cycles(changes);
+  std::vector<Step> steps = order(changes, from, to, to.version);
+  fold(steps, changes);
+  std::vector<bool> listed(changes.size());
+  Statements renaming;
+  for (std::size_t i = 0; i < renames.size(); ++i) {
+    const Rename& rename = backwards ? renames[renames.size() - 1 - i] : renames[i];
+    ObjectRef now = rename.from;
+    now.name = rename.to;
+    const auto old_object = named(backwards ? now : rename.from), new_object = named(backwards ? rename.from : now);
+    renaming.push_back(now.kind->rename(*old_object, *new_object));
+    Change change;
+    change.action = Change::Action::rename;
+    change.ref = backwards ? rename.from : now;
+    change.renamed_from = old_object->ref.name;
+    change.to = backwards ? nullptr : to.find(now);
+    plan.changes.push_back(std::move(change));
+  }
+  for (const Step& step : steps) {
+    if (listed[step.change]) continue;
+    listed[step.change] = true;
+    plan.changes.push_back(changes[step.change]);
+  }
+  plan.transactions = split(steps, changes);
+  if (!renaming.empty()) {
+    if (plan.transactions.empty()) plan.transactions.emplace_back();
+    Statements& first = backwards ? plan.transactions.back() : plan.transactions.front();
+    first.insert(backwards ? first.end() : first.begin(), renaming.begin(), renaming.end());
+  }
+  return plan;
+}
+
+void refuse_losses(const Plan& plan) {
+  std::vector<Mistake> mistakes;
+  for (const Change* change : plan.losses())
+    mistakes.push_back({fmt::format("{}: {}", change->ref.described(), change->data_loss), change->to ? change->to->place : Place{},
+                        "pass --allow-destructive if this is meant"});
+  if (!mistakes.empty()) throw Error(std::move(mistakes), Status::refused);
+}
+
+}  // namespace reconcile

@@ -1,0 +1,39 @@
+// Two databases → a plan.
+//
+// The steps, in the order in which plan.cpp takes them:
+//   match     gives live objects the names that the desired state has for them (renamed_from, any_of)
+//   compare   object by object, field by field: created, dropped, altered
+//   rebuild   what cannot be altered in place is dropped and created again, and so is what stands on it
+//   order     one graph over all changes, one sort: what an object needs comes first, what needs it goes first
+//   fold      columns and constraints move into the CREATE TABLE of their table where no edge of the graph crosses
+//   split     what cannot share a transaction with what comes before it begins a new one
+#pragma once
+
+#include "core/plan.hpp"
+
+namespace reconcile {
+
+/// An object that keeps what it holds under another name.
+struct Rename {
+  ObjectRef from;
+  std::string to;
+};
+
+/// What match() did, so that the way back can undo it.
+using Renames = std::vector<Rename>;
+
+/// Renames in `live` what the desired state says was renamed, and in `desired` the key columns that have another allowed name
+/// in `live`; looks up the primary keys that foreign keys refer to. Throws Error where that is impossible.
+Renames match(Database& live, Database& desired);
+
+/// An unnamed constraint of the desired state takes the name of the live one that is the same. After load/canonical.
+void adopt_names(const Database& live, Database& desired);
+
+/// From the one state to the other. The renames come first; for the way back pass them reversed, they then come last.
+/// Throws Error (status 1) for a change that is neither possible in place nor by dropping and creating without loss.
+Plan make_plan(const Database& from, const Database& to, const Renames& renames, bool backwards = false);
+
+/// The plan's changes that would lose data, as an Error of status 3; nothing if there is none.
+void refuse_losses(const Plan& plan);
+
+}  // namespace reconcile

@@ -1,0 +1,146 @@
+#include "render/guard.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/sql.hpp"
+
+namespace reconcile {
+
+namespace {
+
+/// The statement's own text goes in last: it may hold line breaks that are data.
+constexpr char hole = '\1';
+
+std::string indented(std::string_view text, std::size_t by) {
+  const std::string margin(by, ' ');
+  std::string out = margin;
+  for (const char c : text) {
+    out += c;
+    if (c == '\n') out += margin;
+  }
+  return out;
+}
+
+/// The definitions of all columns that a statement makes, in one text: `a integer not null default 0; b text`.
+constexpr std::string_view column_definition =
+    "pg_catalog.concat_ws(' ', pg_catalog.format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, "
+    "CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, "
+    "CASE WHEN a.attgenerated <> '' THEN 'generated' END)";
+
+Guard::Part columns_part(const std::vector<const Guard::Part*>& parts, const std::string& table) {
+  Guard::Part made;
+  if (parts.size() == 1) {
+    made.what = parts[0]->what;
+    made.wanted = parts[0]->wanted;
+    made.found = fmt::format(
+        "(SELECT {} FROM pg_catalog.pg_attribute a\n"
+        "  WHERE a.attrelid = pg_catalog.to_regclass({}) AND a.attname = {} AND NOT a.attisdropped)",
+        column_definition, quote_literal(table), quote_literal(parts[0]->column));
+    return made;
+  }
+  std::vector<const Guard::Part*> sorted = parts;
+  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->column < b->column; });
+  std::string wanted;
+  for (const auto* part : sorted) wanted += fmt::format("{}{} {}", wanted.empty() ? "" : "; ", quote_ident(part->column), part->wanted[0]);
+  made.what = "columns of " + table;
+  made.wanted = {wanted};
+  made.found = fmt::format(
+      "(SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname) || ' ' || {}, '; ' ORDER BY a.attname COLLATE \"C\")\n"
+      "  FROM pg_catalog.pg_attribute a WHERE a.attrelid = pg_catalog.to_regclass({}) AND a.attnum > 0 AND NOT a.attisdropped)",
+      column_definition, quote_literal(table));
+  return made;
+}
+
+/// What the guard looks at: columns together, a table whose columns are looked at not on its own.
+std::vector<Guard::Part> parts_of(const Statement& statement) {
+  std::vector<const Guard::Part*> columns;
+  std::vector<Guard::Part> parts;
+  for (const Guard::Part& part : statement.guard.parts) {
+    if (part.column.empty())
+      parts.push_back(part);
+    else
+      columns.push_back(&part);
+  }
+  if (columns.empty()) return parts;
+  const std::string table = statement.guard.table.empty() ? statement.object.sql() : statement.guard.table;
+  Guard::Part together = columns_part(columns, table);
+  if (statement.guard.table.empty()) {
+    // CREATE TABLE: the first part asks whether there is a table at all
+    parts.insert(parts.begin() + 1, std::move(together));
+  } else {
+    parts.insert(parts.begin(), std::move(together));
+  }
+  return parts;
+}
+
+std::string wanted_list(const std::vector<std::string>& wanted) {
+  std::vector<std::string> literals;
+  for (const auto& text : wanted) literals.push_back(quote_literal(text));
+  return fmt::format("{}", fmt::join(literals, ", "));
+}
+
+/// A print of an expression is certain on the major that it comes from; elsewhere it may be spelled differently.
+std::string raise_other(const Guard::Part& part, int major, const std::string& found) {
+  const std::string raise = fmt::format("RAISE EXCEPTION '% is there with another definition: %, wanted %', {}, {}, {};", quote_literal(part.what),
+                                        found, quote_literal(part.wanted.empty() ? "" : part.wanted[0]));
+  if (!part.printed) return raise;
+  return fmt::format(
+      "IF pg_catalog.current_setting('server_version_num')::int / 10000 = {} THEN\n"
+      "  {}\n"
+      "END IF;\n"
+      "RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', {};",
+      major, raise, quote_literal(part.what));
+}
+
+/// With a hole where the statement goes.
+std::string body_of(const Statement& statement, int major) {
+  const Guard& guard = statement.guard;
+  const std::vector<Guard::Part> parts = parts_of(statement);
+  const Guard::Part& first = parts.front();
+  const std::string doing = fmt::format("  {};", hole);
+  std::string sql;
+  switch (guard.action) {
+    case Guard::Action::remove:
+      sql = fmt::format("IF {} IS NULL THEN\n  RAISE NOTICE '% is not there', {};\nELSE\n{}\nEND IF;", first.found, quote_literal(first.what), doing);
+      break;
+    case Guard::Action::change: {
+      if (first.wanted.empty()) {
+        sql = fmt::format("{};", hole);
+        break;
+      }
+      sql = fmt::format("IF {} IN ({}) THEN\n  RAISE NOTICE '% is as wanted', {};\nELSE\n{}\nEND IF;", first.found, wanted_list(first.wanted),
+                        quote_literal(first.what), doing);
+      break;
+    }
+    case Guard::Action::make: {
+      sql = fmt::format("found := {};\nIF found IS NULL THEN\n{}\n", first.found, doing);
+      if (!first.wanted.empty())
+        sql += fmt::format("ELSIF found NOT IN ({}) THEN\n{}\n", wanted_list(first.wanted), indented(raise_other(first, major, "found"), 2));
+      std::string rest;
+      for (std::size_t i = 1; i < parts.size(); ++i)
+        rest += fmt::format("found := {};\nIF found IS NULL OR found NOT IN ({}) THEN\n{}\nEND IF;\n", parts[i].found, wanted_list(parts[i].wanted),
+                            indented(raise_other(parts[i], major, "coalesce(found, 'nothing')"), 2));
+      sql += fmt::format("ELSE\n{}  RAISE NOTICE '% is already there', {};\nEND IF;", rest.empty() ? "" : indented(rest.substr(0, rest.size() - 1), 2) + "\n",
+                         quote_literal(first.what));
+      break;
+    }
+  }
+  if (!guard.table.empty())
+    sql = fmt::format("IF pg_catalog.to_regclass({}) IS NULL THEN\n  RAISE WARNING 'table % is missing, skipped: %', {}, {};\n  RETURN;\nEND IF;\n{}",
+                      quote_literal(guard.table), quote_literal(guard.table), quote_literal(statement.does), sql);
+  return sql;
+}
+
+}  // namespace
+
+std::string guarded(const Statement& statement, int major) {
+  const bool needs_variable = statement.guard.action == Guard::Action::make;
+  std::string body = fmt::format("\n{}BEGIN\n{}\nEND\n", needs_variable ? "DECLARE\n  found text;\n" : "", indented(body_of(statement, major), 2));
+  const auto at = body.find(hole);
+  body.replace(at, 1, statement.text(at - body.rfind('\n', at) - 1));
+  return fmt::format("DO {};", dollar_quote(body));
+}
+
+}  // namespace reconcile

@@ -1,0 +1,97 @@
+#include "render/migration.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "render/guard.hpp"
+
+namespace reconcile {
+
+namespace {
+
+/// What the statement does, the lock that it takes, and what it does with the rows, in one line.
+std::string comment_of(const Statement& statement) {
+  std::string line = statement.does;
+  if (statement.lock != Lock::none) line += fmt::format(" ({} lock", to_string(statement.lock));
+  else line += " (no table lock";
+  if (statement.work != Work::catalog) line += fmt::format(", {}", to_string(statement.work));
+  line += ")";
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  return line;
+}
+
+std::string word(std::string_view text) {
+  std::string slug;
+  for (const char c : text) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) slug += c;
+    else if (c >= 'A' && c <= 'Z') slug += static_cast<char>(c - 'A' + 'a');
+    else if (!slug.empty() && slug.back() != '_') slug += '_';
+  }
+  while (!slug.empty() && slug.back() == '_') slug.pop_back();
+  return slug;
+}
+
+}  // namespace
+
+std::string migration_sql(const std::string& title, const Statements& statements, ServerVersion version) {
+  std::string text = fmt::format(
+      "-- {}\n-- Every statement looks first whether it has been carried out: the file may run again.\n\nBEGIN;\n"
+      "SET LOCAL lock_timeout = '5s';\nSET LOCAL search_path = '';\n",
+      title);
+  for (const Statement& statement : statements) text += fmt::format("\n-- {}\n{}\n", comment_of(statement), guarded(statement, version.major()));
+  return text + "\nCOMMIT;\n";
+}
+
+std::string plain_sql(const Statements& statements) {
+  std::string text;
+  for (const Statement& statement : statements)
+    text += fmt::format("{}-- {}\n{};\n", text.empty() ? "" : "\n", comment_of(statement), statement.text());
+  return text;
+}
+
+std::string slug_of(const Plan& plan) {
+  // what stands at the top of the changes: an object is not told apart from the table that it comes or goes with
+  std::vector<const Change*> heads;
+  for (const Change& change : plan.changes) {
+    const bool part_of_new = std::any_of(plan.changes.begin(), plan.changes.end(), [&](const Change& other) {
+      return &other != &change && other.action == change.action && other.ref.schema == change.ref.schema &&
+             ((other.ref.table.empty() && !other.ref.of && other.ref.name == (change.ref.table.empty() ? change.ref.name : change.ref.table)) ||
+              (change.ref.of == other.ref.kind && other.ref.table == change.ref.table && other.ref.name == change.ref.name));
+    });
+    if (!part_of_new && !change.implied) heads.push_back(&change);
+  }
+  if (heads.empty()) return "change";
+  const auto verb = [](const Change& change) {
+    switch (change.action) {
+      case Change::Action::create: return "add";
+      case Change::Action::drop: return "drop";
+      case Change::Action::rename: return "rename";
+      default: return "change";
+    }
+  };
+  const Change& first = *heads.front();
+  const std::string& table = first.ref.table;
+  const bool one_table = !table.empty() && std::all_of(heads.begin(), heads.end(), [&](const Change* each) { return each->ref.table == table; });
+  const bool one_verb = std::all_of(heads.begin(), heads.end(), [&](const Change* each) { return verb(*each) == std::string_view(verb(first)); });
+  std::string slug;
+  if (heads.size() == 1 && !table.empty())
+    slug = fmt::format("{} {} {} {}", verb(first), first.ref.name, first.action == Change::Action::create ? "to" : "of", table);
+  else if (heads.size() == 1)
+    slug = fmt::format("{} {}", verb(first), first.ref.name);
+  else if (one_table && one_verb && heads.size() <= 3) {
+    slug = verb(first);
+    for (const Change* each : heads) slug += " " + each->ref.name;
+    slug += fmt::format(" {} {}", first.action == Change::Action::create ? "to" : "of", table);
+  } else if (one_table)
+    slug = fmt::format("change {}", table);
+  else if (one_verb && heads.size() <= 3) {
+    slug = verb(first);
+    for (const Change* each : heads) slug += " " + each->ref.name;
+  } else
+    slug = fmt::format("{} {} and {} more", verb(first), first.ref.name, heads.size() - 1);
+  slug = word(slug);
+  return slug.size() > 60 ? slug.substr(0, 60) : slug;
+}
+
+}  // namespace reconcile

@@ -1,0 +1,17 @@
+// Connection strings and why they fail, in words that never hold a password.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/error.hpp"
+
+namespace reconcile {
+
+/// Refuses a URI that libpq would not know as one, or cut inside the password, and then quote the rest of it.
+void check_target(const std::string& target);
+
+/// From what libpq says.
+Error cannot_connect(const std::string& target, std::string_view text);
+
+}  // namespace reconcile
