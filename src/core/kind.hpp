@@ -222,6 +222,13 @@ inline Field hidden(Field field) {
   return field;
 }
 
+/// What a user says about the way and not about the goal: a key of YAML, and never a difference.
+inline Field wish(Field field) {
+  field.equal = [](const Object&, const Object&) { return true; };
+  field.visit = nullptr;
+  return field;
+}
+
 /// A field whose value is one of a few words.
 template <auto member, typename Class = typename detail::MemberOf<decltype(member)>::Class>
 Field choice(std::string_view name, std::string_view about, std::string_view words, InPlace in_place = nullptr) {

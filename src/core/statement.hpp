@@ -51,6 +51,7 @@ struct Statement {
 
   /// What folding needs: `element` is the line that this would be in CREATE TABLE; `sql` is then ALTER TABLE … ADD element.
   std::optional<std::string> element;
+  bool for_existing_rows = false;  ///< not needed where the table is made by the same plan
   /// Of CREATE TABLE: what stands between its parentheses, and what after them.
   std::optional<std::vector<std::string>> lines;
   std::string tail;

@@ -132,7 +132,6 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
   Database database;
   database.version = connection.version();
   Reading reading;
-  reading.add("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   reading.add(set_scope(condition));
   const std::size_t schemas_at = reading.queries.size();
   reading.add("SELECT nspname FROM pg_catalog.pg_namespace WHERE " + condition);
@@ -140,6 +139,7 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
   const std::size_t inventory_at = reading.queries.size();
   reading.add(inventory_query(connection.version()));
   reading.add("COMMIT");
+  connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   try {
     run(connection, reading, database, schemas_at, inventory_at);
   } catch (const SqlError&) {

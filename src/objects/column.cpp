@@ -66,7 +66,7 @@ bool loses_nothing(const std::string& from, const std::string& to) {
   return is_text(a.base) && !plain;
 }
 
-std::string spell_definition(const Column& column, const ServerVersion& version) {
+std::string spell_definition(const Column& column, const ServerVersion& version, bool nullable) {
   std::string definition = fmt::format("{} {}", quote_ident(column.ref.name), column.type.written);
   if (!column.storage.empty() && version.storage_in_create_table()) definition += " STORAGE " + column.storage;
   if (!column.compression.empty()) definition += " COMPRESSION " + quote_ident(column.compression);
@@ -81,14 +81,14 @@ std::string spell_definition(const Column& column, const ServerVersion& version)
       definition += fmt::format(" ({})", fmt::join(options, " "));
     }
   }
-  if (!column.nullable) definition += " NOT NULL";
+  if (!nullable) definition += " NOT NULL";
   return definition;
 }
 
 /// What the guard compares: as render/guard reads it from the catalog.
-std::string stored_definition(const Column& column) {
+std::string stored_definition(const Column& column, bool nullable) {
   std::string definition = column.type.stored;
-  if (!column.nullable) definition += " not null";
+  if (!nullable) definition += " not null";
   if (!column.identity.empty()) definition += " identity " + column.identity;
   if (!column.generated.empty()) definition += " generated";
   return definition;
@@ -128,17 +128,35 @@ std::optional<Statements> set_collation(const Object& from, const Object& to, Se
   return set_type(from, to, version);
 }
 
+/// Gives the rows that have NULL the value of `backfill`.
+Statement fill(const Column& column) {
+  Statement statement;
+  statement.object = column.ref;
+  statement.does = fmt::format("Fill {} of the rows that have none", column.ref.sql());
+  statement.sql = fmt::format("UPDATE {0} SET {1} = {2} WHERE {1} IS NULL", column.ref.table_sql(), quote_ident(column.ref.name), column.backfill.written);
+  statement.guard = {Guard::Action::change, column.ref.table_sql(), {{column.ref.described(), column_found(column.ref, "a.attnotnull::text"), {"true"}, false, {}}}};
+  statement.lock = Lock::none;
+  statement.work = Work::scan;
+  statement.for_existing_rows = true;
+  return statement;
+}
+
 std::optional<Statements> set_nullable(const Object& from, const Object& to, ServerVersion) {
   const bool nullable = column_of(to).nullable;
   // DROP IDENTITY comes first, ADD IDENTITY needs NOT NULL: the order of the fields sees to both
   if (nullable && !column_of(from).identity.empty() && !column_of(to).identity.empty()) return Statements{};
   Statement statement = alter(to, fmt::format("{} column {}", nullable ? "Allow NULL in" : "Forbid NULL in", to.ref.sql()),
                               nullable ? "DROP NOT NULL" : "SET NOT NULL", "a.attnotnull::text", {nullable ? "false" : "true"});
+  Statements statements;
   if (!nullable) {
     statement.work = Work::scan;
-    statement.note = "fails if a row has NULL in it";
+    if (column_of(to).backfill.empty())
+      statement.note = "fails if a row has NULL in it";
+    else
+      statements.push_back(fill(column_of(to)));
   }
-  return Statements{std::move(statement)};
+  statements.push_back(std::move(statement));
+  return statements;
 }
 
 std::optional<Statements> set_generated(const Object& from, const Object& to, ServerVersion version) {
@@ -250,7 +268,8 @@ const Kind column_kind{
                choice<&Column::compression>("compression", "how large values are compressed (default: the server's)", "pglz | lz4",
                                             set_compression),
                field<&Column::statistics>("statistics", "statistics target (default: the server's)", set_statistics),
-               field<&Column::options>("options", "attribute options: n_distinct, n_distinct_inherited", set_options)},
+               field<&Column::options>("options", "attribute options: n_distinct, n_distinct_inherited", set_options),
+               wish(field<&Column::backfill>("backfill", "what existing rows get before NULL is forbidden; not compared"))},
     .shorthands = {{"unique", "a unique constraint on this column alone", "true or false"},
                    {"references", "a foreign key from this column: table, table(column), schema.table(column)", "a table"},
                    {"on_delete", "what `references` does when the row referred to goes", "cascade | restrict | set null | set default | no action"},
@@ -286,10 +305,13 @@ const Kind column_kind{
     },
     .create = [](const Object& object, ServerVersion version) -> Statements {
       const Column& column = column_of(object);
-      const std::string element = spell_definition(column, version);
+      const bool fills = !column.nullable && !column.backfill.empty() && column.generated.empty();
+      const std::string element = spell_definition(column, version, column.nullable);
       Statement added = alter_table(column.ref, fmt::format("Add column {} to {}", quote_ident(column.ref.name), column.ref.table_sql()),
-                                    "ADD COLUMN " + element,
-                                    {column.ref.described(), {}, {stored_definition(column)}, false, column.ref.name}, Guard::Action::make);
+                                    "ADD COLUMN " + (fills ? spell_definition(column, version, true) : element),
+                                    {column.ref.described(), {}, {stored_definition(column, column.nullable)}, false, column.ref.name},
+                                    Guard::Action::make);
+      if (fills) added.guard.parts[0].wanted.push_back(stored_definition(column, true));
       added.element = element;
       if (!column.identity.empty() || (!column.generated.empty() && !column.is_virtual)) added.work = Work::rewrite;
       Statements statements{std::move(added)};
@@ -299,6 +321,10 @@ const Kind column_kind{
       if (!column.storage.empty() && !version.storage_in_create_table()) append(set_storage(object, object, version));
       if (column.statistics) append(set_statistics(object, object, version));
       if (!column.options.empty()) append(set_options(Column(), object, version));
+      if (fills) {
+        append(set_nullable(Column(), object, version));
+        statements.back().for_existing_rows = true;
+      }
       return statements;
     },
     .drop = [](const Object& object, ServerVersion) -> Statements {

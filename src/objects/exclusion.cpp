@@ -49,7 +49,7 @@ const Kind exclusion_kind{
       return fmt::format(
           "SELECT n.nspname AS schema, c.relname AS table, k.conname AS name, CASE WHEN m.amname <> 'gist' THEN m.amname END AS using,"
           " (SELECT pg_catalog.json_agg(pg_catalog.pg_get_indexdef(x.indexrelid, p.n::int, false)"
-          "   || CASE WHEN p.collation <> 0 AND p.collation <> t.typcollation THEN ' COLLATE ' || p.collation::regcollation::text ELSE '' END"
+          "   || CASE WHEN p.collated <> 0 AND p.collated <> t.typcollation THEN ' COLLATE ' || p.collated::regcollation::text ELSE '' END"
           "   || CASE WHEN NOT q.opcdefault THEN ' ' || CASE q.opcnamespace WHEN 'pg_catalog'::regnamespace THEN ''"
           "    ELSE q.opcnamespace::regnamespace::text || '.' END || pg_catalog.quote_ident(q.opcname) ELSE '' END"
           "   || CASE WHEN m.amname <> 'btree' THEN '' WHEN p.options = 1 THEN ' DESC NULLS LAST' WHEN p.options = 3 THEN ' DESC'"
@@ -57,7 +57,7 @@ const Kind exclusion_kind{
           "   || ' WITH ' || CASE o.oprnamespace WHEN 'pg_catalog'::regnamespace THEN o.oprname::text ELSE"
           "    'OPERATOR(' || o.oprnamespace::regnamespace::text || '.' || o.oprname || ')' END ORDER BY p.n)"
           "   FROM ROWS FROM (pg_catalog.unnest(k.conexclop), pg_catalog.unnest(x.indclass), pg_catalog.unnest(x.indcollation),"
-          "    pg_catalog.unnest(x.indoption)) WITH ORDINALITY AS p(operator, opclass, collation, options, n)"
+          "    pg_catalog.unnest(x.indoption)) WITH ORDINALITY AS p(operator, opclass, collated, options, n)"
           "   JOIN pg_catalog.pg_operator o ON o.oid = p.operator JOIN pg_catalog.pg_opclass q ON q.oid = p.opclass"
           "   JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indexrelid AND a.attnum = p.n JOIN pg_catalog.pg_type t ON t.oid = a.atttypid) AS elements,"
           " (SELECT pg_catalog.json_agg(a.attname ORDER BY p.n) FROM pg_catalog.unnest(x.indkey) WITH ORDINALITY AS p(attnum, n)"

@@ -56,6 +56,7 @@ struct Column : Cloned<Column> {
   std::string compression;
   std::optional<long long> statistics;
   Options options;
+  SqlText backfill;  ///< what existing rows get before NULL is forbidden; never a difference
 };
 
 struct Default : Cloned<Default> {

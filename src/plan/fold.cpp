@@ -54,8 +54,11 @@ void fold(std::vector<Step>& steps, const std::vector<Change>& changes) {
       const ObjectRef column{ref.of, ref.schema, ref.table, ref.name, nullptr};
       const auto added = columns.find(column);
       if (added == columns.end() || !can_move(i, added->second)) continue;
+      Statements& adding = steps[added->second].statements;
+      const bool fills_rows = std::any_of(adding.begin(), adding.end(), [](const Statement& each) { return each.for_existing_rows; });
+      if (fills_rows) continue;  // existing rows get something else than the default
+      Statement& into = adding.front();
       moved_to[i] = added->second;
-      Statement& into = steps[added->second].statements.front();
       if (body != tables.end() && added->second == body->second.step) {
         body->second.elements[body->second.columns.at(ref.name)] += " " + *statement.element;
         absorb(steps[body->second.step].statements.front(), statement);
@@ -74,6 +77,7 @@ void fold(std::vector<Step>& steps, const std::vector<Change>& changes) {
     }
     body->second.elements.push_back(*statement.element);
     absorb(steps[body->second.step].statements.front(), statement);
+    std::erase_if(steps[i].statements, [](const Statement& each) { return each.for_existing_rows; });
   }
   for (auto& [ref, body] : tables) steps[body.step].statements.front().lines = std::move(body.elements);
   for (Step& step : steps)

@@ -33,8 +33,10 @@ class Graph {
       if (change.action == Change::Action::alter) {
         Statements statements;
         for (const Field& field : change.ref.kind->fields)
-          if (!field.equal(*change.from, *change.to))
-            for (Statement& statement : *field.in_place(*change.from, *change.to, version_)) statements.push_back(std::move(statement));
+          if (!field.equal(*change.from, *change.to)) {
+            std::optional<Statements> made = field.in_place(*change.from, *change.to, version_);
+            std::move(made->begin(), made->end(), std::back_inserter(statements));
+          }
         add_step(i, Step::Half::all, std::move(statements), made_);
         altered_.emplace(change.ref, steps_.size() - 1);
       }

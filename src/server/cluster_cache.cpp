@@ -15,14 +15,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view unfinished_mark = "-unfinished";
+constexpr std::string_view unfinished = "unfinished-";
 
 fs::path users_cache() {
   const auto variable = [](const char* name) {
     const char* value = std::getenv(name);
     return fs::path(value != nullptr && *value == '/' ? value : "");
   };
-  const fs::path cache = variable("XDG_CACHE_HOME");
+  fs::path cache = variable("XDG_CACHE_HOME");
   if (!cache.empty()) return cache;
   const fs::path home = variable("HOME");
   return home.empty() ? fs::path() : home / ".cache";
@@ -52,11 +52,17 @@ void copy_tree(const fs::path& from, const fs::path& to, const std::optional<Acc
   give_to(to, account);
 }
 
+fs::path new_folder(const fs::path& caches) {
+  std::string name = caches / fmt::format("{}XXXXXX", unfinished);
+  if (mkdtemp(name.data()) == nullptr) throw std::system_error(errno, std::generic_category(), name);
+  return name;
+}
+
 // What a process that died while it filled the cache has left.
 void remove_unfinished(const fs::path& caches) {
   const auto long_ago = fs::file_time_type::clock::now() - std::chrono::hours(1);
   for (const auto& entry : fs::directory_iterator(caches))
-    if (entry.path().native().ends_with(unfinished_mark) && entry.last_write_time() < long_ago)
+    if (entry.path().filename().native().starts_with(unfinished) && entry.last_write_time() < long_ago)
       fs::remove_all(entry.path());
 }
 
@@ -85,21 +91,29 @@ bool ClusterCache::copy_to(const fs::path& data, const std::optional<Account>& a
 
 void ClusterCache::fill_from(const fs::path& data) const {
   if (folder_.empty()) return;
-  const fs::path unfinished = fmt::format("{}.{}{}", folder_.string(), getpid(), unfinished_mark);
+  fs::path copy;
   std::error_code error;
   try {
     fs::create_directories(folder_.parent_path());
     remove_unfinished(folder_.parent_path());
-    copy_tree(data, unfinished, std::nullopt);
-    fs::rename(unfinished, folder_);  // fails where another process was faster
+    copy = new_folder(folder_.parent_path());
+    copy_tree(data, copy, std::nullopt);
+    fs::rename(copy, folder_);  // fails where another process was faster
   } catch (const std::system_error&) {
-    fs::remove_all(unfinished, error);
+    if (!copy.empty()) fs::remove_all(copy, error);
   }
 }
 
 void ClusterCache::forget() const {
   std::error_code error;
-  if (!folder_.empty()) fs::remove_all(folder_, error);
+  try {
+    // Away at once: who is copying it shall notice.
+    const fs::path doomed = new_folder(folder_.parent_path());
+    fs::rename(folder_, doomed);
+    fs::remove_all(doomed, error);
+  } catch (const std::system_error&) {
+    fs::remove_all(folder_, error);
+  }
 }
 
 }  // namespace reconcile

@@ -64,6 +64,15 @@ std::string sqlstate_of(const std::exception& error) {
   return {};
 }
 
+SqlError refusal(const std::exception& error, const std::vector<std::string_view>& sent) {
+  const ServerMessage message = read_server_message(error.what());
+  SqlError refused(message.primary, message.hint);
+  refused.sqlstate = sqlstate_of(error);
+  refused.detail = message.detail;
+  refused.position = position_in(sent, message);
+  return refused;
+}
+
 Rows rows_of(const pqxx::result& result) {
   struct Owned : Rows::Result {
     pqxx::result pqxx_result;
@@ -94,12 +103,7 @@ struct Connection::State {
     // libpqxx 6 looks for the connection before it looks at the server's last words.
     if (!connection.is_open()) lost(is<pqxx::sql_error>(error) ? read_server_message(error.what()).primary : "");
     if (!is<pqxx::failure>(error)) throw Error(fmt::format("libpqxx: {}", error.what()));
-    const ServerMessage message = read_server_message(error.what());
-    SqlError refused(message.primary, message.hint);
-    refused.sqlstate = sqlstate_of(error);
-    refused.detail = message.detail;
-    refused.position = position_in(sent, message);
-    throw refused;
+    throw refusal(error, sent);
   }
 
   [[noreturn]] void lost(const std::string& reason) const {

@@ -101,8 +101,8 @@ struct Child {
       _exit(126);
   }
   if (dup2(child.input, 0) < 0 || dup2(child.output, 1) < 0 || dup2(child.output, 2) < 0) _exit(126);
-  close_range(3, ~0U, 0);
-  for (int number = 1; number < NSIG; ++number) std::signal(number, SIG_DFL);
+  closefrom(3);
+  for (int number = 1; number < NSIG; ++number) static_cast<void>(std::signal(number, SIG_DFL));
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -155,7 +155,8 @@ GuardedFolder::GuardedFolder() : account_(unprivileged_account()) {
     const Descriptor null(open("/dev/null", O_RDWR | O_CLOEXEC));
     guard_ = spawn({{"/bin/sh", "-c", guard_script, "reconcile-guard", name}, "/", guards_end.number(), null.number()});
   } catch (...) {
-    fs::remove_all(path_);
+    std::error_code error;
+    fs::remove_all(path_, error);
     throw;
   }
 }

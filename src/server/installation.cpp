@@ -1,17 +1,22 @@
 #include "server/installation.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <glob.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
-#include <cstdio>
 #include <cstdlib>
-#include <memory>
+#include <optional>
 #include <string_view>
 
 #include "core/error.hpp"
+#include "server/guarded_folder.hpp"
 
 namespace reconcile {
 namespace {
@@ -31,20 +36,30 @@ constexpr const char* usual_places[] = {
     "/Applications/Postgres.app/Contents/Versions/[0-9]*/bin",  // Postgres.app
 };
 
-std::string first_line_of(const std::string& command) {
-  struct Close {
-    void operator()(std::FILE* pipe) const { pclose(pipe); }
-  };
-  const std::unique_ptr<std::FILE, Close> pipe(popen((command + " </dev/null 2>/dev/null").c_str(), "re"));
-  std::string line(256, '\0');
-  if (!pipe || std::fgets(line.data(), static_cast<int>(line.size()), pipe.get()) == nullptr) return {};
-  line.resize(line.find_first_of(std::string_view("\n\0", 2)));
-  return line;
-}
+std::string first_line_of(std::string program, std::string argument) {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return {};
+  const Descriptor from(ends[0]);
+  std::optional<Descriptor> to(ends[1]);
 
-std::string in_shell(std::string text) {
-  for (std::size_t at = 0; (at = text.find('\'', at)) != std::string::npos; at += 4) text.replace(at, 1, "'\\''");
-  return "'" + text + "'";
+  posix_spawn_file_actions_t streams;
+  posix_spawn_file_actions_init(&streams);
+  posix_spawn_file_actions_addopen(&streams, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&streams, to->number(), 1);
+  posix_spawn_file_actions_addopen(&streams, 2, "/dev/null", O_WRONLY, 0);
+  std::array<char*, 3> arguments = {program.data(), argument.data(), nullptr};
+  pid_t process = 0;
+  const int failed = posix_spawnp(&process, program.c_str(), &streams, nullptr, arguments.data(), environ);
+  posix_spawn_file_actions_destroy(&streams);
+  to.reset();
+  if (failed != 0) return {};
+
+  std::string text;
+  std::array<char, 256> part{};
+  for (ssize_t size = 0; (size = read(from.number(), part.data(), part.size())) > 0;)
+    text.append(part.data(), static_cast<std::size_t>(size));
+  waitpid(process, nullptr, 0);
+  return text.substr(0, text.find('\n'));
 }
 
 bool is_program(const fs::path& file) {
@@ -60,7 +75,7 @@ void add(std::vector<Installation>& found, const fs::path& folder) {
   if (error || !is_program(bin / "postgres") || !is_program(bin / "initdb")) return;
   if (known([&](const auto& other) { return other.bin == bin; })) return;
   constexpr std::string_view before = "postgres (PostgreSQL) ";
-  const std::string line = first_line_of(in_shell((bin / "postgres").string()) + " --version");
+  const std::string line = first_line_of(bin / "postgres", "--version");
   if (!line.starts_with(before)) return;
   Installation installation{bin, line.substr(before.size()), 0};
   const std::string& version = installation.version;
@@ -95,12 +110,13 @@ std::vector<fs::path> matching(const char* pattern) {
 std::vector<Installation> installations(const std::string& bin_dir) {
   std::vector<Installation> found;
   if (!bin_dir.empty()) {
-    add(found, fs::absolute(bin_dir));
+    add(found, bin_dir);
   } else {
     for (const auto& folder : folders_in_path()) add(found, folder);
     for (const char* place : usual_places)
       for (const auto& folder : matching(place)) add(found, folder);
-    if (found.empty()) add(found, first_line_of("pg_config --bindir"));
+    if (const std::string folder = found.empty() ? first_line_of("pg_config", "--bindir") : ""; !folder.empty())
+      add(found, folder);
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.major > b.major; });
   return found;
@@ -114,6 +130,7 @@ Installation find_installation(int major, const std::string& bin_dir) {
   const std::string wanted = major == 0 ? "PostgreSQL server" : fmt::format("PostgreSQL {} server", major);
   const std::string package = major == 0 ? "postgresql" : fmt::format("postgresql-{}", major);
   std::vector<int> majors;
+  majors.reserve(found.size());
   for (const auto& installation : found) majors.push_back(installation.major);
   throw Error(
       fmt::format("no {} is installed {}{}", wanted, bin_dir.empty() ? "here" : "in " + bin_dir,
