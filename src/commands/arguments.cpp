@@ -51,6 +51,16 @@ Status run_arguments(int argc, char** argv) {
   generate_command->add_flag("--allow-destructive", settings.allow_destructive, "Let it drop what holds data");
   generate_command->callback([&] { run = [&] { return generate(settings, generate_options); }; });
 
+  CLI::App* inspect_command = app.add_subcommand("inspect", "Describe the live schema as YAML");
+  add_shared(*inspect_command, settings);
+  inspect_command->callback([&] { run = [&] { return inspect(settings); }; });
+  ApplyOptions apply_options;
+  CLI::App* apply_command = app.add_subcommand("apply", "Carry the plan out on the live database");
+  add_shared(*apply_command, settings);
+  apply_command->add_flag("--yes", apply_options.yes, "Do not ask");
+  apply_command->add_flag("--allow-destructive", settings.allow_destructive, "Let it drop what holds data");
+  apply_command->callback([&] { run = [&] { return apply(settings, apply_options); }; });
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -70,6 +70,15 @@ Database read_desired(const Settings& settings) {
   return desired;
 }
 
+Database read_scope(const Settings& settings, Live& live) {
+  const std::vector<std::string> schemas = reads_all(settings) ? std::vector<std::string>() : settings.schemas;
+  Database database = read_catalog(live.connection(), schemas.empty() && !reads_all(settings) ? std::vector<std::string>{"migration"} : schemas);
+  keep_scope(settings, database, Database());
+  if (database.schemas.empty())
+    throw Error(fmt::format("the database {} has no such schema", live.connection().described()), "name one with --schema NAME, or all with --schema '*'");
+  return database;
+}
+
 States read_states(const Settings& settings, Live& live) {
   const DesiredFiles files = find_files(settings.desired);
   auto parsing = std::async(std::launch::async, [&] {

@@ -32,6 +32,9 @@ class Live {
 /// The desired state alone, with every mistake of it as one Error. `public` is refused unless the settings allow it.
 Database read_desired(const Settings& settings);
 
+/// The live state alone: the schemas of --schema, or `migration`.
+Database read_scope(const Settings& settings, Live& live);
+
 /// Reads both, at the same time.
 States read_states(const Settings& settings, Live& live);
 

@@ -105,7 +105,7 @@ bool Value<SqlText>::read(const Document& document, SqlText& value) {
   value.place = document.place();
   return document.is_scalar();
 }
-Document Value<SqlText>::write(const SqlText& value) { return Document::scalar(value.written, Document::Style::quoted); }
+Document Value<SqlText>::write(const SqlText& value) { return Document::scalar(value.written); }
 
 bool Value<std::vector<SqlText>>::read(const Document& document, std::vector<SqlText>& value) {
   value.clear();

@@ -23,7 +23,7 @@ struct Guard {
   enum class Action {
     make,    ///< nothing there: do it; `wanted` there: skip with a notice; something else there: raise
     change,  ///< `wanted` there: skip; something else: do it; nothing there: raise
-    remove,  ///< there: do it; not there: skip
+    remove,  ///< there: do it; not there, or `wanted` there (what is replaced has been): skip
   };
   /// One definition to look at: a SQL expression of type text that is null where there is none, and every print of the right one.
   struct Part {

@@ -27,8 +27,8 @@ std::string spell_definition(const Index& index, bool stored) {
 /// pg_get_indexdef, with what it says of storage parameters taken out: they may change in place.
 std::string found(const ObjectRef& ref) {
   return fmt::format(
-      "(SELECT pg_catalog.regexp_replace(pg_catalog.pg_get_indexdef(i.indexrelid), ' WITH \\([^()]*\\)', '') FROM pg_catalog.pg_index i"
-      " WHERE i.indexrelid = pg_catalog.to_regclass({}) AND i.indisvalid)",
+      "(SELECT CASE WHEN i.indisvalid THEN pg_catalog.regexp_replace(pg_catalog.pg_get_indexdef(i.indexrelid), ' WITH \\([^()]*\\)', '')"
+      " ELSE 'invalid' END FROM pg_catalog.pg_index i WHERE i.indexrelid = pg_catalog.to_regclass({}))",
       quote_literal(index_sql(ref)));
 }
 

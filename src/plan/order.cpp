@@ -28,7 +28,7 @@ class Graph {
       const bool drops = change.action == Change::Action::drop || change.action == Change::Action::recreate;
       const bool creates = change.action == Change::Action::create || change.action == Change::Action::recreate;
       const auto half = drops && creates ? Step::Half::drop : Step::Half::all;
-      if (drops) add_step(i, half, change.implied ? Statements() : change.ref.kind->drop(*change.from, version_), gone_);
+      if (drops) add_step(i, half, change.implied ? Statements() : dropping(change), gone_);
       if (creates) add_step(i, drops ? Step::Half::create : half, change.ref.kind->create(*change.to, version_), made_);
       if (change.action == Change::Action::alter) {
         Statements statements;
@@ -41,6 +41,17 @@ class Graph {
         altered_.emplace(change.ref, steps_.size() - 1);
       }
     }
+  }
+
+  /// What is replaced by another definition goes only as long as that is not there: the file may run again.
+  Statements dropping(const Change& change) const {
+    Statements statements = change.ref.kind->drop(*change.from, version_);
+    if (change.action != Change::Action::recreate || change.fields.empty() || statements.empty()) return statements;
+    const Statements was = change.ref.kind->create(*change.from, version_), now = change.ref.kind->create(*change.to, version_);
+    if (was.empty() || now.empty() || !now.front().guard.parts.front().column.empty()) return statements;
+    const Guard::Part& part = now.front().guard.parts.front();
+    if (part.wanted != was.front().guard.parts.front().wanted) statements.front().guard.parts = {part};
+    return statements;
   }
 
   using Index = std::unordered_map<ObjectRef, std::size_t, ObjectRefHash>;

@@ -103,7 +103,11 @@ std::string body_of(const Statement& statement, int major) {
   std::string sql;
   switch (guard.action) {
     case Guard::Action::remove:
-      sql = fmt::format("IF {} IS NULL THEN\n  RAISE NOTICE '% is not there', {};\nELSE\n{}\nEND IF;", first.found, quote_literal(first.what), doing);
+      if (first.wanted.empty())
+        sql = fmt::format("IF {} IS NULL THEN\n  RAISE NOTICE '% is not there', {};\nELSE\n{}\nEND IF;", first.found, quote_literal(first.what), doing);
+      else
+        sql = fmt::format("IF coalesce({} IN ({}), true) THEN\n  RAISE NOTICE '% is not there, or as wanted', {};\nELSE\n{}\nEND IF;", first.found,
+                          wanted_list(first.wanted), quote_literal(first.what), doing);
       break;
     case Guard::Action::change: {
       if (first.wanted.empty()) {

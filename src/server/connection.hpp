@@ -69,7 +69,9 @@ class Connection {
   Rows query(std::string_view sql);
 
   /// Sends all queries in one round trip and hands each result over, in order, while the server works on the next ones.
-  /// A query is one statement and ends in no comment. Nothing may be sent from within `take`.
+  /// A query is one statement and ends in no comment. Nothing may be sent from within `take`. PostgreSQL sends in
+  /// pieces of 8 kB, so the end of a result arrives with the start of the next: the slowest query does not belong at
+  /// the end.
   void query_all(const std::vector<std::string>& queries,
                  const std::function<void(std::size_t index, Rows rows)>& take);
 

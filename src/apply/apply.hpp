@@ -1,0 +1,35 @@
+// Carries a plan out on a server: under a lock, in transactions, with patience for the locks of others.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "core/plan.hpp"
+#include "server/connection.hpp"
+
+namespace reconcile {
+
+/// One run at a time per database: a session advisory lock, polled so that nobody who waits holds a snapshot.
+class ApplyLock {
+ public:
+  /// Throws Error when another run holds it for longer than `patience` seconds.
+  explicit ApplyLock(Connection& connection, int patience = 60);
+  ~ApplyLock();
+  ApplyLock(const ApplyLock&) = delete;
+  ApplyLock& operator=(const ApplyLock&) = delete;
+
+ private:
+  Connection& connection_;
+};
+
+struct ApplySettings {
+  std::string lock_timeout = "5s";  ///< of one attempt; a PostgreSQL interval
+  int retries = 10;                 ///< attempts after the first, for a transaction that could not get its locks
+};
+
+/// Runs each transaction of the plan whole or not at all. `progress` is called before every statement, `waiting` before every retry.
+void apply_plan(Connection& connection, const Plan& plan, const ApplySettings& settings,
+                const std::function<void(std::size_t number, std::size_t of, const Statement&)>& progress,
+                const std::function<void(const std::string& why, int attempt)>& waiting);
+
+}  // namespace reconcile

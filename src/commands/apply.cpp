@@ -1,0 +1,60 @@
+// apply: carries the plan out on the live database.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "apply/apply.hpp"
+#include "commands/commands.hpp"
+#include "commands/states.hpp"
+#include "render/migration.hpp"
+
+namespace reconcile {
+
+namespace {
+
+bool confirmed() {
+  if (!isatty(0)) throw Error("apply asks before it changes anything, and there is nobody to answer", "pass --yes");
+  fmt::print(stderr, "Apply this plan? Only 'yes' is taken as yes: ");
+  std::string answer;
+  return std::getline(std::cin, answer) && answer == "yes";
+}
+
+}  // namespace
+
+Status apply(const Settings& settings, const ApplyOptions& options) {
+  Live live(settings);
+  const Database desired = read_desired(settings);
+  const States shown = read_live_again(settings, live, desired);
+  const Plan plan = plan_of(shown);
+  write_output(settings, plain_sql(plan.statements()));
+  if (plan.empty()) return Status::done;
+  if (!settings.allow_destructive) refuse_losses(plan);
+  if (!options.yes && !confirmed()) {
+    fmt::print(stderr, "Nothing was changed.\n");
+    return Status::done;
+  }
+
+  // nobody else may change the schema between the last look and the first statement
+  const ApplyLock lock(live.connection());
+  const States states = read_live_again(settings, live, desired);
+  const Plan now = plan_of(states);
+  if (!options.yes && plain_sql(now.statements()) != plain_sql(plan.statements()))
+    throw Error("the database has changed since the plan was shown", "run apply again");
+  if (!settings.allow_destructive) refuse_losses(now);
+  apply_plan(live.connection(), now, {settings.lock_timeout, settings.lock_retries},
+             [](std::size_t number, std::size_t of, const Statement& statement) { spdlog::info("[{}/{}] {}", number, of, statement.does); },
+             [](const std::string& why, int attempt) { spdlog::warn("{}; trying again ({})", why, attempt); });
+
+  const States after = read_live_again(settings, live, desired);
+  const Plan rest = plan_of(after);
+  if (!rest.empty())
+    throw Error(fmt::format("{} statements were applied, and still {} differ: {} …", now.statements().size(), rest.changes.size(),
+                            rest.changes.front().ref.described()),
+                "run `reconcile plan` to see what");
+  fmt::print("Applied {} statements. Nothing differs any more.\n", now.statements().size());
+  return Status::done;
+}
+
+}  // namespace reconcile

@@ -1,0 +1,27 @@
+// inspect: describes the live schema as YAML, which is how an existing database is adopted.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <map>
+
+#include "commands/commands.hpp"
+#include "commands/states.hpp"
+#include "load/catalog.hpp"
+#include "load/describe.hpp"
+#include "load/write_yaml.hpp"
+
+namespace reconcile {
+
+Status inspect(const Settings& settings) {
+  Live live(settings);
+  const Database database = read_scope(settings, live);
+  std::string text;
+  std::map<std::string, std::vector<std::string>> classes;
+  for (const NotCovered& object : database.not_covered) classes[object.what].push_back(object.name);
+  for (const auto& [what, names] : classes) text += fmt::format("# not covered: {}: {}\n", what, fmt::join(names, ", "));
+  write_output(settings, text + write_yaml(describe(database)));
+  return Status::done;
+}
+
+}  // namespace reconcile

@@ -1,0 +1,263 @@
+#include "load/describe.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/sql.hpp"
+#include "load/read_object.hpp"
+#include "objects/objects.hpp"
+
+namespace reconcile {
+
+namespace {
+
+using Style = Document::Style;
+
+class Description {
+ public:
+  explicit Description(const Database& database) : database_(database) {
+    std::map<std::string, std::size_t> objects;
+    for (const std::string& schema : database.schemas) objects[schema];
+    for (const auto& object : database.objects())
+      if (!object->ref.schema.empty()) ++objects[object->ref.schema];
+    std::size_t most = 0;
+    for (const auto& [schema, count] : objects)
+      if (schema_.empty() || count > most) {
+        schema_ = schema;
+        most = count;
+      }
+    for (const auto& [schema, count] : objects)
+      if (count == 0 && schema != schema_) empty_.insert(schema);
+  }
+
+  Document root() {
+    Document root = Document::map();
+    if (!schema_.empty()) root.set("schema", Document::scalar(schema_));
+    for (const Kind* kind : kinds()) {
+      if (!kind->nested_in.empty() || kind->everywhere) continue;
+      Document section = Document::map();
+      for (const Object* object : sorted(*kind)) {
+        Document described = object->ref.kind == &table_kind ? table(*object) : one(*object);
+        const bool implied = kind == &schema_kind && described.size() == 0 && !empty_.contains(object->ref.name);
+        if (implied) continue;
+        section.set(kind->in_schema ? write_name(object->ref.schema, object->ref.name, schema_) : object->ref.name, std::move(described));
+      }
+      if (section.size() > 0) root.set(std::string(kind->section), std::move(section));
+    }
+    return root;
+  }
+
+ private:
+  std::vector<const Object*> sorted(const Kind& kind) const {
+    std::vector<const Object*> list;
+    for (const auto& object : database_.objects())
+      if (object->ref.kind == &kind) list.push_back(object.get());
+    std::sort(list.begin(), list.end(), [](const Object* a, const Object* b) { return a->ref < b->ref; });
+    return list;
+  }
+
+  /// Its fields and facets, in the shortest form that says them all.
+  Document one(const Object& object, Document own = Document::map()) {
+    const Kind& kind = *object.ref.kind;
+    for (const Field& field : kind.fields) {
+      Document value = field.write(object);
+      if (value.is_null() || field.name.ends_with('_')) continue;
+      own.set(std::string(field.name), adjusted(object, field, std::move(value)));
+    }
+    for (const Kind* nested : kind.nested())
+      if (nested->single && !nested->own_name)
+        if (const Object* facet = database_.find(facet_of(object.ref, *nested))) own.set(std::string(nested->section), this->facet(*facet));
+    return shortened(kind, std::move(own));
+  }
+
+  static Document shortened(const Kind& kind, Document document) {
+    if (document.size() != 1) return document;
+    const std::string& key = document.key(0).text();
+    const Document& value = document.value(0);
+    if (value.is_list() && value.size() == 1 && key == kind.short_scalar && key == kind.short_list && kind.own_name) return value.items()[0];
+    if ((value.is_scalar() && key == kind.short_scalar) || (value.is_list() && key == kind.short_list)) return value;
+    return document;
+  }
+
+  Document facet(const Object& facet) {
+    if (facet.ref.kind == &default_kind) {
+      const std::string& sql = static_cast<const Default&>(facet).expression.stored;
+      // a JSON value that is written back to the very same text
+      if (sql.ends_with("::jsonb"))
+        if (const auto text = literal_text(sql)) {
+          try {
+            Document json = parse_json(*text);
+            if ((json.is_map() || json.is_list()) && quote_literal(to_jsonb(json)) + "::jsonb" == sql && !ambiguous(json)) return json;
+          } catch (const Error&) {
+          }
+        }
+    }
+    if (facet.ref.kind == &sequence_owner_kind) {
+      const ColumnName column = parse_column(static_cast<const SequenceOwner&>(facet).column);
+      std::string name = write_name({}, column.table, {}) + "." + write_name({}, column.column, {});
+      if (column.schema != facet.ref.schema) name = write_name({}, column.schema, {}) + "." + name;
+      return Document::scalar(std::move(name));
+    }
+    return one(facet);
+  }
+
+  /// A map that would be read as a default with keys of its own.
+  static bool ambiguous(const Document& json) { return json.is_map() && json.find("expression"); }
+
+  /// Names as they are written under the file's schema.
+  Document adjusted(const Object& object, const Field& field, Document value) const {
+    if (field.name == "references") {
+      const auto& key = static_cast<const ForeignKey&>(object);
+      const WrittenName table = parse_name(key.references, {});
+      std::string text = write_name(table.schema, table.name, object.ref.schema);
+      if (!key.by_key) {
+        std::vector<std::string> columns;
+        for (const auto& name : key.referenced) columns.push_back(name.find_first_of(", ()\".") == std::string::npos ? name : quote_ident(name));
+        text += fmt::format("({})", fmt::join(columns, ", "));
+      }
+      return Document::scalar(std::move(text));
+    }
+    if (value.is_list() && field.visit) {
+      // a key that is a column is written as the column is called
+      Document list = Document::list();
+      for (const Document& item : value.items()) {
+        const auto found = std::find_if(quoted_.begin(), quoted_.end(), [&](const auto& each) { return each.second == item.text(); });
+        list.add(found == quoted_.end() ? item : Document::scalar(found->first, Style::quoted));
+      }
+      return list;
+    }
+    return value;
+  }
+
+  Document table(const Object& object) {
+    quoted_.clear();
+    std::map<std::string, std::vector<const Object*>> sections;
+    std::map<std::string, Document> extras;  // the short keys of each column
+    const auto& parts = database_.parts(object.ref.schema, object.ref.name);
+    std::set<std::string> key_columns;
+    for (const Object* part : parts) {
+      if (part->ref.kind == &column_kind && quote_ident(part->ref.name) != part->ref.name) quoted_.emplace_back(part->ref.name, quote_ident(part->ref.name));
+      if (part->ref.kind == &primary_key_kind)
+        for (const auto& name : static_cast<const PrimaryKey*>(part)->columns) key_columns.insert(name);
+    }
+    for (const Object* part : parts) {
+      if (part->ref.of) continue;
+      if (!fold_into_column(*part, extras)) sections[std::string(part->ref.kind->section)].push_back(part);
+    }
+    Document own = Document::map();
+    if (const Object* comment = database_.find(facet_of(object.ref, comment_kind))) own.set("comment", one(*comment));
+    for (const Field& field : object.ref.kind->fields) {
+      Document value = field.write(object);
+      if (!value.is_null()) own.set(std::string(field.name), std::move(value));
+    }
+    for (const Kind* nested : object.ref.kind->nested()) {
+      if (nested == &comment_kind) continue;
+      if (nested->single && !nested->own_name) {
+        if (const Object* facet = database_.find(facet_of(object.ref, *nested))) own.set(std::string(nested->section), this->facet(*facet));
+        continue;
+      }
+      const auto found = sections.find(std::string(nested->section));
+      if (nested->own_name) {
+        if (found != sections.end()) own.set(std::string(nested->section), key(*found->second.front()));
+        continue;
+      }
+      Document section = Document::map();
+      if (found != sections.end())
+        for (const Object* part : found->second)
+          section.set(part->ref.name, part->ref.kind == &column_kind ? column(*part, key_columns, extras) : one(*part));
+      if (section.size() > 0 || nested == &column_kind) own.set(std::string(nested->section), std::move(section));
+    }
+    return own;
+  }
+
+  Document key(const Object& object) {
+    Document own = Document::map();
+    if (object.ref.kind->chosen_name(object) != object.ref.name) own.set("name", Document::scalar(object.ref.name, Style::quoted));
+    return one(object, std::move(own));
+  }
+
+  Document column(const Object& object, const std::set<std::string>& key_columns, std::map<std::string, Document>& extras) {
+    Document own = Document::map();
+    const auto& column = static_cast<const Column&>(object);
+    for (const Field& field : object.ref.kind->fields) {
+      Document value = field.write(object);
+      if (value.is_null()) continue;
+      if (field.name == "nullable" && (key_columns.contains(object.ref.name) || !column.identity.empty())) continue;
+      own.set(std::string(field.name), std::move(value));
+    }
+    for (const Kind* nested : {&default_kind, &comment_kind})
+      if (const Object* facet = database_.find(facet_of(object.ref, *nested))) own.set(std::string(nested->section), this->facet(*facet));
+    if (const auto extra = extras.find(object.ref.name); extra != extras.end())
+      for (std::size_t i = 0; i < extra->second.size(); ++i) own.set(extra->second.key(i), extra->second.value(i));
+    return shortened(*object.ref.kind, std::move(own));
+  }
+
+  /// A constraint that a short key of its column says, name included.
+  bool fold_into_column(const Object& part, std::map<std::string, Document>& extras) {
+    const Kind* kind = part.ref.kind;
+    if (!kind->chosen_name || kind->own_name || database_.find(facet_of(part.ref, comment_kind))) return false;
+    if (kind->chosen_name(part) != part.ref.name) return false;
+    Document extra;
+    const Document body = one(part);
+    const auto only = [&](std::initializer_list<std::string_view> keys) {
+      for (std::size_t i = 0; i < body.size(); ++i)
+        if (std::find(keys.begin(), keys.end(), body.key(i).text()) == keys.end()) return false;
+      return true;
+    };
+    if (kind == &unique_kind) {
+      const auto& unique = static_cast<const Unique&>(part);
+      if (unique.columns.size() != 1 || !body.is_list()) return false;
+      at(extras, unique.columns[0]).set("unique", Document::scalar("true"));
+      return true;
+    }
+    if (kind == &foreign_key_kind) {
+      const auto& key = static_cast<const ForeignKey&>(part);
+      Document& column = at(extras, key.columns.empty() ? std::string() : key.columns[0]);
+      if (key.columns.size() != 1 || !only({"columns", "references", "on_delete", "on_update"}) || column.find("references")) return false;
+      for (const char* name : {"references", "on_delete", "on_update"})
+        if (const Document* value = body.find(name)) column.set(name, *value);
+      return true;
+    }
+    if (kind == &check_kind && body.is_scalar()) return fold_values(static_cast<const Check&>(part), extras);
+    return false;
+  }
+
+  bool fold_values(const Check& check, std::map<std::string, Document>& extras) {
+    const auto type_of = [&](std::string_view name) -> std::string_view {
+      const auto* column = database_.get<Column>({&column_kind, check.ref.schema, check.ref.table, std::string(name), nullptr});
+      return column ? std::string_view(column->type.stored) : std::string_view();
+    };
+    const auto list = as_in_list(check.expression.stored, type_of);
+    if (!list) return false;
+    const std::string_view type = type_of(list->column);
+    const bool is_number = type == "integer" || type == "bigint" || type == "smallint" || type == "real" || type == "double precision" || type.starts_with("numeric");
+    Document values = Document::list();
+    for (const std::string& literal : list->literals) {
+      const auto text = literal_text(literal);
+      if (text.has_value() == is_number) return false;
+      values.add(text ? Document::scalar(*text, Style::quoted) : Document::scalar(literal));
+    }
+    Document& column = at(extras, list->column);
+    if (column.find("one_of")) return false;
+    column.set("one_of", std::move(values));
+    return true;
+  }
+
+  static Document& at(std::map<std::string, Document>& extras, const std::string& column) {
+    return extras.try_emplace(column, Document::map()).first->second;
+  }
+
+  const Database& database_;
+  std::string schema_;
+  std::set<std::string> empty_;
+  std::vector<std::pair<std::string, std::string>> quoted_;  // columns of the present table whose SQL name is another one
+};
+
+}  // namespace
+
+Document describe(const Database& database) { return Description(database).root(); }
+
+}  // namespace reconcile

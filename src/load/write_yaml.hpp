@@ -1,0 +1,13 @@
+// Document → YAML text in the canonical layout.
+#pragma once
+
+#include <string>
+
+#include "core/document.hpp"
+
+namespace reconcile {
+
+/// Sections, tables and their sections in block style, every other object in one line.
+std::string write_yaml(const Document& file);
+
+}  // namespace reconcile
