@@ -1,73 +1,162 @@
 #include "commands/arguments.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
 
+#include <CLI/CLI.hpp>
 #include <functional>
 
 #include "commands/commands.hpp"
+#include "commands/completion.hpp"
 #include "version.hpp"
 
 namespace reconcile {
 
 namespace {
 
-/// The flags that most commands share, with what CLI.md says of each.
-void add_shared(CLI::App& command, Settings& settings) {
-  command.add_option("--config", settings.config, "Settings (default: reconcile.yaml in the current or a parent folder)")->type_name("FILE");
-  command.add_option("--database", settings.database, "The live database, a libpq URI or conninfo; 'ephemeral' = a throw-away local server")->type_name("URL");
-  command.add_option("--desired", settings.desired, "Desired state, a file or folder; may be repeated (default: schemas)")->type_name("PATH");
-  command.add_option("--schema", settings.schemas, "Database schema to manage; may be repeated; '*' = every one that is not the system's")->type_name("NAME");
-  command.add_option("--migrations", settings.migrations, "Folder of numbered migrations (default: generated_migrations)")->type_name("DIR");
-  command.add_option("--output", settings.output, "Write there and not to standard output")->type_name("FILE");
-  command.add_option("--scratch", settings.scratch.url, "A database to try SQL in where the live one cannot be used for it")->type_name("URL");
-  command.add_option("--postgres-bin", settings.scratch.bin_dir, "Folder of the PostgreSQL programs for throw-away servers")->type_name("DIR");
-  command.add_option("--color", settings.color, "Colour: auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN");
-  command.add_flag("--quiet", settings.quiet, "Only errors on standard error");
-  command.add_flag("--verbose", settings.verbose, "Say what is being done");
-}
+/// What a command reads, so that it has those flags and no others.
+enum Reads : unsigned { database = 1, desired = 2, schema = 4, migrations = 8, output = 16, destructive = 32 };
+
+class CommandLine {
+ public:
+  CommandLine() {
+    app_.set_version_flag("--version", std::string("reconcile ") + std::string(version));
+    app_.require_subcommand(1);
+    app_.get_formatter()->column_width(30);
+    app_.footer(
+        "Settings come from flags, then reconcile.yaml, then DATABASE_URL and libpq's environment.\n\n"
+        "Exit status:\n"
+        "  0  done; or nothing differs\n"
+        "  1  error: usage, settings, desired state, connection, SQL\n"
+        "  2  the states differ (drift, and plan --exit-code)\n"
+        "  3  refused: data would be lost\n\n"
+        "`reconcile COMMAND --help` says more.");
+    add("plan", "Show what would change and how dangerous each step is", database | desired | schema | output | destructive,
+        {"reconcile plan --database postgresql://app@db/flows", "reconcile plan --format sql --output change.sql", "reconcile plan --exit-code"},
+        [this] { return plan(settings_, plan_); });
+    format({"text", "json", "sql"});
+    command_->add_flag("--exit-code", plan_.exit_code, "Exit with 2 if there is anything to change");
+    add("generate", "Write the plan as the next numbered migration, up and down", database | desired | schema | migrations | destructive,
+        {"reconcile generate", "reconcile generate --name add_retries"}, [this] { return generate(settings_, generate_); });
+    command_->add_option("--name", generate_.name, "The name behind the number (default: from the change)")->type_name("SLUG");
+    add("apply", "Carry the plan out on the live database; asks first", database | desired | schema | output | destructive,
+        {"reconcile apply", "reconcile apply --yes"}, [this] { return apply(settings_, apply_); });
+    command_->add_flag("--yes", apply_.yes, "Do not ask");
+    add("drift", "Compare, and tell by the exit status whether the database is as desired", database | desired | schema | output,
+        {"reconcile drift", "reconcile drift --format json --output drift.json"}, [this] { return drift(settings_); });
+    format({"text", "json"});
+    add("inspect", "Describe the live schema as YAML", database | schema | output, {"reconcile inspect --schema migration --output schemas/migration.yaml"},
+        [this] { return inspect(settings_); });
+    add("validate", "Read the desired state without a database and report every error", desired | schema | output,
+        {"reconcile validate", "reconcile validate --desired schemas/flows.yaml"}, [this] { return validate(settings_); });
+    add("init", "Write a reconcile.yaml, a first file of desired state and the migrations folder", desired | schema | migrations,
+        {"reconcile init", "reconcile init --schema app"}, [this] { return init(settings_); });
+    add("completion", "Print the completion script of a shell", output, {"reconcile completion bash > ~/.local/share/bash-completion/completions/reconcile"}, [this] {
+      write_output(settings_, completion_script(app_, shell_));
+      return Status::done;
+    });
+    command_->add_option("shell", shell_, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  }
+
+  Status run(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      if (error.get_exit_code() == 0) {
+        app_.exit(error);
+        return Status::done;
+      }
+      refuse(error, argc == 1);
+    }
+    log();
+    const std::string name = app_.get_subcommands().front()->get_name();
+    if (name != "init" && name != "completion") read_config(settings_);
+    return run_();
+  }
+
+ private:
+  void add(const std::string& name, const std::string& about, unsigned reads, const std::vector<std::string>& examples, std::function<Status()> run) {
+    command_ = app_.add_subcommand(name, about);
+    command_->footer(fmt::format("Examples:\n  {}", fmt::join(examples, "\n  ")));
+    command_->callback([this, run = std::move(run)] { run_ = run; });
+    const auto option = [&](const std::string& flag, auto& value, const std::string& text, const std::string& type) {
+      return command_->add_option(flag, value, text)->type_name(type);
+    };
+    if (reads & database) option("--database", settings_.database, "The live database, a libpq URI or conninfo; 'ephemeral' = a throw-away local server", "URL");
+    if (reads & desired) option("--desired", settings_.desired, "Desired state, a file or folder; may be repeated (default: schemas)", "PATH")->allow_extra_args(false);
+    if (reads & schema) option("--schema", settings_.schemas, "Database schema to manage; may be repeated; '*' = every one that is not the system's", "NAME")->allow_extra_args(false);
+    if (reads & migrations) option("--migrations", settings_.migrations, "Folder of numbered migrations (default: generated_migrations)", "DIR");
+    if (reads & destructive) command_->add_flag("--allow-destructive", settings_.allow_destructive, "Let it drop what holds data");
+    if (reads & output) option("--output", settings_.output, "Write there and not to standard output", "FILE");
+    if (reads & database) {
+      if (reads & desired) option("--scratch", settings_.scratch.url, "A database to try SQL in where the live one cannot be used for it", "URL");
+      option("--postgres-bin", settings_.scratch.bin_dir, "Folder of the PostgreSQL programs for throw-away servers", "DIR");
+    }
+    option("--config", settings_.config, "Settings (default: reconcile.yaml in the current or a parent folder)", "FILE");
+    option("--color", settings_.color, "Colour on a terminal only, always or never", "WHEN")->check(CLI::IsMember({"auto", "always", "never"}));
+    command_->add_flag("--quiet", settings_.quiet, "Only errors on standard error");
+    command_->add_flag("--verbose", settings_.verbose, "Say what is being done");
+  }
+
+  void format(std::vector<std::string> words) {
+    command_->add_option("--format", settings_.format, fmt::format("What to print (default: {})", words.front()))->check(CLI::IsMember(words))->type_name("F");
+  }
+
+  /// The log goes to standard error, which has no other use for a command that is fine.
+  void log() const {
+    auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+    sink->set_color_mode(use_color(settings_, 2) ? spdlog::color_mode::always : spdlog::color_mode::never);
+    auto logger = std::make_shared<spdlog::logger>("reconcile", std::move(sink));
+    logger->set_pattern("%^%l%$: %v");
+    logger->set_level(settings_.quiet ? spdlog::level::err : settings_.verbose ? spdlog::level::info : spdlog::level::warn);
+    spdlog::set_default_logger(std::move(logger));
+  }
+
+  [[noreturn]] void refuse(const CLI::ParseError& error, bool nothing_given) const {
+    if (nothing_given) throw Error("which command?", fmt::format("one of {}; see reconcile --help", fmt::join(command_names(), ", ")));
+    const auto parsed = app_.get_subcommands();
+    const bool before = parsed.empty() || !app_.remaining().empty();
+    const CLI::App& at = before ? app_ : *parsed.front();
+    const std::string help = fmt::format("see reconcile {}--help", before ? "" : at.get_name() + " ");
+    const std::vector<std::string> unknown = at.remaining();
+    if (unknown.empty()) throw Error(error.what(), help);
+    const std::string word = unknown.front().substr(0, unknown.front().find('='));
+    const bool is_flag = word.starts_with('-');
+    if (!is_flag && !before) throw Error(fmt::format("{} takes no argument '{}'", at.get_name(), word), help);
+    std::vector<std::string> names = is_flag ? flag_names(at) : command_names();
+    if (is_flag && before)
+      for (const CLI::App* command : app_.get_subcommands([](const CLI::App*) { return true; }))
+        if (command->get_option_no_throw(word))
+          throw Error(fmt::format("{} stands before the command", word), fmt::format("write it behind: reconcile {} {} …", command->get_name(), word));
+    const std::string near = did_you_mean(word, {names.begin(), names.end()});
+    throw Error(fmt::format("unknown {} '{}'{}", is_flag ? "flag" : "command", word, before ? "" : " of " + at.get_name()), near.empty() ? help : near);
+  }
+
+  std::vector<std::string> command_names() const {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app_.get_subcommands([](const CLI::App*) { return true; })) names.push_back(command->get_name());
+    return names;
+  }
+  static std::vector<std::string> flag_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options())
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    return names;
+  }
+
+  CLI::App app_{"Keeps a PostgreSQL schema equal to what YAML says.", "reconcile"};
+  CLI::App* command_ = nullptr;  // the one that was added last
+  Settings settings_;
+  PlanOptions plan_;
+  GenerateOptions generate_;
+  ApplyOptions apply_;
+  std::string shell_;
+  std::function<Status()> run_;
+};
 
 }  // namespace
 
-Status run_arguments(int argc, char** argv) {
-  CLI::App app{"Keeps a PostgreSQL schema equal to what YAML says.", "reconcile"};
-  app.set_version_flag("--version", std::string("reconcile ") + std::string(version));
-  app.require_subcommand(1);
-  Settings settings;
-  std::function<Status()> run;
-
-  PlanOptions plan_options;
-  CLI::App* plan_command = app.add_subcommand("plan", "Show what would change and how dangerous each step is");
-  add_shared(*plan_command, settings);
-  plan_command->add_option("--format", settings.format, "text, json or sql")->check(CLI::IsMember({"text", "json", "sql"}));
-  plan_command->add_flag("--exit-code", plan_options.exit_code, "Exit with 2 if there is anything to change");
-  plan_command->add_flag("--allow-destructive", settings.allow_destructive, "Does not matter to plan, which only shows");
-  plan_command->callback([&] { run = [&] { return plan(settings, plan_options); }; });
-
-  GenerateOptions generate_options;
-  CLI::App* generate_command = app.add_subcommand("generate", "Write the plan as the next numbered migration, up and down");
-  add_shared(*generate_command, settings);
-  generate_command->add_option("--name", generate_options.name, "The name behind the number (default: from the change)")->type_name("SLUG");
-  generate_command->add_flag("--allow-destructive", settings.allow_destructive, "Let it drop what holds data");
-  generate_command->callback([&] { run = [&] { return generate(settings, generate_options); }; });
-
-  CLI::App* inspect_command = app.add_subcommand("inspect", "Describe the live schema as YAML");
-  add_shared(*inspect_command, settings);
-  inspect_command->callback([&] { run = [&] { return inspect(settings); }; });
-  ApplyOptions apply_options;
-  CLI::App* apply_command = app.add_subcommand("apply", "Carry the plan out on the live database");
-  add_shared(*apply_command, settings);
-  apply_command->add_flag("--yes", apply_options.yes, "Do not ask");
-  apply_command->add_flag("--allow-destructive", settings.allow_destructive, "Let it drop what holds data");
-  apply_command->callback([&] { run = [&] { return apply(settings, apply_options); }; });
-
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? Status::done : Status::error;
-  }
-  read_config(settings);
-  return run();
-}
+Status run_arguments(int argc, char** argv) { return CommandLine().run(argc, argv); }
 
 }  // namespace reconcile

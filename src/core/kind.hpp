@@ -75,6 +75,11 @@ struct Kind {
   Statement (*rename)(const Object& from, const Object& to) = nullptr;
   /// What must exist before it; what does not exist in the database is not returned.
   void (*needs)(const Object&, const Database&, const std::function<void(const ObjectRef&)>& need) = nullptr;
+  /// For what is not disposable and yet must be made anew: first out of the way under another name, later dropped under that.
+  Statements (*set_aside)(const Object& from, const Object& to) = nullptr;
+  Statements (*discard)(const Object& from) = nullptr;
+  /// What moves an object that holds data to the new one of those that it stands on; null: it cannot be moved.
+  Statements (*move_to)(const Object& object, const Object& new_one) = nullptr;
   /// It holds no data, so that it may be dropped and created again.
   bool (*disposable)(const Object&) = nullptr;
   /// Its dropping takes its parts along: they need no statement of their own.

@@ -20,6 +20,7 @@ struct Change {
     create,
     drop,
     alter,
+    move,      ///< unchanged, but moved to the new one of what it stands on
     recreate,  ///< dropped and created again, because it cannot be altered or what it stands on changes
     rename,
   };

@@ -15,7 +15,7 @@ namespace {
 
 /// Where the values of one column of a result go.
 struct Target {
-  enum class What { schema, table, name, position, field, nested, ignored } what = What::ignored;
+  enum class What { of, schema, table, name, position, field, nested, ignored } what = What::ignored;
   const Field* field = nullptr;
   const Kind* nested = nullptr;
   bool json = false;
@@ -28,6 +28,7 @@ std::vector<Target> targets_of(const Kind& kind, const Rows& rows) {
     Target target;
     target.json = rows.is_json(i);
     if (name == "schema" && kind.in_schema) target.what = Target::What::schema;
+    else if (name == "of_") target.what = Target::What::of;
     else if (name == "table") target.what = Target::What::table;
     else if (name == "name") target.what = Target::What::name;
     else if (name == "position_") target.what = Target::What::position;
@@ -58,6 +59,7 @@ void read_rows(const Kind& kind, const Rows& rows, Database& database, Mistakes&
       const Target& target = targets[i];
       switch (target.what) {
         case Target::What::schema: object->ref.schema = text; break;
+        case Target::What::of: object->ref.of = kind_named(text); break;
         case Target::What::table: object->ref.table = text; break;
         case Target::What::name: object->ref.name = text; break;
         case Target::What::position: std::from_chars(text.data(), text.data() + text.size(), object->position); break;

@@ -16,6 +16,36 @@ namespace {
 
 using Style = Document::Style;
 
+/// The alias that people write, where the server has one: varchar(50), timestamptz.
+std::string short_type(const std::string& type) {
+  const bool is_array = type.ends_with("[]");
+  std::string name = is_array ? type.substr(0, type.size() - 2) : type;
+  const auto replace = [&](std::string_view longer, std::string_view shorter) {
+    const auto at = name.find(longer);
+    if (at != std::string::npos) name.replace(at, longer.size(), shorter);
+  };
+  if (name.ends_with(" with time zone")) {
+    replace(" with time zone", "");
+    name.insert(name.find('(') == std::string::npos ? name.size() : name.find('('), "tz");
+  } else {
+    replace(" without time zone", "");
+    replace("character varying", "varchar");
+    replace("bit varying", "varbit");
+  }
+  if (is_array) name += "[]";
+  return type_name(name) == type ? name : type;
+}
+
+/// `'pending'` for `'pending'::character varying` on a varchar column.
+std::string short_default(const std::string& sql, const std::string& type) {
+  const auto text = literal_text(sql);
+  if (!text) return sql;
+  std::string literal = quote_literal(*text);
+  if (!sql.starts_with(literal + "::")) return sql;
+  const auto form = [&](const std::string& written) { return normal_form(written, Syntax::expression, nullptr, type); };
+  return form(literal) == form(sql) ? literal : sql;
+}
+
 class Description {
  public:
   explicit Description(const Database& database) : database_(database) {
@@ -95,6 +125,11 @@ class Description {
           }
         }
     }
+    if (facet.ref.kind == &default_kind) {
+      const auto* column = database_.get<Column>({&column_kind, facet.ref.schema, facet.ref.table, facet.ref.name, nullptr});
+      const std::string& sql = static_cast<const Default&>(facet).expression.stored;
+      return Document::scalar(column ? short_default(sql, column->type.stored) : sql);
+    }
     if (facet.ref.kind == &sequence_owner_kind) {
       const ColumnName column = parse_column(static_cast<const SequenceOwner&>(facet).column);
       std::string name = write_name({}, column.table, {}) + "." + write_name({}, column.column, {});
@@ -109,6 +144,7 @@ class Description {
 
   /// Names as they are written under the file's schema.
   Document adjusted(const Object& object, const Field& field, Document value) const {
+    if (field.visit && value.is_scalar() && object.ref.kind == &column_kind && field.name == "type") return Document::scalar(short_type(value.text()));
     if (field.name == "references") {
       const auto& key = static_cast<const ForeignKey&>(object);
       const WrittenName table = parse_name(key.references, {});
@@ -186,7 +222,7 @@ class Description {
       Document value = field.write(object);
       if (value.is_null()) continue;
       if (field.name == "nullable" && (key_columns.contains(object.ref.name) || !column.identity.empty())) continue;
-      own.set(std::string(field.name), std::move(value));
+      own.set(std::string(field.name), adjusted(object, field, std::move(value)));
     }
     for (const Kind* nested : {&default_kind, &comment_kind})
       if (const Object* facet = database_.find(facet_of(object.ref, *nested))) own.set(std::string(nested->section), this->facet(*facet));

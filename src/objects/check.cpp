@@ -36,13 +36,12 @@ const Kind check_kind{
     .catalog_query = [](ServerVersion version) {
       return fmt::format(
           "SELECT n.nspname AS schema, c.relname AS table, k.conname AS name, pg_catalog.pg_get_expr(k.conbin, k.conrelid) AS expression,"
-          " CASE WHEN k.connoinherit THEN 'true' END AS no_inherit, CASE WHEN NOT k.convalidated{} THEN 'false' END AS validated,"
-          " {} d.description AS comment FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
+          " CASE WHEN k.connoinherit THEN 'true' END AS no_inherit, CASE WHEN NOT k.convalidated{} THEN 'false' END AS validated"
+          " {} FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
           " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-          " LEFT JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objoid = k.oid"
           " WHERE k.contype = 'c' AND {}",
           version.not_enforced_constraints() ? " AND k.conenforced" : "",
-          version.not_enforced_constraints() ? "CASE WHEN NOT k.conenforced THEN 'false' END AS enforced," : "", tables_in_scope("c"));
+          version.not_enforced_constraints() ? ", CASE WHEN NOT k.conenforced THEN 'false' END AS enforced" : "", tables_in_scope("c"));
     },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const Check& check = check_of(object);

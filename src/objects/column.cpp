@@ -5,6 +5,10 @@ namespace reconcile {
 
 namespace {
 
+std::string default_query() {
+  return "SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum";
+}
+
 const Column& column_of(const Object& object) { return static_cast<const Column&>(object); }
 
 /// `integer` and `(10,2)` of `numeric(10,2)`.
@@ -100,13 +104,22 @@ Statement alter(const Object& column, std::string does, const std::string& actio
                      {column.ref.described(), column_found(column.ref, expression), std::move(wanted), printed, {}});
 }
 
+std::string through_text(const Column& to) {
+  return fmt::format("{}::text{}::{}", quote_ident(to.ref.name), to.type.stored.ends_with("[]") ? "[]" : "", to.type.written);
+}
+
+/// A type of a schema, which has no casts but those that somebody wrote.
+bool is_own_type(const std::string& type) { return type.find('.') != std::string::npos; }
+
 std::optional<Statements> set_type(const Object& from, const Object& to, ServerVersion) {
   const Column &a = column_of(from), &b = column_of(to);
   std::string action = "TYPE " + b.type.written;
   if (!b.collation.empty()) action += " COLLATE " + spell_name(b.collation);
   else if (!a.collation.empty()) action += " COLLATE pg_catalog.\"default\"";
   if (parts_of(a.type.stored).base != parts_of(b.type.stored).base && !(is_text(a.type.stored) && is_text(b.type.stored)))
-    action += fmt::format(" USING {}::{}", quote_ident(b.ref.name), b.type.written);
+    action += " USING " + (is_own_type(a.type.stored) && is_own_type(b.type.stored)
+                               ? through_text(b)
+                               : fmt::format("{}::{}", quote_ident(b.ref.name), b.type.written));
   const std::string what = a.type.stored == b.type.stored
                                ? fmt::format("Change the collation of column {}", b.ref.sql())
                                : fmt::format("Change column {} from {} to {}", b.ref.sql(), a.type.stored, b.type.stored);
@@ -120,6 +133,17 @@ std::optional<Statements> set_type(const Object& from, const Object& to, ServerV
       {wanted});
   statement.work = keeps_values(a.type.stored, b.type.stored) && a.collation == b.collation ? Work::catalog : Work::rewrite;
   return Statements{std::move(statement)};
+}
+
+/// Its values, as text, become those of the new type of the same name.
+Statements move_to_type(const Object& object, const Object&) {
+  const Column& column = column_of(object);
+  Statement statement = alter(object, fmt::format("Move column {} to the new {}", object.ref.sql(), column.type.stored),
+                              fmt::format("TYPE {} USING {}", column.type.written, through_text(column)),
+                              "pg_catalog.format_type(a.atttypid, a.atttypmod)", {column.type.stored});
+  statement.work = Work::rewrite;
+  statement.note = "fails if a row has a value that the new type does not have";
+  return {std::move(statement)};
 }
 
 std::optional<Statements> set_collation(const Object& from, const Object& to, ServerVersion version) {
@@ -276,19 +300,13 @@ const Kind column_kind{
                    {"on_update", "what `references` does when the key referred to changes", "cascade | restrict | set null | set default | no action"},
                    {"one_of", "the values allowed, as a check constraint", "a list of values"}},
     .catalog_query = [](ServerVersion version) {
-      return "WITH relations AS MATERIALIZED (SELECT c.oid, n.nspname, c.relname FROM pg_catalog.pg_class c"
-             " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE " + tables_in_scope("c") + "),"
-             " attributes AS MATERIALIZED (SELECT r.nspname, r.relname, a.* FROM relations r JOIN pg_catalog.pg_attribute a"
-             "  ON a.attrelid = r.oid WHERE a.attnum > 0 AND NOT a.attisdropped),"
-             " types AS MATERIALIZED (SELECT u.atttypid, u.atttypmod, pg_catalog.format_type(u.atttypid, u.atttypmod) AS printed,"
-             "  t.typcollation, t.typstorage FROM (SELECT DISTINCT atttypid, atttypmod FROM attributes) u"
-             "  JOIN pg_catalog.pg_type t ON t.oid = u.atttypid)"
-             " SELECT a.nspname AS schema, a.relname AS table, a.attname AS name, a.attnum AS position_, t.printed AS type,"
+      // the type's words are worked out once for each type (the lateral subquery is memoised), defaults only where there are any
+      return "SELECT n.nspname AS schema, c.relname AS table, a.attname AS name, a.attnum AS position_, t.printed AS type,"
              " CASE WHEN a.attnotnull THEN 'false' END AS nullable,"
              " CASE WHEN a.attcollation <> t.typcollation THEN (SELECT CASE o.collnamespace WHEN 'pg_catalog'::regnamespace THEN"
              "  o.collname ELSE o.collnamespace::regnamespace::text || '.' || o.collname END FROM pg_catalog.pg_collation o"
              "  WHERE o.oid = a.attcollation) END AS collation,"
-             " CASE WHEN a.attgenerated <> '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END AS generated,"
+             " CASE WHEN a.attgenerated <> '' THEN (" + default_query() + ") END AS generated,"
              " CASE a.attgenerated WHEN 'v' THEN 'true' END AS virtual,"
              " CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,"
              " CASE WHEN a.attidentity <> '' THEN (" + identity_query() + ") END AS identity_options,"
@@ -297,11 +315,12 @@ const Kind column_kind{
              " CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression," +
              std::string(version.statistics_target_is_null() ? " a.attstattarget" : " CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END") +
              " AS statistics, " + options_json("a.attoptions") + " AS options,"
-             " CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END AS default, m.description AS comment"
-             " FROM attributes a JOIN types t ON t.atttypid = a.atttypid AND t.atttypmod = a.atttypmod"
-             " LEFT JOIN pg_catalog.pg_attrdef d ON a.atthasdef AND d.adrelid = a.attrelid AND d.adnum = a.attnum"
-             " LEFT JOIN pg_catalog.pg_description m ON m.classoid = 'pg_catalog.pg_class'::regclass AND m.objoid = a.attrelid"
-             "  AND m.objsubid = a.attnum";
+             " CASE WHEN a.atthasdef AND a.attgenerated = '' THEN (" + default_query() + ") END AS default"
+             " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+             " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
+             " JOIN LATERAL (SELECT pg_catalog.format_type(a.atttypid, a.atttypmod) AS printed, y.typcollation, y.typstorage"
+             "  FROM pg_catalog.pg_type y WHERE y.oid = a.atttypid) t ON true"
+             " WHERE a.attnum > 0 AND NOT a.attisdropped AND " + tables_in_scope("c");
     },
     .create = [](const Object& object, ServerVersion version) -> Statements {
       const Column& column = column_of(object);
@@ -343,6 +362,7 @@ const Kind column_kind{
       needs_of(column.type, column.ref, database, need);
       needs_of(column.generated, column.ref, database, need);
     },
+    .move_to = move_to_type,
     .disposable = [](const Object& object) { return !column_of(object).generated.empty(); },
     .breaks = [](const Object& from, const Object& to, const Object& dependent) {
       const std::string &a = column_of(from).type.stored, &b = column_of(to).type.stored;
@@ -370,7 +390,7 @@ const Kind column_kind{
 std::string identity_query() {
   // what CREATE TABLE would choose is left out, so that only what differs from it is told
   return "SELECT CASE WHEN o.options::text <> '{}' THEN o.options END FROM (SELECT pg_catalog.json_strip_nulls(pg_catalog.json_build_object("
-         "'name', CASE WHEN q.relname <> left(a.relname || '_' || a.attname || '_seq', 63) OR q.relnamespace <> (SELECT x.relnamespace"
+         "'name', CASE WHEN q.relname <> left(c.relname || '_' || a.attname || '_seq', 63) OR q.relnamespace <> (SELECT x.relnamespace"
          "  FROM pg_catalog.pg_class x WHERE x.oid = a.attrelid) THEN q.relnamespace::regnamespace::text || '.' || q.relname END,"
          "'start', CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN s.seqstart::text END,"
          "'increment', CASE WHEN s.seqincrement <> 1 THEN s.seqincrement::text END,"

@@ -55,6 +55,43 @@ Statements write(const Object& object) {
                     Guard::Action::make, {text})};
 }
 
+/// One branch for each catalog: driven by the few comments there are, not by the many objects.
+std::string read_all() {
+  const auto branch = [](std::string_view of, std::string_view schema, std::string_view table, std::string_view name, std::string_view rest) {
+    return fmt::format("SELECT {} AS of_, {} AS schema, {} AS table, {} AS name, d.description AS text FROM pg_catalog.pg_description d {}", of, schema,
+                       table, name, rest);
+  };
+  const auto all = {
+      branch("CASE c.relkind WHEN 'r' THEN 'table' WHEN 'S' THEN 'sequence' ELSE 'index' END", "n.nspname", "t.relname", "c.relname",
+             "JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind IN ('r', 'S', 'i') JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+             " LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid LEFT JOIN pg_catalog.pg_class t ON t.oid = x.indrelid"
+             " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0 AND " + in_scope("c.relnamespace")),
+      branch("'column'", "n.nspname", "c.relname", "a.attname",
+             "JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind = 'r' JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+             " JOIN pg_catalog.pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid"
+             " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid > 0 AND " + in_scope("c.relnamespace")),
+      branch("CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique constraint' WHEN 'c' THEN 'check constraint'"
+             " WHEN 'f' THEN 'foreign key' WHEN 'x' THEN 'exclusion constraint' ELSE '' END", "n.nspname", "c.relname", "k.conname",
+             "JOIN pg_catalog.pg_constraint k ON k.oid = d.objoid JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
+             " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+             " WHERE d.classoid = 'pg_catalog.pg_constraint'::regclass AND " + in_scope("c.relnamespace")),
+      branch("'enum'", "n.nspname", "NULL", "t.typname",
+             "JOIN pg_catalog.pg_type t ON t.oid = d.objoid AND t.typtype = 'e' JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
+             " WHERE d.classoid = 'pg_catalog.pg_type'::regclass AND " + in_scope("t.typnamespace")),
+      branch("'statistics'", "n.nspname", "c.relname", "s.stxname",
+             "JOIN pg_catalog.pg_statistic_ext s ON s.oid = d.objoid JOIN pg_catalog.pg_class c ON c.oid = s.stxrelid"
+             " JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace"
+             " WHERE d.classoid = 'pg_catalog.pg_statistic_ext'::regclass AND " + in_scope("s.stxnamespace")),
+      // the comment that initdb puts on public is not the user's
+      branch("'schema'", "NULL", "NULL", "n.nspname",
+             "JOIN pg_catalog.pg_namespace n ON n.oid = d.objoid WHERE d.classoid = 'pg_catalog.pg_namespace'::regclass"
+             " AND (n.nspname <> 'public' OR d.description <> 'standard public schema') AND " + in_scope("n.oid")),
+      branch("'extension'", "NULL", "NULL", "e.extname",
+             "JOIN pg_catalog.pg_extension e ON e.oid = d.objoid WHERE d.classoid = 'pg_catalog.pg_extension'::regclass AND e.extname <> 'plpgsql'"),
+  };
+  return fmt::format("{}", fmt::join(all, " UNION ALL "));
+}
+
 }  // namespace
 
 const Kind comment_kind{
@@ -70,6 +107,7 @@ const Kind comment_kind{
                                        written[0].guard.action = Guard::Action::change;
                                        return written;
                                      })},
+    .catalog_query = [](ServerVersion) { return read_all(); },
     .create = [](const Object& object, ServerVersion) { return write(object); },
     .drop = [](const Object& object, ServerVersion) -> Statements {
       return {statement(object.ref, fmt::format("Drop the comment on {} {}", object.ref.of->name, object.ref.sql()), "NULL",

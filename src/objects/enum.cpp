@@ -50,6 +50,16 @@ Statement statement(const ObjectRef& ref, std::string does, std::string sql, Gua
           Lock::none, Work::catalog, {}, true, false, {}};
 }
 
+/// The name of an enum that is being replaced.
+ObjectRef aside(ObjectRef ref) {
+  ref.name = chosen_name(ref.name, {}, "replaced");
+  return ref;
+}
+
+std::string all_labels(const ObjectRef& ref) {
+  return found(ref, "pg_catalog.string_agg(pg_catalog.quote_literal(v.enumlabel), ', ' ORDER BY v.enumsortorder)");
+}
+
 bool contains(const Labels& labels, const std::string& name) {
   return std::any_of(labels.begin(), labels.end(), [&](const auto& label) { return label.name == name; });
 }
@@ -98,14 +108,14 @@ const Kind enum_kind{
       return "SELECT n.nspname AS schema, t.typname AS name, pg_catalog.json_agg(v.enumlabel ORDER BY v.enumsortorder) AS values"
              " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
              " LEFT JOIN pg_catalog.pg_enum v ON v.enumtypid = t.oid WHERE t.typtype = 'e' AND " +
-             in_scope("t.typnamespace") + " AND " + not_of_extension("pg_type", "t.oid") + " GROUP BY 1, 2";
+             in_scope("t.typnamespace") + " AND " + not_of_extension("pg_type", "t.oid") + " GROUP BY n.nspname, t.typname";
     },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const auto& type = static_cast<const Enum&>(object);
       const std::string labels = spell_labels(type.values);
       return {statement(type.ref, "Create enum " + type.ref.sql(), fmt::format("CREATE TYPE {} AS ENUM ({})", type.ref.sql(), labels),
                         Guard::Action::make,
-                        found(type.ref, "pg_catalog.string_agg(pg_catalog.quote_literal(v.enumlabel), ', ' ORDER BY v.enumsortorder)"),
+                        all_labels(type.ref),
                         {labels})};
     },
     .drop = [](const Object& type, ServerVersion) -> Statements {
@@ -116,6 +126,16 @@ const Kind enum_kind{
       return statement(from.ref, fmt::format("Rename enum {} to {}", from.ref.sql(), quote_ident(to.ref.name)),
                        fmt::format("ALTER TYPE {} RENAME TO {}", from.ref.sql(), quote_ident(to.ref.name)), Guard::Action::remove,
                        fmt::format("pg_catalog.to_regtype({})::text", quote_literal(from.ref.sql())), {});
+    },
+    .set_aside = [](const Object& from, const Object& to) -> Statements {
+      return {statement(from.ref, fmt::format("Set enum {} aside, to replace it", from.ref.sql()),
+                        fmt::format("ALTER TYPE {} RENAME TO {}", from.ref.sql(), quote_ident(aside(from.ref).name)), Guard::Action::remove,
+                        all_labels(from.ref), {spell_labels(static_cast<const Enum&>(to).values)})};
+    },
+    .discard = [](const Object& from) -> Statements {
+      const ObjectRef old = aside(from.ref);
+      return {statement(from.ref, "Drop the replaced enum " + old.sql(), "DROP TYPE " + old.sql(), Guard::Action::remove,
+                        fmt::format("pg_catalog.to_regtype({})::text", quote_literal(old.sql())), {})};
     },
     .disposable = never,
     .validate = [](const Object& object, const Database&, Mistakes& mistakes) {

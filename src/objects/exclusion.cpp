@@ -63,11 +63,10 @@ const Kind exclusion_kind{
           " (SELECT pg_catalog.json_agg(a.attname ORDER BY p.n) FROM pg_catalog.unnest(x.indkey) WITH ORDINALITY AS p(attnum, n)"
           "   JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = p.attnum WHERE p.n > x.indnkeyatts) AS include,"
           " pg_catalog.pg_get_expr(x.indpred, x.indrelid) AS where, {}, {} AS with,"
-          " (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace) AS tablespace, d.description AS comment"
+          " (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace) AS tablespace"
           " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
           " JOIN pg_catalog.pg_index x ON x.indexrelid = k.conindid JOIN pg_catalog.pg_class i ON i.oid = k.conindid"
           " JOIN pg_catalog.pg_am m ON m.oid = i.relam"
-          " LEFT JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objoid = k.oid"
           " WHERE k.contype = 'x' AND {}",
           deferrable_column, options_json("i.reloptions"), tables_in_scope("c"));
     },

@@ -30,7 +30,15 @@ std::optional<Statements> update(const Object&, const Object& to, ServerVersion)
   const auto& extension = static_cast<const Extension&>(to);
   if (extension.version.empty()) return Statements{};
   return Statements{statement(to, fmt::format("Update extension {} to version {}", quote_ident(to.ref.name), extension.version),
-                              fmt::format("ALTER EXTENSION {} UPDATE TO {}", quote_ident(to.ref.name), quote_literal(extension.version)),
+                              fmt::format(
+                                  "DO {}",
+                                  dollar_quote(fmt::format(
+                                      " BEGIN\n  IF EXISTS (SELECT FROM pg_catalog.pg_extension_update_paths({0}) p JOIN pg_catalog.pg_extension e ON e.extname = {0}"
+                                      " WHERE p.source = e.extversion AND p.target = {1} AND p.path IS NOT NULL) THEN\n    ALTER EXTENSION {2} UPDATE TO {1};\n"
+                                      "  ELSE -- there is no way back to an older version but to make it anew, as long as nothing uses it\n"
+                                      "    DROP EXTENSION {2};\n    CREATE EXTENSION {2}{3} VERSION {1};\n  END IF;\nEND ",
+                                      quote_literal(to.ref.name), quote_literal(extension.version), quote_ident(to.ref.name),
+                                      extension.schema.empty() ? "" : " SCHEMA " + quote_ident(extension.schema)))),
                               Guard::Action::change, "e.extversion", {extension.version})};
 }
 
@@ -59,7 +67,8 @@ const Kind extension_kind{
                with_equal(field<&Extension::version>("version", "its version (default: any)", update),
                           equal_where_both_say<&Extension::version>)},
     .catalog_query = [](ServerVersion) -> std::string {
-      return "SELECT e.extname AS name, n.nspname AS schema, e.extversion AS version FROM pg_catalog.pg_extension e"
+      return "SELECT e.extname AS name, n.nspname AS schema, e.extversion AS version"
+             " FROM pg_catalog.pg_extension e"
              " JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql'";
     },
     .create = [](const Object& object, ServerVersion) -> Statements {

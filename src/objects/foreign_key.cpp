@@ -38,7 +38,7 @@ std::string definition(const ForeignKey& key, bool with_columns) {
 /// The print with the referenced columns taken out where they are the primary key.
 constexpr std::string_view found_by_key =
     "CASE WHEN p.conkey = k.confkey THEN pg_catalog.replace(pg_catalog.pg_get_constraintdef(k.oid), "
-    "k.confrelid::regclass || pg_catalog.substring(pg_catalog.pg_get_constraintdef(p.oid) FROM '\\(.*?\\)'), "
+    "k.confrelid::regclass || pg_catalog.substring(pg_catalog.pg_get_constraintdef(p.oid), '\\(.*?\\)'), "
     "k.confrelid::regclass::text) ELSE pg_catalog.pg_get_constraintdef(k.oid) END";
 
 std::string found(const ForeignKey& key) {
@@ -106,34 +106,26 @@ const Kind foreign_key_kind{
                since(field<&ForeignKey::period>("period", "the last column is a range within which the key must exist (default false)"),
                      [](const ServerVersion& version) { return version.temporal_constraints(); }, "PostgreSQL 18")},
     .catalog_query = [](ServerVersion version) {
-      // set-based and without pg_get_constraintdef, which is the dearest part of reading a large schema
+      // without pg_get_constraintdef, which is the dearest part of reading a large schema
       return fmt::format(
-          "WITH keys AS MATERIALIZED (SELECT k.*, n.nspname, c.relname FROM pg_catalog.pg_constraint k"
-          "  JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-          "  WHERE k.contype = 'f' AND k.conparentid = 0 AND {2}),"
-          " columns AS (SELECT u.oid, pg_catalog.json_agg(a.attname ORDER BY u.n) AS columns, pg_catalog.json_agg(b.attname ORDER BY u.n) AS referenced"
-          "  FROM (SELECT k.oid, k.conrelid, k.confrelid, p.own, p.other, p.n FROM keys k, LATERAL ROWS FROM (pg_catalog.unnest(k.conkey),"
-          "   pg_catalog.unnest(k.confkey)) WITH ORDINALITY AS p(own, other, n)) u"
-          "  JOIN pg_catalog.pg_attribute a ON a.attrelid = u.conrelid AND a.attnum = u.own"
-          "  JOIN pg_catalog.pg_attribute b ON b.attrelid = u.confrelid AND b.attnum = u.other GROUP BY 1)"
-          " SELECT k.nspname AS schema, k.relname AS table, k.conname AS name, l.columns,"
-          " pg_catalog.quote_ident(rn.nspname) || '.' || pg_catalog.quote_ident(r.relname) AS references, l.referenced AS referenced_,"
+          "SELECT n.nspname AS schema, c.relname AS table, k.conname AS name, {4} AS columns,"
+          " pg_catalog.quote_ident(rn.nspname) || '.' || pg_catalog.quote_ident(r.relname) AS references, {5} AS referenced_,"
           " CASE WHEN p.conkey = k.confkey THEN 'true' END AS by_key_,"
           " CASE k.confdeltype WHEN 'c' THEN 'cascade' WHEN 'r' THEN 'restrict' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default' END AS on_delete,"
           " CASE k.confupdtype WHEN 'c' THEN 'cascade' WHEN 'r' THEN 'restrict' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default' END AS on_update,"
-          " CASE k.confmatchtype WHEN 'f' THEN 'full' END AS match, {0}, CASE WHEN NOT k.convalidated{3} THEN 'false' END AS validated,{1}"
-          " d.description AS comment FROM keys k JOIN columns l ON l.oid = k.oid"
+          " CASE k.confmatchtype WHEN 'f' THEN 'full' END AS match, {0}, CASE WHEN NOT k.convalidated{3} THEN 'false' END AS validated{1}"
+          " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
           " JOIN pg_catalog.pg_class r ON r.oid = k.confrelid JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace"
           " LEFT JOIN pg_catalog.pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p'"
-          " LEFT JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objoid = k.oid",
+          " WHERE k.contype = 'f' AND k.conparentid = 0 AND {2}",
           deferrable_column,
-          std::string(version.column_lists_in_set_null()
-                          ? " CASE WHEN k.confdelsetcols IS NOT NULL THEN (SELECT pg_catalog.json_agg(a.attname) FROM pg_catalog.pg_attribute a"
-                            "  WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.confdelsetcols)) END AS set_columns,"
-                          : "") +
-              (version.not_enforced_constraints() ? " CASE WHEN NOT k.conenforced THEN 'false' END AS enforced," : "") +
-              (version.temporal_constraints() ? " CASE WHEN k.conperiod THEN 'true' END AS period," : ""),
-          tables_in_scope("c"), version.not_enforced_constraints() ? " AND k.conenforced" : "");
+          std::string(version.column_lists_in_set_null() ? ", CASE WHEN k.confdelsetcols IS NOT NULL THEN " +
+                                                               column_names("k.conrelid", "k.confdelsetcols") + " END AS set_columns"
+                                                         : "") +
+              (version.not_enforced_constraints() ? ", CASE WHEN NOT k.conenforced THEN 'false' END AS enforced" : "") +
+              (version.temporal_constraints() ? ", CASE WHEN k.conperiod THEN 'true' END AS period" : ""),
+          tables_in_scope("c"), version.not_enforced_constraints() ? " AND k.conenforced" : "", column_names("k.conrelid", "k.conkey"),
+          column_names("k.confrelid", "k.confkey"));
     },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const ForeignKey& key = key_of(object);

@@ -80,41 +80,43 @@ const Kind index_kind{
                                          })},
     .catalog_query = [](ServerVersion version) {
       // plain columns are rebuilt from the catalogs; only expressions and predicates are printed by the server
+      const std::string one_key = "(SELECT pg_catalog.json_build_array(pg_catalog.quote_ident(a.attname)) FROM pg_catalog.pg_attribute a"
+                                  " WHERE a.attrelid = x.indrelid AND a.attnum = x.indkey[0])";
+      const std::string each_key =
+          "(SELECT pg_catalog.json_agg(CASE WHEN p.attnum = 0 THEN pg_catalog.pg_get_indexdef(x.indexrelid, p.n::int, false)"
+          "   ELSE pg_catalog.quote_ident(a.attname) END"
+          "  || CASE WHEN x.indcollation[p.n - 1] <> 0 AND x.indcollation[p.n - 1] <> coalesce(a.attcollation, (SELECT b.typcollation FROM"
+          "   pg_catalog.pg_type b WHERE b.oid = t.atttypid)) THEN ' COLLATE ' || x.indcollation[p.n - 1]::regcollation::text ELSE '' END"
+          "  || CASE WHEN NOT q.opcdefault OR t.attoptions IS NOT NULL THEN ' ' || CASE q.opcnamespace WHEN 'pg_catalog'::regnamespace THEN ''"
+          "   ELSE q.opcnamespace::regnamespace::text || '.' END || pg_catalog.quote_ident(q.opcname) ELSE '' END"
+          "  || CASE WHEN t.attoptions IS NOT NULL THEN (SELECT ' (' || pg_catalog.string_agg(pg_catalog.quote_ident(option_name) || '=' ||"
+          "   pg_catalog.quote_literal(option_value), ', ') || ')' FROM pg_catalog.pg_options_to_table(t.attoptions)) ELSE '' END"
+          "  || CASE WHEN m.amname <> 'btree' THEN '' ELSE CASE x.indoption[p.n - 1] WHEN 1 THEN ' DESC NULLS LAST' WHEN 3 THEN ' DESC'"
+          "   WHEN 2 THEN ' NULLS FIRST' ELSE '' END END ORDER BY p.n)"
+          "  FROM pg_catalog.unnest(x.indkey) WITH ORDINALITY AS p(attnum, n)"
+          "  JOIN pg_catalog.pg_attribute t ON t.attrelid = x.indexrelid AND t.attnum = p.n"
+          "  LEFT JOIN pg_catalog.pg_attribute a ON p.attnum <> 0 AND a.attrelid = x.indrelid AND a.attnum = p.attnum"
+          "  LEFT JOIN LATERAL (SELECT o.* FROM pg_catalog.pg_opclass o WHERE o.oid = x.indclass[p.n - 1] OFFSET 0) q ON true"
+          "  WHERE p.n <= x.indnkeyatts)";
+      // a key of one column with nothing to say about it, the most frequent case, is told by the index's own row
       return fmt::format(
-          "WITH indexes AS MATERIALIZED (SELECT x.*, n.nspname, c.relname, i.relname AS index_name, i.reloptions, i.reltablespace, m.amname,"
-          "  m.amname IN ('btree', 'gist', 'spgist', 'gin', 'brin', 'hash') AS built_in, m.amname = 'btree' AS ordered"
-          "  FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-          "  JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid JOIN pg_catalog.pg_am m ON m.oid = i.relam"
-          "  LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = x.indexrelid AND k.conrelid = x.indrelid AND k.contype IN ('p', 'u', 'x')"
-          "  WHERE k.oid IS NULL AND x.indisvalid AND {1}),"
-          " keys AS (SELECT x.indexrelid, x.indrelid, x.indnkeyatts, x.ordered, p.attnum, p.n, p.opclass, p.collated, p.options"
-          "  FROM indexes x, LATERAL ROWS FROM (pg_catalog.unnest(x.indkey), pg_catalog.unnest(x.indclass), pg_catalog.unnest(x.indcollation),"
-          "   pg_catalog.unnest(x.indoption)) WITH ORDINALITY AS p(attnum, opclass, collated, options, n)),"
-          " lists AS (SELECT k.indexrelid,"
-          "  pg_catalog.json_agg(CASE WHEN k.attnum = 0 THEN e.printed ELSE pg_catalog.quote_ident(a.attname) END"
-          "   || CASE WHEN k.collated <> 0 AND k.collated <> coalesce(a.attcollation, b.typcollation)"
-          "    THEN (SELECT ' COLLATE ' || o.oid::regcollation::text FROM pg_catalog.pg_collation o WHERE o.oid = k.collated) ELSE '' END"
-          "   || CASE WHEN NOT q.opcdefault OR t.attoptions IS NOT NULL THEN ' ' || CASE q.opcnamespace WHEN 'pg_catalog'::regnamespace THEN ''"
-          "    ELSE q.opcnamespace::regnamespace::text || '.' END || pg_catalog.quote_ident(q.opcname) ELSE '' END"
-          "   || CASE WHEN t.attoptions IS NOT NULL THEN (SELECT ' (' || pg_catalog.string_agg(pg_catalog.quote_ident(option_name) || '=' ||"
-          "    pg_catalog.quote_literal(option_value), ', ') || ')' FROM pg_catalog.pg_options_to_table(t.attoptions)) ELSE '' END"
-          "   || CASE WHEN NOT k.ordered THEN '' WHEN k.options = 1 THEN ' DESC NULLS LAST' WHEN k.options = 3 THEN ' DESC'"
-          "    WHEN k.options = 2 THEN ' NULLS FIRST' ELSE '' END ORDER BY k.n) FILTER (WHERE k.n <= k.indnkeyatts) AS columns,"
-          "  pg_catalog.json_agg(a.attname ORDER BY k.n) FILTER (WHERE k.n > k.indnkeyatts) AS include"
-          "  FROM keys k LEFT JOIN pg_catalog.pg_attribute a ON k.attnum <> 0 AND a.attrelid = k.indrelid AND a.attnum = k.attnum"
-          "  LEFT JOIN pg_catalog.pg_opclass q ON q.oid = k.opclass"
-          "  LEFT JOIN pg_catalog.pg_attribute t ON t.attrelid = k.indexrelid AND t.attnum = k.n"
-          "  LEFT JOIN pg_catalog.pg_type b ON b.oid = t.atttypid"
-          "  LEFT JOIN LATERAL (SELECT pg_catalog.pg_get_indexdef(k.indexrelid, k.n::int, false) AS printed) e ON k.attnum = 0"
-          "  GROUP BY 1)"
-          " SELECT x.nspname AS schema, x.relname AS table, x.index_name AS name, l.columns, CASE WHEN x.amname <> 'btree' THEN x.amname END AS using,"
-          " CASE WHEN x.indisunique THEN 'true' END AS unique, l.include, {0}"
-          " pg_catalog.pg_get_expr(x.indpred, x.indrelid) AS where, {2} AS with,"
-          " (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = x.reltablespace) AS tablespace, d.description AS comment"
-          " FROM indexes x JOIN lists l ON l.indexrelid = x.indexrelid"
-          " LEFT JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_class'::regclass AND d.objoid = x.indexrelid AND d.objsubid = 0",
-          version.unique_nulls_not_distinct() ? "CASE WHEN x.indnullsnotdistinct THEN 'false' END AS nulls_distinct," : "",
-          tables_in_scope("c"), options_json("x.reloptions"));
+          "SELECT n.nspname AS schema, c.relname AS table, i.relname AS name,"
+          " CASE WHEN x.indnkeyatts = 1 AND x.indkey[0] <> 0 AND x.indoption[0] = 0 AND x.indcollation[0] IN (0, 100) AND m.amname = 'btree'"
+          "  AND EXISTS (SELECT FROM pg_catalog.pg_opclass o WHERE o.oid = x.indclass[0] AND o.opcdefault)"
+          "  AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = x.indrelid AND a.attnum = x.indkey[0] AND a.attcollation IN (0, 100))"
+          "  THEN {3} ELSE {4} END AS columns,"
+          " CASE WHEN m.amname <> 'btree' THEN m.amname END AS using, CASE WHEN x.indisunique THEN 'true' END AS unique,"
+          " CASE WHEN x.indnatts > x.indnkeyatts THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY p.n)"
+          "  FROM pg_catalog.unnest(x.indkey) WITH ORDINALITY AS p(attnum, n)"
+          "  JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = p.attnum WHERE p.n > x.indnkeyatts) END AS include,"
+          " {0} CASE WHEN x.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(x.indpred, x.indrelid) END AS where, {2} AS with,"
+          " CASE WHEN i.reltablespace <> 0 THEN (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace) END AS tablespace"
+          " FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+          " JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid JOIN pg_catalog.pg_am m ON m.oid = i.relam"
+          " WHERE x.indisvalid AND NOT x.indisprimary AND {1} AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k"
+          "  WHERE k.conindid = x.indexrelid AND k.conrelid = x.indrelid AND k.contype IN ('u', 'x'))",
+          version.unique_nulls_not_distinct() ? "CASE WHEN x.indnullsnotdistinct THEN 'false' END AS nulls_distinct," : "", tables_in_scope("c"),
+          options_json("i.reloptions"), one_key, each_key);
     },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const Index& index = index_of(object);

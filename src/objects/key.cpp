@@ -3,24 +3,29 @@
 namespace reconcile {
 
 std::string key_query(char type, ServerVersion version) {
+  // a subquery for each key and not a join of them all: the planner knows little of a catalog that has just grown
   return fmt::format(
-      "SELECT n.nspname AS schema, c.relname AS table, k.conname AS name, l.columns, l.include, {}, {} AS with,"
-      " (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace) AS tablespace, {}{} d.description AS comment"
-      " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
+      "SELECT n.nspname AS schema, c.relname AS table, k.conname AS name, {2} AS columns,"
+      " CASE WHEN x.indnatts > x.indnkeyatts THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY p.n)"
+      "  FROM pg_catalog.unnest(x.indkey) WITH ORDINALITY AS p(attnum, n)"
+      "  JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = p.attnum WHERE p.n > x.indnkeyatts) END AS include,"
+      " {0}, {1} AS with, CASE WHEN i.reltablespace <> 0 THEN (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace)"
+      " END AS tablespace{3}{4} FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
       " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_class i ON i.oid = k.conindid"
-      " JOIN pg_catalog.pg_index x ON x.indexrelid = k.conindid"
-      " JOIN (SELECT u.indexrelid, pg_catalog.json_agg(a.attname ORDER BY u.n) FILTER (WHERE u.n <= u.keys) AS columns,"
-      "  pg_catalog.json_agg(a.attname ORDER BY u.n) FILTER (WHERE u.n > u.keys) AS include"
-      "  FROM (SELECT y.indexrelid, y.indrelid, y.indnkeyatts AS keys, p.attnum, p.n FROM pg_catalog.pg_constraint z"
-      "   JOIN pg_catalog.pg_index y ON y.indexrelid = z.conindid, LATERAL pg_catalog.unnest(y.indkey) WITH ORDINALITY AS p(attnum, n)"
-      "   WHERE z.contype = '{}') u"
-      "  JOIN pg_catalog.pg_attribute a ON a.attrelid = u.indrelid AND a.attnum = u.attnum GROUP BY 1) l ON l.indexrelid = k.conindid"
-      " LEFT JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objoid = k.oid"
-      " WHERE k.contype = '{}' AND {}",
-      deferrable_column, options_json("i.reloptions"),
-      version.temporal_constraints() ? "CASE WHEN k.conperiod THEN 'true' END AS without_overlaps," : "",
-      type == 'u' && version.unique_nulls_not_distinct() ? "CASE WHEN x.indnullsnotdistinct THEN 'false' END AS nulls_distinct," : "",
-      type, type, tables_in_scope("c"));
+      " JOIN pg_catalog.pg_index x ON x.indexrelid = k.conindid WHERE k.contype = '{5}' AND {6}",
+      deferrable_column, options_json("i.reloptions"), column_names("k.conrelid", "k.conkey"),
+      version.temporal_constraints() ? ", CASE WHEN k.conperiod THEN 'true' END AS without_overlaps" : "",
+      type == 'u' && version.unique_nulls_not_distinct() ? ", CASE WHEN x.indnullsnotdistinct THEN 'false' END AS nulls_distinct" : "", type,
+      tables_in_scope("c"));
+}
+
+std::string column_names(std::string_view table, std::string_view numbers) {
+  return fmt::format(
+      "CASE pg_catalog.cardinality({1}) WHEN 1 THEN pg_catalog.json_build_array((SELECT a.attname FROM pg_catalog.pg_attribute a"
+      " WHERE a.attrelid = {0} AND a.attnum = ({1})[1])) ELSE (SELECT pg_catalog.json_agg(a.attname ORDER BY p.n)"
+      " FROM pg_catalog.unnest({1}) WITH ORDINALITY AS p(attnum, n)"
+      " JOIN pg_catalog.pg_attribute a ON a.attrelid = {0} AND a.attnum = p.attnum) END",
+      table, numbers);
 }
 
 Statement create_key(const Object& object, const KeyConstraint& key, std::string_view words, bool without_overlaps) {

@@ -18,6 +18,8 @@ std::vector<Field> key_fields() {
 }
 
 std::string key_query(char type, ServerVersion version);
+/// SQL for the names of columns by their numbers (an int2[]), as a json list.
+std::string column_names(std::string_view table, std::string_view numbers);
 Statement create_key(const Object& object, const KeyConstraint& key, std::string_view words, bool without_overlaps);
 void key_needs(const Object& object, const KeyConstraint& key, const Database& database,
                const std::function<void(const ObjectRef&)>& need);

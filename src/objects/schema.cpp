@@ -10,7 +10,7 @@ std::string found(const ObjectRef& ref) {
 }
 
 Statement statement(const Object& schema, std::string does, std::string sql, Guard::Action action) {
-  return {schema.ref, std::move(does), std::move(sql), {action, {}, {{schema.ref.described(), found(schema.ref), {"schema"}, false, {}}}},
+  return {schema.ref, std::move(does), std::move(sql), {action, {}, {{schema.ref.described(), found(schema.ref), {}, false, {}}}},
           Lock::none, Work::catalog, {}, true, false, {}};
 }
 

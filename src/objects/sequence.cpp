@@ -103,14 +103,12 @@ const Kind sequence_kind{
              " CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN s.seqstart END AS start,"
              " CASE WHEN s.seqcache <> 1 THEN s.seqcache END AS cache, CASE WHEN s.seqcycle THEN 'true' END AS cycle,"
              " CASE c.relpersistence WHEN 'u' THEN 'true' END AS unlogged,"
-             " pg_catalog.quote_ident(tn.nspname) || '.' || pg_catalog.quote_ident(t.relname) || '.' || pg_catalog.quote_ident(a.attname) AS owned_by,"
-             " d.description AS comment"
+             " pg_catalog.quote_ident(tn.nspname) || '.' || pg_catalog.quote_ident(t.relname) || '.' || pg_catalog.quote_ident(a.attname) AS owned_by"
              " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid"
              " LEFT JOIN pg_catalog.pg_depend p ON p.classid = 'pg_catalog.pg_class'::regclass AND p.objid = c.oid AND p.deptype IN ('a', 'i')"
              "  AND p.refclassid = 'pg_catalog.pg_class'::regclass"
              " LEFT JOIN pg_catalog.pg_class t ON t.oid = p.refobjid LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace"
              " LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = p.refobjid AND a.attnum = p.refobjsubid"
-             " LEFT JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = 0"
              " WHERE c.relkind = 'S' AND p.deptype IS DISTINCT FROM 'i' AND " + in_scope("c.relnamespace") + " AND " +
              not_of_extension("pg_class", "c.oid");
     },

@@ -54,9 +54,9 @@ const Kind statistics_kind{
           "   FROM pg_catalog.unnest(s.stxkeys) WITH ORDINALITY AS p(attnum, n) JOIN pg_catalog.pg_attribute a ON a.attrelid = s.stxrelid AND a.attnum = p.attnum"
           "   UNION ALL SELECT 2, p.n, CASE WHEN p.text ~ '^[a-z_0-9.]+\\(' THEN p.text ELSE '(' || p.text || ')' END FROM pg_catalog.unnest(pg_catalog.pg_get_statisticsobjdef_expressions(s.oid)) WITH ORDINALITY AS p(text, n)) l) AS columns,"
           " CASE WHEN s.stxkind @> '{{d,f,m}}' OR s.stxkind = '{{e}}' THEN NULL ELSE (SELECT pg_catalog.json_agg(CASE k WHEN 'd' THEN 'ndistinct' WHEN 'f' THEN 'dependencies'"
-          "  ELSE 'mcv' END) FROM pg_catalog.unnest(s.stxkind) AS k WHERE k <> 'e') END AS kinds, {} AS target, d.description AS comment"
+          "  ELSE 'mcv' END) FROM pg_catalog.unnest(s.stxkind) AS k WHERE k <> 'e') END AS kinds, {} AS target"
           " FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_class c ON c.oid = s.stxrelid JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace"
-          " LEFT JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_statistic_ext'::regclass AND d.objoid = s.oid WHERE {}",
+          " WHERE {}",
           version.statistics_target_is_null() ? "s.stxstattarget" : "CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget END", tables_in_scope("c"));
     },
     .create = [](const Object& object, ServerVersion) -> Statements {

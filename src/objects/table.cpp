@@ -83,12 +83,13 @@ const Kind table_kind{
              " CASE WHEN c.relforcerowsecurity THEN 'true' END AS force_row_security,"
              " CASE c.relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'i' THEN"
              "  (SELECT ic.relname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid"
-             "   WHERE i.indrelid = c.oid AND i.indisreplident) END AS replica_identity, d.description AS comment"
+             "   WHERE i.indrelid = c.oid AND i.indisreplident) END AS replica_identity, l.relname AS clustered_on"
              " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
              " LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam"
              " LEFT JOIN pg_catalog.pg_class x ON x.oid = c.reltoastrelid AND x.reloptions IS NOT NULL"
-             " LEFT JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_class'::regclass AND d.objoid = c.oid AND"
-             " d.objsubid = 0 WHERE c.relkind = 'r' AND " +
+             " LEFT JOIN (SELECT k.indrelid, ic.relname FROM pg_catalog.pg_index k JOIN pg_catalog.pg_class ic ON ic.oid = k.indexrelid"
+             "  WHERE k.indisclustered) l ON l.indrelid = c.oid"
+             " WHERE c.relkind = 'r' AND " +
              tables_in_scope("c");
     },
     .create = [](const Object& object, ServerVersion) -> Statements {

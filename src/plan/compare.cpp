@@ -128,6 +128,7 @@ class Comparison {
   bool makes_way(const Object& broken, const Object& dependant) const {
     const Change& change = changes_[at_.at(broken.ref)];
     if (change.action == Change::Action::recreate) return true;
+    if (change.action == Change::Action::move) return dependant.ref.kind->disposable(dependant) && dependant.ref.kind != &comment_kind;
     return broken.ref.kind->breaks(*change.from, *change.to, dependant);
   }
 
@@ -143,6 +144,13 @@ class Comparison {
     }
     const Object* now = to_.find(dependant.ref);
     if (!now) return false;
+    const Change& cause_change = changes_[at_.at(cause.ref)];
+    if (!dependant.ref.kind->disposable(dependant) && cause_change.action == Change::Action::recreate && cause.ref.kind->set_aside &&
+        dependant.ref.kind->move_to) {
+      Change& moved = add(Change::Action::move, &dependant, now);
+      moved.why = "stands on " + cause.ref.described();
+      return true;
+    }
     Change& change = add(Change::Action::recreate, &dependant, now);
     change.why = "stands on " + cause.ref.described();
     return true;
@@ -158,7 +166,7 @@ class Comparison {
     } else {
       unavailable(change);
       if (kind.data_loss) change.data_loss = kind.data_loss(*change.from, *change.to);
-      if (change.action == Change::Action::recreate && !kind.disposable(*change.from)) {
+      if (change.action == Change::Action::recreate && !kind.disposable(*change.from) && !kind.set_aside) {
         std::vector<std::string> names;
         for (const FieldChange& field : change.fields)
           names.push_back(fmt::format("{} from '{}' to '{}'", field.name, field.from, field.to));

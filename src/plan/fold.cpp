@@ -40,7 +40,7 @@ void fold(std::vector<Step>& steps, const std::vector<Change>& changes) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     moved_to[i] = i;
     const Change& change = changes[steps[i].change];
-    if (steps[i].half == Step::Half::drop || !change.to || change.action == Change::Action::alter || steps[i].statements.empty()) continue;
+    if (steps[i].half == Step::Half::drop || steps[i].half == Step::Half::discard || !change.to || change.action == Change::Action::alter || change.action == Change::Action::move || steps[i].statements.empty()) continue;
     const ObjectRef& ref = change.ref;
     Statement& statement = steps[i].statements.front();
     if (ref.kind == &table_kind) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <queue>
 #include <unordered_map>
 #include <unordered_set>
@@ -25,22 +26,56 @@ class Graph {
   void make_steps() {
     for (std::size_t i = 0; i < changes_.size(); ++i) {
       const Change& change = changes_[i];
-      const bool drops = change.action == Change::Action::drop || change.action == Change::Action::recreate;
-      const bool creates = change.action == Change::Action::create || change.action == Change::Action::recreate;
-      const auto half = drops && creates ? Step::Half::drop : Step::Half::all;
-      if (drops) add_step(i, half, change.implied ? Statements() : dropping(change), gone_);
-      if (creates) add_step(i, drops ? Step::Half::create : half, change.ref.kind->create(*change.to, version_), made_);
-      if (change.action == Change::Action::alter) {
-        Statements statements;
-        for (const Field& field : change.ref.kind->fields)
-          if (!field.equal(*change.from, *change.to)) {
-            std::optional<Statements> made = field.in_place(*change.from, *change.to, version_);
-            std::move(made->begin(), made->end(), std::back_inserter(statements));
-          }
-        add_step(i, Step::Half::all, std::move(statements), made_);
-        altered_.emplace(change.ref, steps_.size() - 1);
+      const Kind& kind = *change.ref.kind;
+      switch (change.action) {
+        case Change::Action::create: add_step(i, Step::Half::all, kind.create(*change.to, version_), made_); break;
+        case Change::Action::drop:
+          if (!change.implied) add_step(i, Step::Half::all, kind.drop(*change.from, version_), gone_);
+          break;
+        case Change::Action::recreate:
+          add_step(i, Step::Half::drop, kind.disposable(*change.from) ? dropping(change) : kind.set_aside(*change.from, *change.to), gone_);
+          add_step(i, Step::Half::create, kind.create(*change.to, version_), made_);
+          if (!kind.disposable(*change.from)) add_step(i, Step::Half::discard, kind.discard(*change.from), discarded_);
+          break;
+        case Change::Action::move:
+          moved_.emplace(change.ref, steps_.size());
+          add_step(i, Step::Half::all, kind.move_to(*change.to, *change.from), made_);
+          break;
+        case Change::Action::alter: {
+          Statements statements;
+          for (const Field& field : kind.fields)
+            if (!field.equal(*change.from, *change.to)) {
+              std::optional<Statements> made = field.in_place(*change.from, *change.to, version_);
+              std::move(made->begin(), made->end(), std::back_inserter(statements));
+            }
+          altered_.emplace(change.ref, steps_.size());
+          add_step(i, Step::Half::all, std::move(statements), made_);
+          break;
+        }
+        case Change::Action::rename: break;
       }
     }
+    // what goes along with something else goes in its step
+    for (const Change& change : changes_)
+      if (change.implied)
+        if (const auto step = step_of_container(change.ref)) gone_.emplace(change.ref, *step);
+  }
+
+  std::optional<std::size_t> step_of_container(const ObjectRef& ref) const {
+    const auto find = [&](const ObjectRef& container) -> std::optional<std::size_t> {
+      const auto found = gone_.find(container);
+      return found == gone_.end() ? std::nullopt : std::optional(found->second);
+    };
+    if (!ref.table.empty())
+      if (const Object* table = from_.find(Namespace::relation, ref.schema, ref.table))
+        if (const auto step = find(table->ref)) return step;
+    if (ref.of) return find({ref.of, ref.schema, ref.table, ref.name, nullptr});
+    if (const auto* owner = from_.get<SequenceOwner>({&sequence_owner_kind, ref.schema, {}, ref.name, &sequence_kind})) {
+      const ColumnName column = parse_column(owner->column);
+      if (const auto step = find({&column_kind, column.schema, column.table, column.column, nullptr})) return step;
+      return find({&table_kind, column.schema, {}, column.table, nullptr});
+    }
+    return std::nullopt;
   }
 
   /// What is replaced by another definition goes only as long as that is not there: the file may run again.
@@ -72,20 +107,40 @@ class Graph {
     for (const auto& [ref, step] : gone_) freed.emplace(name_key(ref), step);
     for (std::size_t i = 0; i < steps_.size(); ++i) {
       const Change& change = changes_[steps_[i].change];
-      const bool is_gone = steps_[i].half == Step::Half::drop || change.action == Change::Action::drop;
-      const bool is_alter = change.action == Change::Action::alter;
-      if (!is_gone) {
+      const bool keeps = change.action == Change::Action::alter || change.action == Change::Action::move;
+      if (steps_[i].half == Step::Half::discard) {
+        edge(made_.at(change.ref), i);
+        continue;
+      }
+      if (!is_gone(i)) {
         needs_of_object(*change.to, to_, [&](const ObjectRef& need) {
           if (const auto found = made_.find(need); found != made_.end()) edge(found->second, i);
         });
-        if (const auto old = freed.find(name_key(change.ref)); old != freed.end() && !is_alter) edge(old->second, i);
+        if (const auto old = freed.find(name_key(change.ref)); old != freed.end() && !keeps) edge(old->second, i);
       }
-      if (is_gone || is_alter)
+      if (is_gone(i) || keeps) before_what_it_needs(*change.from, i, is_gone(i));
+      if (keeps)
         needs_of_object(*change.from, from_, [&](const ObjectRef& need) {
-          if (const auto found = gone_.find(need); found != gone_.end()) edge(i, found->second);
-          if (const auto found = altered_.find(need); is_gone && found != altered_.end()) edge(i, found->second);
+          if (const auto found = discarded_.find(need); found != discarded_.end()) edge(i, found->second);
         });
     }
+    for (const Change& change : changes_)
+      if (const auto step = gone_.find(change.ref); change.implied && step != gone_.end()) before_what_it_needs(*change.from, step->second, true);
+  }
+
+  bool is_gone(std::size_t step) const {
+    return steps_[step].half == Step::Half::drop || changes_[steps_[step].change].action == Change::Action::drop;
+  }
+
+  /// An object goes, or stops needing it, before what it needs goes.
+  void before_what_it_needs(const Object& object, std::size_t step, bool goes) {
+    needs_of_object(object, from_, [&](const ObjectRef& need) {
+      // what is moved to the new one lets go of the old one later
+      const bool moves = !goes && discarded_.contains(need);
+      if (const auto found = gone_.find(need); found != gone_.end() && !moves) edge(step, found->second);
+      if (const auto found = altered_.find(need); goes && found != altered_.end()) edge(step, found->second);
+      if (const auto found = moved_.find(need); goes && found != moved_.end()) edge(step, found->second);
+    });
   }
 
   /// What cannot have one name with it: constraints share those of their table, the rest those of its schema.
@@ -118,9 +173,8 @@ class Graph {
   Rank rank(std::size_t step) const {
     const Change& change = changes_[steps_[step].change];
     const Kind& kind = *change.ref.kind;
-    const bool is_gone = steps_[step].half == Step::Half::drop || change.action == Change::Action::drop;
     Rank rank{1, kind.order, &change.ref.schema, &change.ref.table, kind.order, change.to ? change.to->position : 0, &change.ref, step};
-    if (is_gone) {
+    if (is_gone(step) || steps_[step].half == Step::Half::discard) {
       rank.phase = kind.disposable(*change.from) ? 0 : 3;
       rank.kind = rank.container = 1000 - kind.order;
       return rank;
@@ -173,7 +227,7 @@ class Graph {
   const Database& to_;
   ServerVersion version_;
   std::vector<Step> steps_;
-  Index made_, gone_, altered_;
+  Index made_, gone_, altered_, moved_, discarded_;
 };
 
 }  // namespace

@@ -132,6 +132,8 @@ Plan make_plan(const Database& from, const Database& to, const Renames& renames,
     listed[step.change] = true;
     plan.changes.push_back(changes[step.change]);
   }
+  for (std::size_t i = 0; i < changes.size(); ++i)
+    if (!listed[i]) plan.changes.push_back(changes[i]);
   plan.transactions = split(steps, changes);
   if (!renaming.empty()) {
     if (plan.transactions.empty()) plan.transactions.emplace_back();

@@ -14,7 +14,7 @@ std::vector<Change> compare(const Database& from, const Database& to, Mistakes& 
 /// One node of the graph: a change, or one half of a recreation.
 struct Step {
   std::size_t change = 0;
-  enum class Half { all, drop, create } half = Half::all;
+  enum class Half { all, drop, create, discard } half = Half::all;
   Statements statements;
   std::vector<std::size_t> after;  ///< the steps that come before it
 };

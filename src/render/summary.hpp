@@ -1,0 +1,22 @@
+// A plan → what a person reads before it is carried out.
+#pragma once
+
+#include "core/plan.hpp"
+#include "core/table_size.hpp"
+#include "render/entries.hpp"
+#include "render/paint.hpp"
+#include "render/words.hpp"
+
+namespace reconcile {
+
+/// A block for each table: what changes from what to what, the lock and the work of each step; then the numbers, what would
+/// be lost (`allowed`: nobody will refuse that), and what was not looked at.
+std::string plan_text(const Plan& plan, const TableSizes& sizes, const Checked& checked, bool allowed, bool color);
+
+/// One line where it fits: `type a → b`; else both values one below the other, of several lines each as a unified diff.
+std::vector<std::string> to_lines(const Difference& difference, const Paint& paint);
+
+/// What the plan does not speak of: `Not covered: 3 views (a, b, c)`, and what could not be proven; or nothing.
+std::string open_questions(const std::vector<NotCovered>& not_covered, const std::vector<const Object*>& unproven, const Paint& paint);
+
+}  // namespace reconcile
