@@ -80,8 +80,9 @@ class CommandLine {
     command_ = app_.add_subcommand(name, about);
     command_->footer(fmt::format("Examples:\n  {}", fmt::join(examples, "\n  ")));
     command_->callback([this, run = std::move(run)] { run_ = run; });
+    const std::string shared = "Shared options";
     const auto option = [&](const std::string& flag, auto& value, const std::string& text, const std::string& type) {
-      return command_->add_option(flag, value, text)->type_name(type);
+      return command_->add_option(flag, value, text)->type_name(type)->group(shared);
     };
     if (reads & database) option("--database", settings_.database, "The live database, a libpq URI or conninfo; 'ephemeral' = a throw-away local server", "URL");
     if (reads & desired) option("--desired", settings_.desired, "Desired state, a file or folder; may be repeated (default: schemas)", "PATH")->allow_extra_args(false);
@@ -95,8 +96,8 @@ class CommandLine {
     }
     option("--config", settings_.config, "Settings (default: reconcile.yaml in the current or a parent folder)", "FILE");
     option("--color", settings_.color, "Colour on a terminal only, always or never", "WHEN")->check(CLI::IsMember({"auto", "always", "never"}));
-    command_->add_flag("--quiet", settings_.quiet, "Only errors on standard error");
-    command_->add_flag("--verbose", settings_.verbose, "Say what is being done");
+    command_->add_flag("--quiet", settings_.quiet, "Only errors on standard error")->group(shared);
+    command_->add_flag("--verbose", settings_.verbose, "Say what is being done")->group(shared);
   }
 
   void format(std::vector<std::string> words) {

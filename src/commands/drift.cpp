@@ -13,7 +13,7 @@ Status drift(const Settings& settings) {
   const Checked scope = checked(states.live, states.desired);
   write_output(settings, settings.format == "json" ? drift_json(found, states.desired, scope, states.live.version)
                                                    : drift_text(found, states.desired, scope, use_color(settings, 1)));
-  return found.empty() && found.unproven.empty() ? Status::done : Status::differs;
+  return found.empty() && uncertain(found).empty() ? Status::done : Status::differs;
 }
 
 }  // namespace reconcile

@@ -79,9 +79,9 @@ Status init(const Settings& settings) {
 
   fmt::print(
       "\nNext:\n"
-      "  reconcile inspect --database URL   describes a database that you have, as YAML for {}\n"
-      "  reconcile plan --database URL      shows what would change there\n"
-      "  reconcile generate                 writes it as a migration to {}\n"
+      "  reconcile inspect --database URL      describes a database that you have, as YAML for {}\n"
+      "  reconcile plan --database URL         shows what would change there\n"
+      "  reconcile generate                    writes it as a migration to {}\n"
       "  reconcile plan --database ephemeral   tries it on a throw-away server\n",
       desired, migrations);
   return Status::done;

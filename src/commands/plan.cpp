@@ -22,7 +22,7 @@ Status plan(const Settings& settings, const PlanOptions& options) {
     write_output(settings, settings.format == "json" ? plan_json(found, sizes, scope, states.live.version)
                                                      : plan_text(found, sizes, scope, settings.allow_destructive, use_color(settings, 1)));
   }
-  return options.exit_code && (!found.empty() || !found.unproven.empty()) ? Status::differs : Status::done;
+  return options.exit_code && (!found.empty() || !uncertain(found).empty()) ? Status::differs : Status::done;
 }
 
 }  // namespace reconcile

@@ -42,7 +42,7 @@ void keep_scope(const Settings& settings, Database& live, const Database& desire
 }
 
 States match_states(const Settings& settings, Connection& connection, Database live, Database desired) {
-  spdlog::info("{} live objects in schema {}, {} desired ones", live.objects().size(), fmt::join(live.schemas, ", "), desired.objects().size());
+  spdlog::info("{} live objects, {} desired ones", live.objects().size(), desired.objects().size());
   States states;
   keep_scope(settings, live, desired);
   states.live = std::move(live);
@@ -61,10 +61,13 @@ std::vector<std::string> schemas_of(const Settings& settings, const Database& de
 
 }  // namespace
 
-Live::Live(const Settings& settings) {
-  if (settings.database == "ephemeral") server_ = std::make_unique<ThrowawayServer>(0, settings.scratch.bin_dir);
-  connection_ = std::make_unique<Connection>(server_ ? server_->conninfo() : settings.database);
-  spdlog::info("connected to {}, PostgreSQL {}", connection_->described(), connection_->version().to_string());
+Connection& Live::connection() {
+  if (!connection_) {
+    if (settings_.database == "ephemeral") server_ = std::make_unique<ThrowawayServer>(0, settings_.scratch.bin_dir);
+    connection_ = std::make_unique<Connection>(server_ ? server_->conninfo() : settings_.database);
+    spdlog::info("connected to {}, PostgreSQL {}", connection_->described(), connection_->version().to_string());
+  }
+  return *connection_;
 }
 
 Database read_desired(const Settings& settings) {
@@ -84,7 +87,7 @@ Database read_scope(const Settings& settings, Live& live) {
 
 States read_states(const Settings& settings, Live& live) {
   const DesiredFiles files = find_files(settings.desired);
-  spdlog::info("reading {} files of desired state", files.files.size());
+  spdlog::info("reading the desired state, {} files", files.files.size());
   auto parsing = std::async(std::launch::async, [&] {
     Database desired = load_files(files);
     refuse_public(settings, desired);

@@ -21,10 +21,12 @@ struct States {
 /// The live database, whatever --database says; `ephemeral` lives as long as this.
 class Live {
  public:
-  explicit Live(const Settings& settings);
-  Connection& connection() { return *connection_; }
+  explicit Live(const Settings& settings) : settings_(settings) {}
+  /// Connects when it is first asked for, so that other work can go on meanwhile.
+  Connection& connection();
 
  private:
+  const Settings& settings_;
   std::unique_ptr<ThrowawayServer> server_;
   std::unique_ptr<Connection> connection_;
 };

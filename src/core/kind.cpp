@@ -66,6 +66,11 @@ bool Value<std::string>::read(const Document& document, std::string& value) {
 }
 Document Value<std::string>::write(const std::string& value) { return Document::scalar(value, Document::Style::quoted); }
 
+bool Value<Symbol>::read(const Document& document, Symbol& value) {
+  value = document.text();
+  return document.is_scalar();
+}
+
 bool Value<Names>::read(const Document& document, Names& value) {
   value.clear();
   if (document.is_scalar()) {

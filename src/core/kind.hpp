@@ -136,6 +136,12 @@ struct Value<std::string> {
   static Document write(const std::string& value);
 };
 template <>
+struct Value<Symbol> {
+  static constexpr std::string_view shape = "a text";
+  static bool read(const Document& document, Symbol& value);
+  static Document write(const Symbol& value) { return Document::scalar(value, Document::Style::quoted); }
+};
+template <>
 struct Value<Names> {
   static constexpr std::string_view shape = "a list of names";
   static bool read(const Document& document, Names& value);

@@ -5,6 +5,8 @@
 #include <string>
 #include <tuple>
 
+#include "core/symbol.hpp"
+
 namespace reconcile {
 
 struct Kind;
@@ -14,9 +16,9 @@ struct Kind;
 /// object's kind in `of`.
 struct ObjectRef {
   const Kind* kind = nullptr;
-  std::string schema;  ///< empty for what lives outside of schemas
-  std::string table;   ///< the table (or view, …) that it nests in, or empty
-  std::string name;
+  Symbol schema;  ///< empty for what lives outside of schemas
+  Symbol table;   ///< the table (or view, …) that it nests in, or empty
+  Symbol name;
   const Kind* of = nullptr;
 
   friend bool operator==(const ObjectRef&, const ObjectRef&) = default;
@@ -33,10 +35,9 @@ struct ObjectRef {
 
 struct ObjectRefHash {
   std::size_t operator()(const ObjectRef& ref) const noexcept {
-    const std::hash<std::string> hash;
     std::size_t seed = std::hash<const void*>()(ref.kind) ^ (std::hash<const void*>()(ref.of) << 1);
-    for (const std::string* part : {&ref.name, &ref.table, &ref.schema}) seed = seed * 1099511628211U + hash(*part);
-    return seed;
+    for (const Symbol* part : {&ref.name, &ref.table, &ref.schema}) seed = seed * 1099511628211U + part->hash();
+    return seed ^ (seed >> 29);
   }
 };
 

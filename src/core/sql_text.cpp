@@ -109,7 +109,7 @@ std::string print_type(const Node& type) {
   } else {
     // numeric(10) is stored as numeric(10,0)
     if (name == "numeric" && modifiers.size() == 1) modifiers.emplace_back("0");
-    printed = quote_ident(name) + in_parentheses(0);
+    printed = (name == "numeric" || name == "bit" ? std::string(name) : quote_ident(name)) + in_parentheses(0);
   }
   if (member(type, "arrayBounds")) printed += "[]";
   return printed;
@@ -552,7 +552,7 @@ std::string normal_form(std::string_view sql, Syntax syntax, const ColumnType& c
   return form.text;
 }
 
-std::string type_name(std::string_view sql) {
+const std::string& type_name(std::string_view sql) {
   thread_local std::unordered_map<std::string, std::string> known;
   const auto [at, is_new] = known.try_emplace(std::string(sql));
   if (is_new) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/symbol.hpp"
 
 namespace reconcile {
 
@@ -21,15 +22,15 @@ enum class Syntax : unsigned char {
 /// Equal when the server stores the same. Of a live object both are the server's print; of a desired one `stored` is what
 /// load/canonical found out, before that the same as `written`.
 struct SqlText {
-  std::string written;  ///< goes into generated SQL
-  std::string stored;   ///< the server's print
-  std::string restored;  ///< the server's print of that print, where it is another one (an IN list over varchar); else empty
+  Symbol written;  ///< goes into generated SQL
+  Symbol stored;   ///< the server's print
+  Symbol restored;  ///< the server's print of that print, where it is another one (an IN list over varchar); else empty
   Syntax syntax = Syntax::expression;
   Place place;  ///< of the text itself, in the desired state
 
   SqlText() = default;
   explicit SqlText(Syntax its_syntax) : syntax(its_syntax) {}
-  SqlText(std::string sql, Syntax its_syntax) : written(sql), stored(std::move(sql)), syntax(its_syntax) {}
+  SqlText(std::string_view sql, Syntax its_syntax) : written(sql), stored(written), syntax(its_syntax) {}
 
   bool empty() const { return written.empty(); }
   friend bool operator==(const SqlText& a, const SqlText& b) { return a.stored == b.stored; }
@@ -51,7 +52,7 @@ using ColumnType = std::function<std::string_view(std::string_view column)>;
 std::string normal_form(std::string_view sql, Syntax syntax, const ColumnType& column_type, std::string_view type = {});
 
 /// The type as format_type prints it (int → integer); a name that is no alias of a built-in type stays as it is.
-std::string type_name(std::string_view sql);
+const std::string& type_name(std::string_view sql);
 
 /// A name that a piece of SQL mentions; schema is empty where it was not written.
 struct Mention {

@@ -102,7 +102,7 @@ class Matcher {
 /// The server stores something that the user wrote in the reach of a search path: its print is what can be run anywhere.
 bool needs_print(const SqlText& text) {
   if (text.written == text.stored) return false;
-  if (text.stored.find("OPERATOR(") != std::string::npos && text.written.find("OPERATOR(") == std::string::npos) return true;
+  if (text.stored.text().find("OPERATOR(") != std::string::npos && text.written.text().find("OPERATOR(") == std::string::npos) return true;
   const auto written = mentions(text.written, text.syntax);
   for (const Mention& mention : mentions(text.stored, text.syntax)) {
     if (mention.schema.empty() || mention.schema == "pg_catalog") continue;
@@ -250,12 +250,12 @@ class Asking {
   /// Where in the user's text the server's finger points.
   static Place place_of(const Object& object, const std::string& sql, const SqlError& error) {
     for (const SqlText* text : texts_of(object)) {
-      const auto at = sql.find(text->written);
+      const auto at = sql.find(text->written.text());
       if (!text->place || at == std::string::npos) continue;
       const auto position = static_cast<std::size_t>(std::max(error.position, 1)) - 1;
       if (error.position > 0 && (position < at || position > at + text->written.size())) continue;
       Place place = text->place;
-      if (error.position > 0 && text->written.find('\n') == std::string::npos) place.column += static_cast<unsigned>(position - at);
+      if (error.position > 0 && text->written.text().find('\n') == std::string::npos) place.column += static_cast<unsigned>(position - at);
       return place;
     }
     return object.place;
@@ -322,7 +322,7 @@ void ask_again(Asking& asking, Connection& connection, const BySchema& groups, c
       const Object* counterpart = live.find(object->ref);
       const auto prints = texts_of(*object);
       const bool printed_twice = std::any_of(prints.begin(), prints.end(), [](const SqlText* text) {
-        return text->stored.find("ARRAY[") != std::string::npos;
+        return text->stored.text().find("ARRAY[") != std::string::npos;
       });
       bool differs = false;
       if (counterpart) {

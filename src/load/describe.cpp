@@ -73,7 +73,7 @@ class Description {
         Document described = object->ref.kind == &table_kind ? table(*object) : one(*object);
         const bool implied = kind == &schema_kind && described.size() == 0 && !empty_.contains(object->ref.name);
         if (implied) continue;
-        section.set(kind->in_schema ? write_name(object->ref.schema, object->ref.name, schema_) : object->ref.name, std::move(described));
+        section.set(kind->in_schema ? write_name(object->ref.schema, object->ref.name, schema_) : object->ref.name.text(), std::move(described));
       }
       if (section.size() > 0) root.set(std::string(kind->section), std::move(section));
     }

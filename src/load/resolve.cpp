@@ -175,7 +175,8 @@ class Resolver {
   void column(Column& column) {
     if (!column.identity.empty()) column.nullable = false;
     if (column.type.empty()) return;
-    auto& [written, stored, restored, syntax, place] = column.type;
+    std::string written = column.type.written;
+    const Place place = column.type.place;
     column.type.syntax = Syntax::type;
     // a type of the same schema may be written without it
     const bool is_array = written.ends_with("[]");
@@ -186,7 +187,7 @@ class Resolver {
     if (serial.contains(canonical))
       mistakes_.add(fmt::format("'{}' is no type but a sequence with a default", written), place,
                     "write { type: bigint, identity: by default }, or a sequence under `sequences:` and default: nextval('…')");
-    written = stored = canonical;
+    column.type.written = column.type.stored = canonical;
   }
 
   void json_default(Default& object) {
@@ -291,7 +292,7 @@ class Resolver {
     }
     checked_[static_cast<std::size_t>(text.syntax)].erase(text.written);
     Place place = text.place ? text.place : object.place;
-    if (text.place && text.written.find('\n') == std::string::npos) place.column += static_cast<unsigned>(error->offset);
+    if (text.place && text.written.text().find('\n') == std::string::npos) place.column += static_cast<unsigned>(error->offset);
     mistakes_.add(fmt::format("{} of {}: {}", text.syntax == Syntax::type ? "type" : "SQL", object.ref.described(), error->message), place,
                   text.syntax == Syntax::type ? "write a type as PostgreSQL spells it, for instance varchar(50)" : "");
   }

@@ -46,7 +46,7 @@ const Kind check_kind{
     .create = [](const Object& object, ServerVersion) -> Statements {
       const Check& check = check_of(object);
       std::vector<std::string> prints;
-      for (const std::string* text : {&check.expression.stored, &check.expression.restored})
+      for (const Symbol* text : {&check.expression.stored, &check.expression.restored})
         if (!text->empty()) prints.push_back(fmt::format("CHECK ({}){}", *text, tail(check)));
       Statement statement = add_constraint(object, fmt::format("CHECK ({}){}", check.expression.written, tail(check)), std::move(prints));
       statement.guard.parts[0].printed = true;

@@ -105,7 +105,7 @@ Statement alter(const Object& column, std::string does, const std::string& actio
 }
 
 std::string through_text(const Column& to) {
-  return fmt::format("{}::text{}::{}", quote_ident(to.ref.name), to.type.stored.ends_with("[]") ? "[]" : "", to.type.written);
+  return fmt::format("{}::text{}::{}", quote_ident(to.ref.name), to.type.stored.text().ends_with("[]") ? "[]" : "", to.type.written);
 }
 
 /// A type of a schema, which has no casts but those that somebody wrote.

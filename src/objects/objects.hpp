@@ -46,14 +46,14 @@ struct Table : Cloned<Table> {
 
 struct Column : Cloned<Column> {
   SqlText type{Syntax::type};
-  std::string collation;
+  Symbol collation;
   bool nullable = true;
   SqlText generated;
   bool is_virtual = false;
-  std::string identity;
+  Symbol identity;
   Options identity_options;
-  std::string storage;
-  std::string compression;
+  Symbol storage;
+  Symbol compression;
   std::optional<long long> statistics;
   Options options;
   SqlText backfill;  ///< what existing rows get before NULL is forbidden; never a difference

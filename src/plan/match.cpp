@@ -19,7 +19,7 @@ void rename_everywhere(Database& database, const ObjectRef& from, const std::str
     if (!near) continue;
     for (const Field& field : object->ref.kind->fields)
       if (field.visit) field.visit(*object, [&](SqlText& text) {
-        for (std::string* sql : {&text.written, &text.stored, &text.restored})
+        for (Symbol* sql : {&text.written, &text.stored, &text.restored})
           if (!sql->empty()) *sql = follow_rename(*sql, text.syntax, from, to);
       });
   }

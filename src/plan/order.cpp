@@ -155,8 +155,8 @@ class Graph {
   struct Rank {
     int phase;
     unsigned container;
-    const std::string* schema;
-    const std::string* table;
+    const Symbol* schema;
+    const Symbol* table;
     unsigned kind;
     unsigned position;
     const ObjectRef* ref;

@@ -29,7 +29,7 @@ std::string line_of(const Drift& drift, const Paint& paint) {
     case Drift::What::extra: return fmt::format("{} is {}", name, paint.red("not in the desired state"));
     case Drift::What::renamed:
       return fmt::format("{} {}: its name is {}, should be {}", name, paint.yellow("differs"), paint.red(shown(drift.change->renamed_from)), drift.ref.name);
-    case Drift::What::differs: return fmt::format("{} {}", name, paint.yellow("differs"));
+    case Drift::What::differs: return fmt::format("{} {}", name, paint.yellow(drift.proven ? "differs" : "may differ (unproven)"));
   }
   return {};
 }
@@ -49,6 +49,7 @@ std::string differs_text(const Difference& each, const Paint& paint) {
 
 std::vector<Drift> drifts(const Plan& plan, const Database& desired) {
   std::vector<Drift> list;
+  const std::vector<const Object*> unproven = uncertain(plan);
   for (const Block& block : blocks_of(plan))
     for (const Entry& entry : block.entries) {
       if (entry.implied) continue;
@@ -65,6 +66,7 @@ std::vector<Drift> drifts(const Plan& plan, const Database& desired) {
         } else {
           drift.differences = differences(*change);
           if (drift.differences.empty()) continue;
+          drift.proven = std::find(unproven.begin(), unproven.end(), change->to) == unproven.end();
           if (!drift.place) drift.place = drift.differences.front().place;
         }
         list.push_back(std::move(drift));
@@ -93,8 +95,8 @@ std::string drift_text(const Plan& plan, const Database& desired, const Checked&
   if (!list.empty())
     text += fmt::format("\n{}, {} {}.\n", what, differing.size(), differing.size() == 1 ? "differs" : "differ");
   else
-    text += fmt::format("{}, {}.\n", what, plan.unproven.empty() ? "nothing differs" : "no difference is certain");
-  return text + open_questions(plan.not_covered, plan.unproven, paint);
+    text += fmt::format("{}, {}.\n", what, uncertain(plan).empty() ? "nothing differs" : "no difference is certain");
+  return text + open_questions(plan, paint);
 }
 
 }  // namespace reconcile

@@ -134,6 +134,16 @@ Checked checked(const Database& live, const Database& desired) {
   return made;
 }
 
+std::vector<const Object*> uncertain(const Plan& plan) {
+  std::unordered_set<const Object*> missing;
+  for (const Change& change : plan.changes)
+    if (change.action == Action::create) missing.insert(change.to);
+  std::vector<const Object*> list;
+  for (const Object* object : plan.unproven)
+    if (!missing.contains(object)) list.push_back(object);
+  return list;
+}
+
 std::unordered_set<std::string> made_tables(const Plan& plan) {
   std::unordered_set<std::string> tables;
   for (const Change& change : plan.changes)

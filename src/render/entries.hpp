@@ -41,6 +41,9 @@ struct Checked {
 };
 Checked checked(const Database& live, const Database& desired);
 
+/// The objects about which it is not known whether they differ; one that is missing differs for certain.
+std::vector<const Object*> uncertain(const Plan& plan);
+
 /// The tables that the plan itself makes: they have no rows to look at and nobody who waits for them.
 std::unordered_set<std::string> made_tables(const Plan& plan);
 

@@ -103,7 +103,7 @@ class Json {
         text("name", each.name);
       });
     });
-    array("unproven", plan.unproven, [&](const Object* each) {
+    array("unproven", uncertain(plan), [&](const Object* each) {
       object([&] {
         reference(each->ref);
         place(each->place);
@@ -121,6 +121,7 @@ std::string_view word(Change::Action action) {
     case Change::Action::create: return "create";
     case Change::Action::drop: return "drop";
     case Change::Action::alter: return "alter";
+    case Change::Action::move: return "move";
     case Change::Action::recreate: return "recreate";
     case Change::Action::rename: return "rename";
   }
@@ -226,11 +227,12 @@ std::string drift_json(const Plan& plan, const Database& desired, const Checked&
   json.text("command", "drift");
   json.scope(checked, version);
   const std::vector<Drift> list = drifts(plan, desired);
-  json.flag("differs", !list.empty() || !plan.empty() || !plan.unproven.empty());
+  json.flag("differs", !list.empty() || !plan.empty() || !uncertain(plan).empty());
   json.array("differences", list, [&](const Drift& drift) {
     json.object([&] {
       json.text("difference", word(drift.what));
       json.reference(drift.ref);
+      json.flag("proven", drift.proven);
       json.text_or_null("renamed_from", drift.change->renamed_from);
       json.array("fields", drift.differences, [&](const Difference& each) {
         json.object([&] {

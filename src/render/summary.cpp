@@ -67,7 +67,9 @@ struct Row {
 class Summary {
  public:
   Summary(const Plan& plan, const TableSizes& sizes, bool allowed, const Paint& paint)
-      : plan_(plan), sizes_(sizes), allowed_(allowed), made_(made_tables(plan)), unproven_(plan.unproven.begin(), plan.unproven.end()), paint_(paint) {}
+      : plan_(plan), sizes_(sizes), allowed_(allowed), made_(made_tables(plan)), paint_(paint) {
+    for (const Object* object : uncertain(plan)) unproven_.insert(object);
+  }
 
   std::string text() {
     const std::vector<Block> blocks = blocks_of(plan_);
@@ -123,7 +125,7 @@ class Summary {
     kind_width_ = name_width_ = 0;
     const auto measure = [&](const ObjectRef& ref) {
       kind_width_ = std::max(kind_width_, ref.kind->name.size());
-      name_width_ = std::max(name_width_, std::min(widest_name, width(ref.table.empty() ? std::string() : ref.name)));
+      name_width_ = std::max(name_width_, std::min(widest_name, ref.table.empty() ? 0 : width(ref.name)));
     };
     for (const Entry& entry : block.entries) {
       if (&entry != &first || sign == Entry::Sign::change) measure(entry.ref);
@@ -197,7 +199,8 @@ class Summary {
     std::vector<std::string> list;
     for (const Statement* statement : statements) {
       std::string text = cost(*statement, paint_);
-      if (statements.size() > 1) {
+      const bool none = statement->lock == Lock::none && statement->work == Work::catalog;
+      if (statements.size() > 1 && !none) {
         std::string verb = statement->does.substr(0, statement->does.find(' '));
         verb[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(verb[0])));
         text = paint_.dim(verb + ": ") + text;
@@ -246,8 +249,10 @@ class Summary {
     std::vector<std::string> lines;
     for (const Change* change : entry.changes) {
       if (!change->data_loss.empty() && !change->implied) lines.push_back(paint_.alarm("! loses data: ") + change->data_loss);
+      const std::string why = change->why.empty() ? "PostgreSQL cannot alter this in place" : change->why;
+      if (change->action == Change::Action::move) lines.push_back("moved to the new one: " + why);
       if (change->action == Change::Action::recreate)
-        lines.push_back("dropped and created again: " + (change->why.empty() ? "PostgreSQL cannot alter this in place" : change->why));
+        lines.push_back((change->ref.kind->set_aside ? "made anew, the old one is kept aside until the end: " : "dropped and created again: ") + why);
       const Object* object = change->to;
       if (object && unproven_.contains(object)) lines.push_back(paint_.yellow("unproven: ") + "no server could be asked whether this is the same");
     }
@@ -314,21 +319,22 @@ std::vector<std::string> to_lines(const Difference& difference, const Paint& pai
   return lines;
 }
 
-std::string open_questions(const std::vector<NotCovered>& not_covered, const std::vector<const Object*>& unproven, const Paint& paint) {
+std::string open_questions(const Plan& plan, const Paint& paint) {
+  const std::vector<const Object*> unproven = uncertain(plan);
   std::string text;
-  if (!not_covered.empty()) text += fmt::format("{} {}\n", paint.yellow("Not covered:"), to_words(not_covered));
+  if (!plan.not_covered.empty()) text += fmt::format("{} {}\n", paint.yellow("Not covered:"), to_words(plan.not_covered));
   if (unproven.empty()) return text;
-  text += fmt::format("{} no server could be asked what the SQL of these means, so whether they differ is not known:\n", paint.yellow("Unproven:"));
+  text += fmt::format("{} no server could be asked what the SQL of these means, so whether they differ is not known (--scratch URL names one):\n", paint.yellow("Unproven:"));
   for (const Object* object : unproven) text += fmt::format("    {}{}{}\n", to_string(object->place), object->place ? ": " : "", shown(object->ref.described()));
   return text;
 }
 
 std::string plan_text(const Plan& plan, const TableSizes& sizes, const Checked& checked, bool allowed, bool color) {
   const Paint paint(color);
-  const std::string open = open_questions(plan.not_covered, plan.unproven, paint);
+  const std::string open = open_questions(plan, paint);
   if (plan.empty()) {
     const std::string what = fmt::format("{} in {} checked", counted(checked.objects, "object"), schemas_in_words(checked.schemas));
-    return (plan.unproven.empty() ? fmt::format("Nothing differs: {}.\n", what) : fmt::format("No difference is certain: {}.\n", what)) + open;
+    return (uncertain(plan).empty() ? fmt::format("Nothing differs: {}.\n", what) : fmt::format("No difference is certain: {}.\n", what)) + open;
   }
   return Summary(plan, sizes, allowed, paint).text() + (open.empty() ? "" : "\n" + open);
 }

@@ -17,6 +17,6 @@ std::string plan_text(const Plan& plan, const TableSizes& sizes, const Checked& 
 std::vector<std::string> to_lines(const Difference& difference, const Paint& paint);
 
 /// What the plan does not speak of: `Not covered: 3 views (a, b, c)`, and what could not be proven; or nothing.
-std::string open_questions(const std::vector<NotCovered>& not_covered, const std::vector<const Object*>& unproven, const Paint& paint);
+std::string open_questions(const Plan& plan, const Paint& paint);
 
 }  // namespace reconcile

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "core/sql.hpp"
+
 namespace reconcile {
 
 namespace {
@@ -42,6 +44,7 @@ std::string readable(const SqlText& text) {
   if (text.syntax == Syntax::type) return text.stored;
   if (text.syntax != Syntax::expression) return text.written;
   const auto any_text = [](std::string_view) -> std::string_view { return "character varying"; };
+  if (const auto literal = literal_text(text.written)) return quote_literal(*literal);
   if (const auto list = as_in_list(text.written, any_text)) return fmt::format("{} IN ({})", list->column, fmt::join(list->literals, ", "));
   return bare(text.written);
 }
@@ -88,7 +91,7 @@ const Field& main_field(const Kind& kind) {
   return field ? *field : kind.fields.front();
 }
 
-std::string quoted_comment(const Kind& kind, std::string text) { return kind.everywhere ? fmt::format("\"{}\"", text) : text; }
+std::string quoted_comment(const Kind& kind, std::string text) { return kind.everywhere && text.find('\n') == std::string::npos ? fmt::format("\"{}\"", text) : text; }
 
 std::string one_line(const std::string& text) {
   std::string line;
@@ -97,6 +100,7 @@ std::string one_line(const std::string& text) {
     if (!space) line += c;
     else if (line.empty() || line.back() != '\n') line += '\n';
   }
+  while (!line.empty() && line.back() == '\n') line.pop_back();
   std::replace(line.begin(), line.end(), '\n', ' ');
   return line;
 }
@@ -106,6 +110,12 @@ Difference difference(const Change& change, const Field& field) {
   std::string &live = made.live, &desired = made.desired;
   live = value_of(field, *change.from);
   desired = value_of(field, *change.to);
+  // PostgreSQL prints most expressions on one line, however they were written
+  const auto is_line = [](const std::string& text) { return text.find('\n') == std::string::npos; };
+  if (field.visit && is_line(live) != is_line(desired)) {
+    live = one_line(live);
+    desired = one_line(desired);
+  }
   if (is_yes_or_no(field)) {
     const bool yes = desired.empty() ? live != "true" : desired == "true";
     live = yes_or_no(field, !yes);
@@ -193,7 +203,7 @@ std::string to_words(const std::vector<NotCovered>& not_covered) {
   for (const NotCovered& each : not_covered) classes[each.what].push_back(shown(each.name));
   std::string text;
   for (auto& [what, names] : classes) {
-    const std::string number = counted(names.size(), what);
+    const std::string number = what.ends_with('s') ? what : counted(names.size(), what);
     if (names.size() > most) {
       const std::size_t rest = names.size() - most;
       names.resize(most);
