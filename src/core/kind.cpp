@@ -31,7 +31,8 @@ const Kind* kind_named(std::string_view name) {
 }
 
 std::string in_scope(std::string_view oid) {
-  return fmt::format("{} = ANY (pg_catalog.current_setting('reconcile.namespaces')::oid[])", oid);
+  // a subquery, so that the setting is read once and not for every row
+  return fmt::format("{} = ANY ((SELECT pg_catalog.current_setting('reconcile.namespaces')::oid[])::oid[])", oid);
 }
 
 std::string not_of_extension(std::string_view catalog, std::string_view oid) {

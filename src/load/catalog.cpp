@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <tuple>
 
 #include "core/sql.hpp"
 #include "load/inventory.hpp"
@@ -109,6 +111,8 @@ void run(Connection& connection, const Reading& reading, Database& database, std
     } else if (index == inventory_at) {
       for (std::size_t row = 0; row < rows.size(); ++row)
         database.not_covered.push_back({std::string(rows.value(row, 0)), std::string(rows.value(row, 1))});
+      std::sort(database.not_covered.begin(), database.not_covered.end(),
+                [](const NotCovered& a, const NotCovered& b) { return std::tie(a.what, a.name) < std::tie(b.what, b.name); });
     }
   });
   mistakes.throw_if_any();

@@ -1,0 +1,367 @@
+// Every file under tests/cases is two tests: without a server (live and desired are YAML), and with one, where pg_dump is the judge.
+//
+//   about:     what the case is about, where its name does not say it all
+//   live:      what is there, as a map in the format of the desired state; or a text: SQL that makes it (then only with a server)
+//   rows:      SQL that fills the live tables; what it put there must be there afterwards
+//   desired:   what is wanted
+//   sql:       the plan, without guards and comments; COMMIT; stands between two transactions. RECONCILE_REWRITE=1 writes it anew
+//   server_sql: the plan that only a server leads to, where it is another one: it alone knows how it would print an expression
+//   touches:   the objects that the plan may change at most; without it any
+//   rewrites:  false: no statement of the plan rewrites a table. Whatever stands here, a plan that says so is held to it
+//   refused:   what generate and apply refuse without --allow-destructive, as `object: reason`; without it nothing may be
+//   error:     the messages, if there is no plan
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <sstream>
+
+#include "core/document.hpp"
+#include "load/canonical.hpp"
+#include "load/catalog.hpp"
+#include "load/read_object.hpp"
+#include "load/resolve.hpp"
+#include "objects/objects.hpp"
+#include "register.hpp"
+#include "render/migration.hpp"
+#include "server.hpp"
+
+namespace reconcile::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path folder = "tests/cases";
+
+struct Case {
+  std::string path;
+  std::string text;
+  Document document;
+
+  const Document* find(std::string_view key) const {
+    const Document* value = document.find(key);
+    return value && value->is_null() ? nullptr : value;
+  }
+  std::string string(std::string_view key) const {
+    const Document* value = find(key);
+    return value ? value->text() : std::string();
+  }
+  std::vector<std::string> list(std::string_view key) const {
+    std::vector<std::string> texts;
+    if (const Document* value = find(key)) {
+      if (value->is_scalar()) texts.push_back(value->text());
+      for (const Document& item : value->items()) texts.push_back(item.text());
+    }
+    return texts;
+  }
+  /// The live state is SQL.
+  bool is_raw() const {
+    const Document* live = find("live");
+    return live && live->is_scalar();
+  }
+};
+
+Case load(const std::string& path) {
+  Case made{path, {}, {}};
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  made.text = text.str();
+  Mistakes mistakes;
+  made.document = parse_yaml(made.text, file_name(path), mistakes);
+  mistakes.throw_if_any();
+  for (std::size_t i = 0; i < made.document.size(); ++i) {
+    const std::string& key = made.document.key(i).text();
+    static const std::vector<std::string_view> known{"about", "live", "rows", "desired", "sql", "server_sql", "touches", "rewrites", "refused", "error"};
+    if (std::find(known.begin(), known.end(), key) == known.end()) throw Error("a case has no key " + key);
+  }
+  return made;
+}
+
+std::string title(const std::string& path) {
+  const fs::path relative = fs::path(path).lexically_relative(folder);
+  std::string words = relative.stem().string();
+  std::replace(words.begin(), words.end(), '_', ' ');
+  std::string kind = relative.parent_path().string();
+  std::replace(kind.begin(), kind.end(), '_', ' ');
+  return kind + ": " + words;
+}
+
+std::map<std::string, std::string>& paths() {
+  static std::map<std::string, std::string> by_title;
+  return by_title;
+}
+
+/// A state as the files of a folder give it.
+Database state(const Document* file) {
+  Database database;
+  if (!file) return database;
+  Mistakes mistakes;
+  ObjectReader reader(database, mistakes);
+  const Document* schema = file->find("schema");
+  if (schema) reader.read({&schema_kind, {}, {}, schema->text(), nullptr}, Document(), schema->place());
+  reader.read_file(*file, schema ? schema->text() : std::string());
+  resolve(database, reader.shorthands(), mistakes);
+  mistakes.throw_if_any();
+  return database;
+}
+
+std::vector<std::string> messages_of(const Error& error) {
+  std::vector<std::string> texts;
+  for (const Mistake& mistake : error.mistakes) texts.push_back(mistake.message);
+  return texts;
+}
+
+std::string spell(const Plan& plan) {
+  std::string text;
+  for (std::size_t i = 0; i < plan.transactions.size(); ++i) {
+    if (i > 0) text += "COMMIT;\n";
+    for (const Statement& statement : plan.transactions[i]) text += statement.text() + ";\n";
+  }
+  return text;
+}
+
+/// Puts the plan in the place of what the file says, and leaves the rest of it as it is.
+void rewrite(const Case& test, const std::string& key, const std::string& sql) {
+  std::string value = sql.empty() ? key + ": \"\"" : key + ": |";
+  for (std::size_t at = 0; at < sql.size();) {
+    const auto end = sql.find('\n', at);
+    const std::string line = sql.substr(at, end - at);
+    value += line.empty() ? "\n" : "\n  " + line;
+    at = end + 1;
+  }
+  const std::string text = "\n" + test.text;
+  const auto found = text.find("\n" + key + ":");
+  const auto begin = found == std::string::npos ? text.size() : found + 1;
+  auto end = begin;
+  if (found != std::string::npos) {
+    do {
+      end = text.find('\n', end);
+      end = end == std::string::npos ? text.size() : end + 1;
+    } while (end < text.size() && (text[end] == ' ' || text[end] == '\n'));
+  }
+  std::ofstream(test.path, std::ios::binary) << text.substr(1, begin - 1) << value << "\n" << text.substr(end);
+}
+
+void check_plan(const Case& test, const Plan& plan, bool has_server) {
+  const std::string sql = spell(plan);
+  const std::string key = has_server && test.document.find("server_sql") ? "server_sql" : "sql";
+  const char* wanted = std::getenv("RECONCILE_REWRITE");
+  const bool is_the_one_to_rewrite = !has_server || test.is_raw() || key == "server_sql";
+  if (wanted && *wanted && is_the_one_to_rewrite && sql != test.string(key))
+    rewrite(test, key, sql);
+  else
+    CHECK(sql == test.string(key));
+  if (test.find("touches")) {
+    const auto allowed = test.list("touches");
+    for (const Change& change : plan.changes) {
+      const bool is_allowed = change.implied || std::find(allowed.begin(), allowed.end(), change.ref.described()) != allowed.end();
+      CHECK_MESSAGE(is_allowed, "the plan may not touch ", change.ref.described());
+    }
+  }
+  std::vector<std::string> losses;
+  for (const Change* change : plan.losses()) losses.push_back(fmt::format("{}: {}", change->ref.described(), change->data_loss));
+  CHECK(fmt::format("{}", fmt::join(losses, "\n")) == fmt::format("{}", fmt::join(test.list("refused"), "\n")));
+}
+
+bool rewrites(const Plan& plan) {
+  const Statements all = plan.statements();
+  return std::any_of(all.begin(), all.end(), [](const Statement& statement) { return statement.work == Work::rewrite; });
+}
+
+std::string joined(const std::vector<std::string>& texts) { return fmt::format("{}", fmt::join(texts, "\n")); }
+
+// Without a server --------------------------------------------------------------------------------------------------------
+
+void run_offline() {
+  const Case test = load(paths().at(running_test()));
+  try {
+    Database live = state(test.find("live")), desired = state(test.find("desired"));
+    const Renames renames = match(live, desired);
+    match_texts(desired, live);
+    adopt_names(live, desired);
+    const Plan plan = make_plan(live, desired, renames);
+    REQUIRE_MESSAGE(!test.find("error"), "there is a plan");
+    check_plan(test, plan, false);
+    if (test.string("rewrites") == "false") CHECK_FALSE(rewrites(plan));
+    // the way back can always be planned, too
+    make_plan(desired, live, renames, true);
+  } catch (const Error& error) {
+    CHECK(joined(messages_of(error)) == joined(test.list("error")));
+  }
+}
+
+// With a server -----------------------------------------------------------------------------------------------------------
+
+/// What must stay as it is while a plan is carried out.
+struct Snapshot {
+  std::map<std::string, std::string> files;   ///< relfilenode by oid
+  std::map<std::string, std::string> counts;  ///< rows by oid of the table
+  std::map<std::string, std::string> values;  ///< a digest by table, column number and type
+};
+
+Snapshot snapshot(Connection& connection) {
+  Snapshot made;
+  const std::string own = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
+  const Rows files = connection.query("SELECT c.oid, c.relfilenode FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                                      " WHERE c.relkind IN ('r', 'i') AND " + own);
+  for (std::size_t i = 0; i < files.size(); ++i) made.files.emplace(files.value(i, 0), files.value(i, 1));
+  const Rows columns = connection.query(
+      "SELECT c.oid, c.oid::regclass, a.attnum, quote_ident(a.attname), a.atttypid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+      " LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+      "  AND a.atttypid NOT IN (SELECT enumtypid FROM pg_enum) WHERE c.relkind = 'r' AND " + own);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::string table(columns.value(i, 0)), name(columns.value(i, 1));
+    made.counts[table] = value(connection, "SELECT count(*) FROM " + name);
+    if (columns.is_null(i, 2) || made.counts[table] == "0") continue;
+    const std::string column(columns.value(i, 3));
+    // a column with NULLs may be given values on purpose
+    made.values[fmt::format("{} {} {}", table, columns.value(i, 2), columns.value(i, 4))] =
+        value(connection, fmt::format("SELECT CASE WHEN count(*) = count({0}) THEN string_agg({0}::text, ', ' ORDER BY {0}::text) END FROM {1}", column, name));
+  }
+  return made;
+}
+
+template <typename Map>
+void check_kept(const Map& before, const Map& after, const std::string& what) {
+  for (const auto& [key, old] : before) {
+    const auto now = after.find(key);
+    if (now == after.end() || old.empty()) continue;
+    CHECK_MESSAGE(now->second == old, what, " ", key);
+  }
+}
+
+/// The texts of the files that `generate` writes.
+struct Files {
+  std::vector<std::string> up;
+  std::vector<std::string> down;
+};
+
+Files files_of(const Plan& up, const Plan& down, ServerVersion version) {
+  const std::size_t parts = std::max(up.transactions.size(), down.transactions.size());
+  const auto part = [](const Plan& plan, std::size_t at) { return at < plan.transactions.size() ? plan.transactions[at] : Statements(); };
+  Files files;
+  for (std::size_t i = 0; i < parts; ++i) files.up.push_back(migration_sql("up", part(up, i), version));
+  for (std::size_t i = 0; i < parts; ++i) files.down.push_back(migration_sql("down", part(down, i), version));
+  return files;
+}
+
+bool carry_out(const FreshDatabase& database, const std::vector<std::string>& files, std::string_view which) {
+  for (const std::string time : {"once", "again"}) {
+    for (const std::string& text : files) {
+      Connection connection = database.connect();
+      try {
+        connection.execute(text);
+      } catch (const Error& error) {
+        FAIL_CHECK(fmt::format("{} {}: {}\n{}", which, time, error.what(), text));
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+Database copy_of(const Database& database) {
+  Database copy;
+  for (const auto& object : database.objects()) copy.add(object->clone());
+  copy.schemas = database.schemas;
+  return copy;
+}
+
+void run_with_server() {
+  const std::string name = running_test();
+  const Case test = load(paths().at(name.substr(0, name.rfind(", on a server"))));
+  const FreshDatabase database;
+  Connection connection = database.connect();
+
+  Database desired;
+  std::vector<std::string> schemas, refused;
+  try {
+    desired = state(test.find("desired"));
+    schemas = desired.schemas;
+  } catch (const Error& error) {
+    CHECK(joined(messages_of(error)) == joined(test.list("error")));
+    return;
+  }
+  if (test.is_raw()) {
+    connection.execute(test.string("live"));
+    schemas.push_back("migration");
+  } else {
+    Database live = state(test.find("live"));
+    schemas.insert(schemas.end(), live.schemas.begin(), live.schemas.end());
+    build(connection, std::move(live), schemas);
+  }
+  if (schemas.empty()) schemas = {"migration"};
+  if (test.find("rows")) connection.execute(test.string("rows"));
+  const Snapshot before = snapshot(connection);
+  const std::string live_dump = dumps({&database}).front();
+
+  std::optional<States> states;
+  std::optional<Plan> up, down;
+  try {
+    states = read_states(connection, state(test.find("desired")), schemas);
+    up = make_plan(states->live, states->desired, states->renames);
+    down = make_plan(states->desired, states->live, states->renames, true);
+    REQUIRE_MESSAGE(!test.find("error"), "there is a plan");
+  } catch (const Error& error) {
+    CHECK(joined(messages_of(error)) == joined(test.list("error")));
+    CHECK(difference(dumps({&database}).front(), live_dump) == "");
+    return;
+  }
+  check_plan(test, *up, true);
+
+  // with the names that the live state has for what the desired one leaves unnamed
+  const FreshDatabase straight;
+  if (!up->empty()) {
+    Connection other = straight.connect();
+    build(other, copy_of(states->desired), schemas);
+  }
+  const Files files = files_of(*up, *down, states->live.version);
+  if (!carry_out(database, files.up, "up")) return;
+  if (up->empty()) {
+    CHECK(difference(dumps({&database}).front(), live_dump) == "");
+    return;
+  }
+  const auto made = dumps({&database, &straight});
+  CHECK_MESSAGE(difference(made[0], made[1]) == "", "after up, compared with a database that was made straight from the desired state");
+  const Snapshot after = snapshot(connection);
+  check_kept(before.counts, after.counts, "the number of rows of table");
+  check_kept(before.values, after.values, "the values in table, column, type");
+  if (!rewrites(*up)) check_kept(before.files, after.files, "rewritten: relation");
+  const States again = read_states(connection, state(test.find("desired")), schemas);
+  CHECK_MESSAGE(spell(make_plan(again.live, again.desired, again.renames)) == "", "the plan after up");
+
+  if (!carry_out(database, files.down, "down")) return;
+  CHECK_MESSAGE(difference(dumps({&database}).front(), live_dump) == "", "after down, compared with before");
+}
+
+// -------------------------------------------------------------------------------------------------------------------------
+
+const int registered = [] {
+  std::vector<std::string> found;
+  if (fs::is_directory(folder))
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+      if (entry.path().extension() == ".yaml") found.push_back(entry.path().string());
+  std::sort(found.begin(), found.end());
+  for (const std::string& path : found) {
+    const std::string name = title(path);
+    paths().emplace(name, path);
+    std::ifstream stream(path);
+    std::string line;
+    bool is_raw = false;
+    while (std::getline(stream, line)) is_raw |= line.starts_with("live: |");
+    if (!is_raw) register_test("cases", name, run_offline, __FILE__, 1);
+    register_test("server", name + ", on a server", run_with_server, __FILE__, 2);
+  }
+  return 0;
+}();
+
+}  // namespace
+
+TEST_CASE("the cases are where the tests look for them") { CHECK(paths().size() > 100); }
+
+}  // namespace reconcile::test

@@ -1,0 +1,180 @@
+#include "server.hpp"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <regex>
+
+#include "load/canonical.hpp"
+#include "load/catalog.hpp"
+#include "process.hpp"
+#include "server/installation.hpp"
+#include "server/throwaway.hpp"
+
+namespace reconcile::test {
+
+namespace {
+
+ThrowawayServer& server() {
+  static ThrowawayServer one;
+  return one;
+}
+
+Connection& administrator() {
+  static Connection one(conninfo("postgres"));
+  return one;
+}
+
+std::string tool(const std::string& name) {
+  static const std::filesystem::path bin = find_installation(server().major(), {}).bin;
+  return (bin / name).string();
+}
+
+Surroundings quiet() { return {{"PGOPTIONS=-c client_min_messages=error", "LC_ALL=C"}, {}, {}}; }
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+/// Whether a quotation is open at the end of the line: empty, a single quote or a dollar tag.
+void follow_quotes(const std::string& line, std::string& quote) {
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    std::string tag;
+    if (line[at] == '\'') {
+      tag = "'";
+    } else if (line[at] == '$') {
+      const auto end = line.find('$', at + 1);
+      const auto is_tag = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+      if (end == std::string::npos || !std::all_of(line.begin() + static_cast<long>(at) + 1, line.begin() + static_cast<long>(end), is_tag)) continue;
+      tag = line.substr(at, end - at + 1);
+      at = end;
+    } else {
+      continue;
+    }
+    if (quote.empty()) quote = tag;
+    else if (quote == tag) quote.clear();
+  }
+}
+
+/// A dump's statements, sorted, each with the columns of its table sorted.
+std::vector<std::string> statements_of(const std::string& dump) {
+  std::vector<std::string> statements;
+  std::vector<std::string> lines;
+  std::string quote;
+  const auto end_statement = [&] {
+    if (lines.empty()) return;
+    const std::string& first = lines.front();
+    if (!first.starts_with("SET ") && !first.starts_with("SELECT pg_catalog.set_config")) {
+      if (first.starts_with("CREATE TABLE ") || first.starts_with("CREATE UNLOGGED TABLE ")) {
+        const auto close = std::find_if(lines.rbegin(), lines.rend(), [](const std::string& line) { return line.starts_with(')'); });
+        if (close != lines.rend()) {
+          const auto end = close.base() - 1;
+          for (auto line = lines.begin() + 1; line < end; ++line)
+            if (line->ends_with(',')) line->pop_back();
+          if (lines.begin() + 1 < end) std::sort(lines.begin() + 1, end);
+        }
+      }
+      statements.push_back(fmt::format("{}", fmt::join(lines, "\n")));
+    }
+    lines.clear();
+  };
+  for (const std::string& line : lines_of(dump)) {
+    if (lines.empty() && (line.find_first_not_of(' ') == std::string::npos || line.starts_with("--") || line.starts_with('\\'))) continue;
+    lines.push_back(line);
+    follow_quotes(line, quote);
+    if (quote.empty() && line.ends_with(';')) end_statement();
+  }
+  end_statement();
+  std::sort(statements.begin(), statements.end());
+  return statements;
+}
+
+std::string compare(const std::string& have, const std::string& want) {
+  const auto a = statements_of(have), b = statements_of(want);
+  std::vector<std::string> extra, missing;
+  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(extra));
+  std::set_difference(b.begin(), b.end(), a.begin(), a.end(), std::back_inserter(missing));
+  std::string text;
+  for (const auto& statement : missing) text += "missing: " + statement + "\n";
+  for (const auto& statement : extra) text += "too much: " + statement + "\n";
+  return text;
+}
+
+std::string restored(const std::string& dump) {
+  const FreshDatabase copy;
+  Surroundings surroundings = quiet();
+  surroundings.input = dump;
+  // what every database has (schema public) may be refused
+  run({tool("psql"), "-X", "-q", "-d", copy.conninfo()}, surroundings);
+  return dumps({&copy}).front();
+}
+
+}  // namespace
+
+std::string conninfo(const std::string& database) { return server().conninfo(database); }
+
+FreshDatabase::FreshDatabase() {
+  static std::atomic<int> count = 0;
+  name_ = fmt::format("test_{}", ++count);
+  administrator().execute("CREATE DATABASE " + name_ + " TEMPLATE template0");
+}
+
+FreshDatabase::~FreshDatabase() {
+  try {
+    administrator().execute("DROP DATABASE " + name_ + " WITH (FORCE)");
+  } catch (const Error&) {
+    // it ends with the server
+  }
+}
+
+std::vector<std::string> dumps(const std::vector<const FreshDatabase*>& databases) {
+  std::vector<std::unique_ptr<Process>> running;
+  for (const FreshDatabase* database : databases)
+    running.push_back(std::make_unique<Process>(std::vector<std::string>{tool("pg_dump"), "--schema-only", "-d", database->conninfo()}, quiet()));
+  std::vector<std::string> texts;
+  for (const auto& each : running) {
+    const Finished finished = each->wait();
+    if (finished.status != 0) throw Error("pg_dump: " + finished.err);
+    texts.push_back(finished.out);
+  }
+  return texts;
+}
+
+std::string difference(const std::string& have, const std::string& want) {
+  if (compare(have, want).empty()) return {};
+  return compare(restored(have), restored(want));
+}
+
+States read_states(Connection& connection, Database desired, const std::vector<std::string>& schemas) {
+  static const FreshDatabase scratch;
+  States states{read_catalog(connection, schemas), std::move(desired), {}};
+  states.desired.version = states.live.version;
+  states.renames = match(states.live, states.desired);
+  const auto unproven = make_canonical(states.desired, states.live, connection, {scratch.conninfo(), {}});
+  if (!unproven.empty()) throw Error("no server could be asked about " + unproven.front()->ref.described());
+  adopt_names(states.live, states.desired);
+  return states;
+}
+
+void build(Connection& connection, Database desired, const std::vector<std::string>& schemas) {
+  const States states = read_states(connection, std::move(desired), schemas);
+  const Plan plan = make_plan(states.live, states.desired, states.renames);
+  for (const Statements& transaction : plan.transactions) {
+    std::string sql;
+    for (const Statement& statement : transaction) sql += statement.text() + ";\n";
+    connection.execute(sql);
+  }
+}
+
+std::string value(Connection& connection, const std::string& sql) {
+  const Rows rows = connection.query(sql);
+  return rows.size() == 0 ? std::string() : std::string(rows.value(0, 0));
+}
+
+}  // namespace reconcile::test
