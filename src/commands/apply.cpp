@@ -8,7 +8,9 @@
 #include "apply/apply.hpp"
 #include "commands/commands.hpp"
 #include "commands/states.hpp"
+#include "load/table_sizes.hpp"
 #include "render/migration.hpp"
+#include "render/summary.hpp"
 
 namespace reconcile {
 
@@ -26,9 +28,10 @@ bool confirmed() {
 Status apply(const Settings& settings, const ApplyOptions& options) {
   Live live(settings);
   const Database desired = read_desired(settings);
-  const States shown = read_live_again(settings, live, desired);
+  const States& shown = read_live_again(settings, live, desired);
   const Plan plan = plan_of(shown);
-  write_output(settings, plain_sql(plan.statements()));
+  write_output(settings, plan_text(plan, read_table_sizes(live.connection(), plan), checked(shown.live, shown.desired), settings.allow_destructive,
+                                     use_color(settings, 1)));
   if (plan.empty()) return Status::done;
   if (!settings.allow_destructive) refuse_losses(plan);
   if (!options.yes && !confirmed()) {
@@ -38,7 +41,7 @@ Status apply(const Settings& settings, const ApplyOptions& options) {
 
   // nobody else may change the schema between the last look and the first statement
   const ApplyLock lock(live.connection());
-  const States states = read_live_again(settings, live, desired);
+  const States& states = read_live_again(settings, live, desired);
   const Plan now = plan_of(states);
   if (!options.yes && plain_sql(now.statements()) != plain_sql(plan.statements()))
     throw Error("the database has changed since the plan was shown", "run apply again");
@@ -47,7 +50,7 @@ Status apply(const Settings& settings, const ApplyOptions& options) {
              [](std::size_t number, std::size_t of, const Statement& statement) { spdlog::info("[{}/{}] {}", number, of, statement.does); },
              [](const std::string& why, int attempt) { spdlog::warn("{}; trying again ({})", why, attempt); });
 
-  const States after = read_live_again(settings, live, desired);
+  const States& after = read_live_again(settings, live, desired);
   const Plan rest = plan_of(after);
   if (!rest.empty())
     throw Error(fmt::format("{} statements were applied, and still {} differ: {} …", now.statements().size(), rest.changes.size(),

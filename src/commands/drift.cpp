@@ -8,7 +8,7 @@ namespace reconcile {
 
 Status drift(const Settings& settings) {
   Live live(settings);
-  const States states = read_states(settings, live);
+  const States& states = read_states(settings, live);
   const Plan found = plan_of(states);
   const Checked scope = checked(states.live, states.desired);
   write_output(settings, settings.format == "json" ? drift_json(found, states.desired, scope, states.live.version)

@@ -41,9 +41,10 @@ void keep_scope(const Settings& settings, Database& live, const Database& desire
   }
 }
 
-States match_states(const Settings& settings, Connection& connection, Database live, Database desired) {
+const States& match_states(const Settings& settings, Connection& connection, Database live, Database desired) {
   spdlog::info("{} live objects, {} desired ones", live.objects().size(), desired.objects().size());
-  States states;
+  static auto& kept = *new std::vector<std::unique_ptr<States>>;
+  States& states = *kept.emplace_back(std::make_unique<States>());
   keep_scope(settings, live, desired);
   states.live = std::move(live);
   states.desired = std::move(desired);
@@ -85,7 +86,7 @@ Database read_scope(const Settings& settings, Live& live) {
   return database;
 }
 
-States read_states(const Settings& settings, Live& live) {
+const States& read_states(const Settings& settings, Live& live) {
   const DesiredFiles files = find_files(settings.desired);
   spdlog::info("reading the desired state, {} files", files.files.size());
   auto parsing = std::async(std::launch::async, [&] {
@@ -113,7 +114,7 @@ States read_states(const Settings& settings, Live& live) {
   return match_states(settings, live.connection(), std::move(*catalog), std::move(desired));
 }
 
-States read_live_again(const Settings& settings, Live& live, const Database& desired) {
+const States& read_live_again(const Settings& settings, Live& live, const Database& desired) {
   Database copy;
   for (const auto& object : desired.objects()) copy.add(object->clone());
   copy.schemas = desired.schemas;

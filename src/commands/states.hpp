@@ -37,11 +37,12 @@ Database read_desired(const Settings& settings);
 /// The live state alone: the schemas of --schema, or `migration`.
 Database read_scope(const Settings& settings, Live& live);
 
-/// Reads both, at the same time.
-States read_states(const Settings& settings, Live& live);
+/// Reads both, at the same time. States live until the program ends: to give a large schema back object by object takes as long
+/// as to compare it.
+const States& read_states(const Settings& settings, Live& live);
 
 /// Reads the live state anew for a desired state that was read before.
-States read_live_again(const Settings& settings, Live& live, const Database& desired);
+const States& read_live_again(const Settings& settings, Live& live, const Database& desired);
 
 /// The plan of the states, with what is not covered and not proven.
 Plan plan_of(const States& states);

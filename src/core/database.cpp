@@ -6,8 +6,6 @@ namespace reconcile {
 
 namespace {
 
-std::string key_of(const std::string& schema, const std::string& name) { return schema + '\0' + name; }
-
 bool is_facet(const ObjectRef& ref) { return ref.of != nullptr; }
 
 }  // namespace
@@ -17,7 +15,7 @@ const Object* Database::add(std::unique_ptr<Object> object) {
   if (const auto found = by_ref_.find(ref); found != by_ref_.end()) return objects_[found->second].get();
   if (ref.kind->name_space != Namespace::own) {
     auto& names = by_name_[static_cast<std::size_t>(ref.kind->name_space)];
-    const auto [at, is_new] = names.try_emplace(key_of(ref.schema, ref.name), ref);
+    const auto [at, is_new] = names.try_emplace(NameInSchema{ref.schema, ref.name}, ref);
     if (!is_new) return find(at->second);
   }
   by_ref_.emplace(ref, objects_.size());
@@ -35,9 +33,9 @@ Object* Database::find(const ObjectRef& ref) {
   return const_cast<Object*>(static_cast<const Database*>(this)->find(ref));
 }
 
-const Object* Database::find(Namespace name_space, const std::string& schema, const std::string& name) const {
+const Object* Database::find(Namespace name_space, Symbol schema, Symbol name) const {
   const auto& names = by_name_[static_cast<std::size_t>(name_space)];
-  const auto found = names.find(key_of(schema, name));
+  const auto found = names.find({schema, name});
   return found == names.end() ? nullptr : find(found->second);
 }
 
@@ -48,7 +46,7 @@ void Database::remove(const ObjectRef& gone) {
   const std::size_t at = found->second;
   by_ref_.erase(found);
   if (ref.kind->name_space != Namespace::own)
-    by_name_[static_cast<std::size_t>(ref.kind->name_space)].erase(key_of(ref.schema, ref.name));
+    by_name_[static_cast<std::size_t>(ref.kind->name_space)].erase(NameInSchema{ref.schema, ref.name});
   if (at + 1 != objects_.size()) {
     objects_[at] = std::move(objects_.back());
     by_ref_[objects_[at]->ref] = at;
@@ -86,18 +84,18 @@ void Database::rename(const ObjectRef& from, const std::string& to) {
   for (auto& object : moved) add(std::move(object));
 }
 
-const std::vector<Object*>& Database::parts(const std::string& schema, const std::string& table) const {
+const std::vector<Object*>& Database::parts(Symbol schema, Symbol table) const {
   static const std::vector<Object*> none;
   if (parts_.empty()) {
     for (const auto& object : objects_)
-      if (!object->ref.table.empty()) parts_[key_of(object->ref.schema, object->ref.table)].push_back(object.get());
+      if (!object->ref.table.empty()) parts_[{object->ref.schema, object->ref.table}].push_back(object.get());
     for (auto& [key, parts] : parts_)
       std::stable_sort(parts.begin(), parts.end(), [](const Object* a, const Object* b) {
         if (a->ref.kind != b->ref.kind) return a->ref.kind->order < b->ref.kind->order;
         return a->position != b->position ? a->position < b->position : a->ref.name < b->ref.name;
       });
   }
-  const auto found = parts_.find(key_of(schema, table));
+  const auto found = parts_.find({schema, table});
   return found == parts_.end() ? none : found->second;
 }
 

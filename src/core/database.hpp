@@ -16,6 +16,15 @@ struct NotCovered {
   std::string name;  ///< `migration.open_flows`
 };
 
+struct NameInSchema {
+  Symbol schema;
+  Symbol name;
+  friend bool operator==(const NameInSchema&, const NameInSchema&) = default;
+};
+struct NameInSchemaHash {
+  std::size_t operator()(const NameInSchema& key) const { return key.schema.hash() * 1099511628211U + key.name.hash(); }
+};
+
 class Database {
  public:
   using Objects = std::vector<std::unique_ptr<Object>>;
@@ -30,9 +39,9 @@ class Database {
   const Object* find(const ObjectRef& ref) const;
   Object* find(const ObjectRef& ref);
   /// By the name alone, whatever kind has it in that namespace.
-  const Object* find(Namespace name_space, const std::string& schema, const std::string& name) const;
+  const Object* find(Namespace name_space, Symbol schema, Symbol name) const;
   /// The objects that nest in a table, in their order.
-  const std::vector<Object*>& parts(const std::string& schema, const std::string& table) const;
+  const std::vector<Object*>& parts(Symbol schema, Symbol table) const;
 
   template <typename T>
   const T* get(const ObjectRef& ref) const {
@@ -48,8 +57,8 @@ class Database {
 
   Objects objects_;
   std::unordered_map<ObjectRef, std::size_t, ObjectRefHash> by_ref_;
-  std::unordered_map<std::string, ObjectRef> by_name_[3];
-  mutable std::unordered_map<std::string, std::vector<Object*>> parts_;
+  std::unordered_map<NameInSchema, ObjectRef, NameInSchemaHash> by_name_[3];
+  mutable std::unordered_map<NameInSchema, std::vector<Object*>, NameInSchemaHash> parts_;
 };
 
 }  // namespace reconcile

@@ -53,9 +53,18 @@ class Matcher {
 
  private:
   bool same_tree(const ObjectRef& ref, const SqlText& mine, const SqlText& theirs) {
-    const std::string type = ref.kind == &default_kind ? std::string(type_of(ref, ref.name)) : std::string();
-    const bool stable = type.empty() || same_type(ref, ref.name);
-    return stable && form(ref, mine.written, mine.syntax, type) == form(ref, theirs.stored, theirs.syntax, type);
+    if (ref.kind == &default_kind) return same_type(ref, ref.name) && same_default(mine.written, theirs.stored, desired_.get<Column>(column_ref(ref, ref.name))->type.stored);
+    return form(ref, mine.written, mine.syntax) == form(ref, theirs.stored, theirs.syntax);
+  }
+
+  /// A default speaks of no columns: one answer for every pair of texts and type.
+  bool same_default(const Symbol& mine, const Symbol& theirs, const Symbol& type) {
+    const auto [at, is_new] = defaults_.try_emplace({mine, theirs, type}, false);
+    if (is_new) {
+      const auto form = [&](const Symbol& sql) { return normal_form(sql, Syntax::expression, nullptr, type); };
+      at->second = form(mine) == form(theirs);
+    }
+    return at->second;
   }
 
   std::string_view type_of(const ObjectRef& ref, const std::string& name) const {
@@ -68,9 +77,9 @@ class Matcher {
   }
 
   /// The same text over columns of the same types has one form, which is worked out once.
-  const std::string& form(const ObjectRef& ref, const std::string& sql, Syntax syntax, const std::string& type) {
+  const std::string& form(const ObjectRef& ref, const std::string& sql, Syntax syntax) {
     std::string used;
-    std::string key = sql + '\1' + type + '\1' + std::to_string(static_cast<int>(syntax)) + '\1';
+    const std::string key = sql + '\1' + std::to_string(static_cast<int>(syntax)) + '\1';
     const auto known_columns = columns_.find(sql);
     if (known_columns != columns_.end())
       for (const std::string& name : known_columns->second) used.append(name).append(" ").append(stable_type(ref, name)).append(",");
@@ -81,7 +90,7 @@ class Matcher {
       std::string name(column);
       columns.insert(name);
       return stable_type(ref, name);
-    }, type);
+    });
     used.clear();
     for (const std::string& name : columns) used.append(name).append(" ").append(stable_type(ref, name)).append(",");
     columns_[sql].assign(columns.begin(), columns.end());
@@ -97,6 +106,14 @@ class Matcher {
   const Database& live_;
   std::unordered_map<std::string, std::vector<std::string>> columns_;
   std::unordered_map<std::string, std::string> forms_;
+  struct Triple {
+    Symbol mine, theirs, type;
+    friend bool operator==(const Triple&, const Triple&) = default;
+  };
+  struct TripleHash {
+    std::size_t operator()(const Triple& key) const { return (key.mine.hash() * 31 + key.theirs.hash()) * 31 + key.type.hash(); }
+  };
+  std::unordered_map<Triple, bool, TripleHash> defaults_;
 };
 
 /// The server stores something that the user wrote in the reach of a search path: its print is what can be run anywhere.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_set>
 
@@ -46,6 +47,38 @@ class Resolver {
     }
   }
 
+  /// bigserial is no type but a sequence with a default (manual, 8.1.4).
+  void serials() {
+    static const std::map<std::string, std::string, std::less<>> types{{"serial", "integer"},  {"serial4", "integer"},   {"bigserial", "bigint"},
+                                                                       {"serial8", "bigint"},  {"smallserial", "smallint"}, {"serial2", "smallint"}};
+    std::vector<Column*> columns;
+    for (const auto& object : desired_.objects())
+      if (object->ref.kind == &column_kind && types.contains(static_cast<Column&>(*object).type.written.text())) columns.push_back(&static_cast<Column&>(*object));
+    for (Column* column : columns) {
+      const ObjectRef ref = column->ref;
+      const std::string type = types.find(column->type.written.text())->second;
+      column->type.written = column->type.stored = type;
+      column->nullable = false;
+      if (desired_.find(facet_of(ref, default_kind))) {
+        mistakes_.add(fmt::format("column '{}' is a serial and has a default too", ref.name), column->place, "write { type: " + type + ", default: … }");
+        continue;
+      }
+      auto sequence = std::make_unique<Sequence>();
+      sequence->ref = {&sequence_kind, ref.schema, {}, chosen_name(ref.table, ref.name, "seq"), nullptr};
+      if (type != "bigint") sequence->type = type;
+      auto owner = std::make_unique<SequenceOwner>();
+      owner->ref = facet_of(sequence->ref, sequence_owner_kind);
+      owner->column = write_name({}, ref.table, {}) + "." + write_name({}, ref.name, {});
+      auto number = std::make_unique<Default>();
+      number->ref = facet_of(ref, default_kind);
+      number->expression = SqlText(fmt::format("nextval({}::regclass)", quote_literal(sequence->ref.sql())), Syntax::expression);
+      for (Object* object : std::initializer_list<Object*>{sequence.get(), owner.get(), number.get()}) object->place = column->place;
+      desired_.add(std::move(sequence));
+      desired_.add(std::move(owner));
+      desired_.add(std::move(number));
+    }
+  }
+
   void objects() {
     for (const auto& object : desired_.objects()) {
       const Kind* kind = object->ref.kind;
@@ -67,10 +100,8 @@ class Resolver {
   }
 
   /// An unnamed constraint gets the name that PostgreSQL would choose, a number behind it where that is taken.
-  void add_named(std::unique_ptr<Object> object) {
-    const Kind& kind = *object->ref.kind;
+  void add_named(std::unique_ptr<Object> object, const std::string& name) {
     object->unnamed = true;
-    const std::string name = kind.chosen_name(*object);
     object->ref.name = name;
     for (int i = 1; taken(object->ref); ++i) object->ref.name = chosen_name(name, {}, {}) + std::to_string(i);
     desired_.add(std::move(object));
@@ -125,7 +156,8 @@ class Resolver {
       if (is_unique) {
         auto made = part<Unique>(unique_kind, column, unique->place);
         made->columns = {column.name};
-        add_named(std::move(made));
+        const std::string name = unique_kind.chosen_name(*made);
+        add_named(std::move(made), name);
       }
     }
     const Shorthand *references = find("references"), *on_delete = find("on_delete"), *on_update = find("on_update");
@@ -141,7 +173,8 @@ class Resolver {
       read(references, "references");
       read(on_delete, "on_delete");
       read(on_update, "on_update");
-      add_named(std::move(made));
+      const std::string name = foreign_key_kind.chosen_name(*made);
+      add_named(std::move(made), name);
     } else if (const Shorthand* lonely = on_delete ? on_delete : on_update) {
       mistakes_.add(fmt::format("'{}' is given without 'references'", lonely->name), lonely->place);
     }
@@ -169,25 +202,26 @@ class Resolver {
     auto made = part<Check>(check_kind, ref, one_of.place);
     made->expression = SqlText(fmt::format("{} IN ({})", quote_ident(ref.name), fmt::join(literals, ", ")), Syntax::expression);
     made->expression.place = one_of.value.place();
-    add_named(std::move(made));
+    add_named(std::move(made), chosen_name(ref.table, ref.name, "check"));
   }
 
   void column(Column& column) {
     if (!column.identity.empty()) column.nullable = false;
     if (column.type.empty()) return;
-    std::string written = column.type.written;
-    const Place place = column.type.place;
     column.type.syntax = Syntax::type;
+    Symbol& canonical = types_[{column.ref.schema, column.type.written}];
+    if (canonical.empty()) canonical = type_of(column);
+    column.type.written = column.type.stored = canonical;
+  }
+
+  Symbol type_of(const Column& column) {
+    std::string written = column.type.written;
     // a type of the same schema may be written without it
     const bool is_array = written.ends_with("[]");
     const std::string name = is_array ? written.substr(0, written.size() - 2) : written;
     if (const Object* own = desired_.find(Namespace::type, column.ref.schema, name)) written = own->ref.sql() + (is_array ? "[]" : "");
-    const std::string canonical = type_name(written);
-    static const std::set<std::string, std::less<>> serial{"serial", "bigserial", "smallserial", "serial4", "serial8", "serial2"};
-    if (serial.contains(canonical))
-      mistakes_.add(fmt::format("'{}' is no type but a sequence with a default", written), place,
-                    "write { type: bigint, identity: by default }, or a sequence under `sequences:` and default: nextval('…')");
-    column.type.written = column.type.stored = canonical;
+    const std::string& canonical = type_name(written);
+    return canonical;
   }
 
   void json_default(Default& object) {
@@ -312,12 +346,14 @@ class Resolver {
   Database& desired_;
   Mistakes& mistakes_;
   std::unordered_set<std::string> checked_[4];
+  std::unordered_map<NameInSchema, Symbol, NameInSchemaHash> types_;  // by schema and as written
 };
 
 }  // namespace
 
 void resolve(Database& desired, std::vector<Shorthand>& shorthands, Mistakes& mistakes) {
   Resolver resolver(desired, mistakes);
+  resolver.serials();
   resolver.schemas();
   resolver.expand(shorthands);
   resolver.objects();

@@ -375,6 +375,9 @@ const Kind column_kind{
       const Column& column = column_of(object);
       if (column.type.empty())
         mistakes.add(fmt::format("column '{}' has no type", column.ref.name), column.place, "write type: …");
+      if (!column.backfill.empty())
+        if (const auto error = syntax_error(column.backfill.written, Syntax::expression))
+          mistakes.add(fmt::format("SQL of {}: {}", column.ref.described(), error->message), column.backfill.place);
       if (column.is_virtual && column.generated.empty())
         mistakes.add(fmt::format("column '{}' is virtual but not generated", column.ref.name), column.place);
       if (!column.identity_options.empty() && column.identity.empty())

@@ -87,8 +87,9 @@ const Kind index_kind{
           "   ELSE pg_catalog.quote_ident(a.attname) END"
           "  || CASE WHEN x.indcollation[p.n - 1] <> 0 AND x.indcollation[p.n - 1] <> coalesce(a.attcollation, (SELECT b.typcollation FROM"
           "   pg_catalog.pg_type b WHERE b.oid = t.atttypid)) THEN ' COLLATE ' || x.indcollation[p.n - 1]::regcollation::text ELSE '' END"
-          "  || CASE WHEN NOT q.opcdefault OR t.attoptions IS NOT NULL THEN ' ' || CASE q.opcnamespace WHEN 'pg_catalog'::regnamespace THEN ''"
-          "   ELSE q.opcnamespace::regnamespace::text || '.' END || pg_catalog.quote_ident(q.opcname) ELSE '' END"
+          "  || CASE WHEN x.indclass[p.n - 1] IN (SELECT o.oid FROM pg_catalog.pg_opclass o WHERE o.opcdefault) AND t.attoptions IS NULL THEN ''"
+          "   ELSE (SELECT ' ' || CASE q.opcnamespace WHEN 'pg_catalog'::regnamespace THEN '' ELSE q.opcnamespace::regnamespace::text || '.' END"
+          "    || pg_catalog.quote_ident(q.opcname) FROM pg_catalog.pg_opclass q WHERE q.oid = x.indclass[p.n - 1]) END"
           "  || CASE WHEN t.attoptions IS NOT NULL THEN (SELECT ' (' || pg_catalog.string_agg(pg_catalog.quote_ident(option_name) || '=' ||"
           "   pg_catalog.quote_literal(option_value), ', ') || ')' FROM pg_catalog.pg_options_to_table(t.attoptions)) ELSE '' END"
           "  || CASE WHEN m.amname <> 'btree' THEN '' ELSE CASE x.indoption[p.n - 1] WHEN 1 THEN ' DESC NULLS LAST' WHEN 3 THEN ' DESC'"
@@ -96,13 +97,12 @@ const Kind index_kind{
           "  FROM pg_catalog.unnest(x.indkey) WITH ORDINALITY AS p(attnum, n)"
           "  JOIN pg_catalog.pg_attribute t ON t.attrelid = x.indexrelid AND t.attnum = p.n"
           "  LEFT JOIN pg_catalog.pg_attribute a ON p.attnum <> 0 AND a.attrelid = x.indrelid AND a.attnum = p.attnum"
-          "  LEFT JOIN LATERAL (SELECT o.* FROM pg_catalog.pg_opclass o WHERE o.oid = x.indclass[p.n - 1] OFFSET 0) q ON true"
           "  WHERE p.n <= x.indnkeyatts)";
       // a key of one column with nothing to say about it, the most frequent case, is told by the index's own row
       return fmt::format(
           "SELECT n.nspname AS schema, c.relname AS table, i.relname AS name,"
           " CASE WHEN x.indnkeyatts = 1 AND x.indkey[0] <> 0 AND x.indoption[0] = 0 AND x.indcollation[0] IN (0, 100) AND m.amname = 'btree'"
-          "  AND EXISTS (SELECT FROM pg_catalog.pg_opclass o WHERE o.oid = x.indclass[0] AND o.opcdefault)"
+          "  AND x.indclass[0] IN (SELECT o.oid FROM pg_catalog.pg_opclass o WHERE o.opcdefault)"
           "  AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = x.indrelid AND a.attnum = x.indkey[0] AND a.attcollation IN (0, 100))"
           "  THEN {3} ELSE {4} END AS columns,"
           " CASE WHEN m.amname <> 'btree' THEN m.amname END AS using, CASE WHEN x.indisunique THEN 'true' END AS unique,"
