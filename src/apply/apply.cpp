@@ -56,7 +56,7 @@ void apply_plan(Connection& connection, const Plan& plan, const ApplySettings& s
       std::size_t number = done;
       const Statement* running = nullptr;
       try {
-        connection.execute(fmt::format("BEGIN; SET LOCAL lock_timeout = {}; SET LOCAL search_path = ''", quote_literal(settings.lock_timeout)));
+        connection.execute(fmt::format("BEGIN; SET LOCAL lock_timeout = {}; SET LOCAL search_path = pg_catalog, pg_temp", quote_literal(settings.lock_timeout)));
         for (const Statement& statement : transaction) {
           running = &statement;
           progress(++number, all, statement);

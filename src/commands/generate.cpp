@@ -11,13 +11,18 @@ namespace reconcile {
 Status generate(const Settings& settings, const GenerateOptions& options) {
   Live live(settings);
   const States& states = read_states(settings, live);
-  const Plan up = plan_of(states);
+  Plan up = plan_of(states);
   if (up.empty()) {
     fmt::print(stderr, "Nothing differs, nothing to write.\n");
     return Status::done;
   }
   if (!settings.allow_destructive) refuse_losses(up);
-  const Plan down = make_plan(states.desired, states.live, states.renames, true);
+  Plan down = make_plan(states.desired, states.live, states.renames, true);
+  // the file serves environments that call a key by another of its names
+  for (const auto& other : with_other_key_names(states.live, states.desired)) {
+    add_variants(up, make_plan(other->live, other->desired, states.renames), other->desired);
+    add_variants(down, make_plan(other->desired, other->live, states.renames, true), other->desired);
+  }
 
   // a transaction each: what must be committed before it can be used has a file of its own
   const std::string slug = options.name.empty() ? slug_of(up) : options.name;

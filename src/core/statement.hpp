@@ -51,6 +51,10 @@ struct Statement {
 
   /// What folding needs: `element` is the line that this would be in CREATE TABLE; `sql` is then ALTER TABLE … ADD element.
   std::optional<std::string> element;
+  /// The same for an environment in which the key column `key` has another name (any_of); tried in order before this one.
+  std::vector<Statement> variants;
+  std::string key_table, key;  ///< of a variant: the table as SQL and the column that must be there
+
   bool for_existing_rows = false;  ///< not needed where the table is made by the same plan
   /// Of CREATE TABLE: what stands between its parentheses, and what after them.
   std::optional<std::vector<std::string>> lines;

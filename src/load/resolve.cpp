@@ -121,7 +121,9 @@ class Resolver {
   }
 
   void key_names(const Shorthand& shorthand) {
-    auto* key = static_cast<PrimaryKey*>(desired_.find(shorthand.of));
+    PrimaryKey* key = nullptr;  // by its table: it may have got its name only later
+    for (Object* part : desired_.parts(shorthand.of.schema, shorthand.of.table))
+      if (part->ref.kind == &primary_key_kind) key = static_cast<PrimaryKey*>(part);
     Names names;
     if (!Value<Names>::read(shorthand.value, names) || names.empty()) {
       detail::wrong_shape(shorthand.value, "a list of names", mistakes_);
@@ -247,6 +249,7 @@ class Resolver {
       if (*action == "no action") action->clear();
     if (key.match == "simple") key.match.clear();
     std::string text = key.references;
+    if (text.empty()) return;
     if (const auto open = text.find('('); open != std::string::npos) {
       const auto close = text.rfind(')');
       if (close == std::string::npos || close < open) {
@@ -284,7 +287,7 @@ class Resolver {
 
   /// Without columns it is the primary key; of a table that is only live, load/match looks it up.
   void default_target(ForeignKey& key) {
-    if (!key.by_key || !key.referenced.empty()) return;
+    if (!key.by_key || !key.referenced.empty() || key.references.empty()) return;
     const WrittenName name = parse_name(key.references, {});
     for (const Object* part : desired_.parts(name.schema, name.name))
       if (part->ref.kind == &primary_key_kind) {

@@ -128,8 +128,8 @@ std::optional<Statements> set_type(const Object& from, const Object& to, ServerV
   Statement statement = alter(
       to, what, action,
       !a.collation.empty() || !b.collation.empty()
-          ? "pg_catalog.format_type(a.atttypid, a.atttypmod) || (SELECT ' collate ' || o.collname FROM pg_catalog.pg_collation o WHERE o.oid = a.attcollation)"
-          : "pg_catalog.format_type(a.atttypid, a.atttypmod)",
+          ? "format_type(a.atttypid, a.atttypmod) || (SELECT ' collate ' || o.collname FROM pg_collation o WHERE o.oid = a.attcollation)"
+          : "format_type(a.atttypid, a.atttypmod)",
       {wanted});
   statement.work = keeps_values(a.type.stored, b.type.stored) && a.collation == b.collation ? Work::catalog : Work::rewrite;
   return Statements{std::move(statement)};
@@ -140,7 +140,7 @@ Statements move_to_type(const Object& object, const Object&) {
   const Column& column = column_of(object);
   Statement statement = alter(object, fmt::format("Move column {} to the new {}", object.ref.sql(), column.type.stored),
                               fmt::format("TYPE {} USING {}", column.type.written, through_text(column)),
-                              "pg_catalog.format_type(a.atttypid, a.atttypmod)", {column.type.stored});
+                              "format_type(a.atttypid, a.atttypmod)", {column.type.stored});
   statement.work = Work::rewrite;
   statement.note = "fails if a row has a value that the new type does not have";
   return {std::move(statement)};
@@ -189,7 +189,7 @@ std::optional<Statements> set_generated(const Object& from, const Object& to, Se
     return Statements{alter(to, "Make " + to.ref.sql() + " an ordinary column", "DROP EXPRESSION", "a.attgenerated::text", {""})};
   if (a.generated.empty() || a.is_virtual != b.is_virtual || !version.alter_generation_expression()) return std::nullopt;
   Statement statement = alter(to, "Change the expression of " + to.ref.sql(), fmt::format("SET EXPRESSION AS ({})", b.generated.written),
-                              "(SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum)",
+                              "(SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum)",
                               {b.generated.stored}, true);
   if (!b.is_virtual) statement.work = Work::rewrite;
   return Statements{std::move(statement)};

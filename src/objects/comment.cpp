@@ -22,21 +22,21 @@ std::string target(const ObjectRef& ref) {
 std::string found(const ObjectRef& ref) {
   const Kind* of = ref.of;
   const auto described = [](std::string_view oid, std::string_view catalog) {
-    return fmt::format("pg_catalog.obj_description({}, '{}')", oid, catalog);
+    return fmt::format("obj_description({}, '{}')", oid, catalog);
   };
   const auto selected = [&](std::string_view catalog, std::string_view condition) {
-    return fmt::format("(SELECT {} FROM pg_catalog.{} o WHERE {})", described("o.oid", catalog), catalog, condition);
+    return fmt::format("(SELECT {} FROM {} o WHERE {})", described("o.oid", catalog), catalog, condition);
   };
   if (of == &schema_kind) return selected("pg_namespace", fmt::format("o.nspname = {}", quote_literal(ref.name)));
   if (of == &extension_kind) return selected("pg_extension", fmt::format("o.extname = {}", quote_literal(ref.name)));
-  if (of == &enum_kind) return described(fmt::format("pg_catalog.to_regtype({})", quote_literal(ref.sql())), "pg_type");
-  if (of == &column_kind) return column_found(ref, "pg_catalog.col_description(a.attrelid, a.attnum)");
+  if (of == &enum_kind) return described(fmt::format("to_regtype({})", quote_literal(ref.sql())), "pg_type");
+  if (of == &column_kind) return column_found(ref, "col_description(a.attrelid, a.attnum)");
   if (of == &statistics_kind)
-    return selected("pg_statistic_ext", fmt::format("o.stxname = {} AND o.stxnamespace = pg_catalog.to_regnamespace({})",
+    return selected("pg_statistic_ext", fmt::format("o.stxname = {} AND o.stxnamespace = to_regnamespace({})",
                                                     quote_literal(ref.name), quote_literal(quote_ident(ref.schema))));
   if (of == &table_kind || of == &sequence_kind || of == &index_kind)
-    return described(fmt::format("pg_catalog.to_regclass({})", quote_literal(qualified(ref.schema, ref.name))), "pg_class");
-  return selected("pg_constraint", fmt::format("o.conrelid = pg_catalog.to_regclass({}) AND o.conname = {}",
+    return described(fmt::format("to_regclass({})", quote_literal(qualified(ref.schema, ref.name))), "pg_class");
+  return selected("pg_constraint", fmt::format("o.conrelid = to_regclass({}) AND o.conname = {}",
                                                quote_literal(ref.table_sql()), quote_literal(ref.name)));
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 std::string found(const ObjectRef& ref) {
   return column_found(ref,
-                      "(SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d"
+                      "(SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d"
                       " WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum)");
 }
 

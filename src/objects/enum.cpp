@@ -40,7 +40,7 @@ std::string spell_labels(const Labels& labels) {
 }
 
 std::string found(const ObjectRef& ref, std::string_view expression, std::string_view more = {}) {
-  return fmt::format("(SELECT {} FROM pg_catalog.pg_enum v WHERE v.enumtypid = pg_catalog.to_regtype({}){})", expression,
+  return fmt::format("(SELECT {} FROM pg_enum v WHERE v.enumtypid = to_regtype({}){})", expression,
                      quote_literal(ref.sql()), more);
 }
 
@@ -57,7 +57,7 @@ ObjectRef aside(ObjectRef ref) {
 }
 
 std::string all_labels(const ObjectRef& ref) {
-  return found(ref, "pg_catalog.string_agg(pg_catalog.quote_literal(v.enumlabel), ', ' ORDER BY v.enumsortorder)");
+  return found(ref, "string_agg(quote_literal(v.enumlabel), ', ' ORDER BY v.enumsortorder)");
 }
 
 bool contains(const Labels& labels, const std::string& name) {
@@ -120,12 +120,12 @@ const Kind enum_kind{
     },
     .drop = [](const Object& type, ServerVersion) -> Statements {
       return {statement(type.ref, "Drop enum " + type.ref.sql(), "DROP TYPE " + type.ref.sql(), Guard::Action::remove,
-                        fmt::format("pg_catalog.to_regtype({})::text", quote_literal(type.ref.sql())), {})};
+                        fmt::format("to_regtype({})::text", quote_literal(type.ref.sql())), {})};
     },
     .rename = [](const Object& from, const Object& to) {
       return statement(from.ref, fmt::format("Rename enum {} to {}", from.ref.sql(), quote_ident(to.ref.name)),
                        fmt::format("ALTER TYPE {} RENAME TO {}", from.ref.sql(), quote_ident(to.ref.name)), Guard::Action::remove,
-                       fmt::format("pg_catalog.to_regtype({})::text", quote_literal(from.ref.sql())), {});
+                       fmt::format("to_regtype({})::text", quote_literal(from.ref.sql())), {});
     },
     .set_aside = [](const Object& from, const Object& to) -> Statements {
       return {statement(from.ref, fmt::format("Set enum {} aside, to replace it", from.ref.sql()),
@@ -135,7 +135,7 @@ const Kind enum_kind{
     .discard = [](const Object& from) -> Statements {
       const ObjectRef old = aside(from.ref);
       return {statement(from.ref, "Drop the replaced enum " + old.sql(), "DROP TYPE " + old.sql(), Guard::Action::remove,
-                        fmt::format("pg_catalog.to_regtype({})::text", quote_literal(old.sql())), {})};
+                        fmt::format("to_regtype({})::text", quote_literal(old.sql())), {})};
     },
     .disposable = never,
     .validate = [](const Object& object, const Database&, Mistakes& mistakes) {

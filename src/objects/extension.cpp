@@ -7,7 +7,7 @@ namespace {
 
 std::string found(const ObjectRef& ref, std::string_view expression) {
   return fmt::format(
-      "(SELECT {} FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = {})",
+      "(SELECT {} FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = {})",
       expression, quote_literal(ref.name));
 }
 
@@ -33,7 +33,7 @@ std::optional<Statements> update(const Object&, const Object& to, ServerVersion)
                               fmt::format(
                                   "DO {}",
                                   dollar_quote(fmt::format(
-                                      " BEGIN\n  IF EXISTS (SELECT FROM pg_catalog.pg_extension_update_paths({0}) p JOIN pg_catalog.pg_extension e ON e.extname = {0}"
+                                      " BEGIN\n  IF EXISTS (SELECT FROM pg_extension_update_paths({0}) p JOIN pg_extension e ON e.extname = {0}"
                                       " WHERE p.source = e.extversion AND p.target = {1} AND p.path IS NOT NULL) THEN\n    ALTER EXTENSION {2} UPDATE TO {1};\n"
                                       "  ELSE -- there is no way back to an older version but to make it anew, as long as nothing uses it\n"
                                       "    DROP EXTENSION {2};\n    CREATE EXTENSION {2}{3} VERSION {1};\n  END IF;\nEND ",

@@ -37,15 +37,15 @@ std::string definition(const ForeignKey& key, bool with_columns) {
 
 /// The print with the referenced columns taken out where they are the primary key.
 constexpr std::string_view found_by_key =
-    "CASE WHEN p.conkey = k.confkey THEN pg_catalog.replace(pg_catalog.pg_get_constraintdef(k.oid), "
-    "k.confrelid::regclass || pg_catalog.substring(pg_catalog.pg_get_constraintdef(p.oid), '\\(.*?\\)'), "
-    "k.confrelid::regclass::text) ELSE pg_catalog.pg_get_constraintdef(k.oid) END";
+    "CASE WHEN p.conkey = k.confkey THEN replace(pg_get_constraintdef(k.oid), "
+    "k.confrelid::regclass || substring(pg_get_constraintdef(p.oid), '\\(.*?\\)'), "
+    "k.confrelid::regclass::text) ELSE pg_get_constraintdef(k.oid) END";
 
 std::string found(const ForeignKey& key) {
   if (!key.by_key) return constraint_found(key.ref);
   return fmt::format(
-      "(SELECT {} FROM pg_catalog.pg_constraint k LEFT JOIN pg_catalog.pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p'"
-      " WHERE k.conrelid = pg_catalog.to_regclass({}) AND k.conname = {})",
+      "(SELECT {} FROM pg_constraint k LEFT JOIN pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p'"
+      " WHERE k.conrelid = to_regclass({}) AND k.conname = {})",
       found_by_key, quote_literal(key.ref.table_sql()), quote_literal(key.ref.name));
 }
 
@@ -177,6 +177,8 @@ const Kind foreign_key_kind{
     },
     .validate = [](const Object& object, const Database& database, Mistakes& mistakes) {
       const ForeignKey& key = key_of(object);
+      if (key.columns.empty()) mistakes.add(fmt::format("foreign key '{}' names no column", object.ref.name), object.place);
+      if (key.references.empty()) mistakes.add(fmt::format("foreign key '{}' refers to no table", object.ref.name), object.place, "write references: table");
       validate_columns(object, key.columns, database, mistakes);
       if (!key.referenced.empty() && key.referenced.size() != key.columns.size())
         mistakes.add(fmt::format("foreign key '{}' has {} columns but refers to {}", object.ref.name, key.columns.size(), key.referenced.size()),

@@ -27,8 +27,8 @@ std::string spell_definition(const Index& index, bool stored) {
 /// pg_get_indexdef, with what it says of storage parameters taken out: they may change in place.
 std::string found(const ObjectRef& ref) {
   return fmt::format(
-      "(SELECT CASE WHEN i.indisvalid THEN pg_catalog.regexp_replace(pg_catalog.pg_get_indexdef(i.indexrelid), ' WITH \\([^()]*\\)', '')"
-      " ELSE 'invalid' END FROM pg_catalog.pg_index i WHERE i.indexrelid = pg_catalog.to_regclass({}))",
+      "(SELECT CASE WHEN i.indisvalid THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \\([^()]*\\)', '')"
+      " ELSE 'invalid' END FROM pg_index i WHERE i.indexrelid = to_regclass({}))",
       quote_literal(index_sql(ref)));
 }
 
@@ -73,7 +73,7 @@ const Kind index_kind{
                                            const std::string space = index_of(to).tablespace.empty() ? "pg_default" : index_of(to).tablespace;
                                            Statement moved = alter_index(from, to, fmt::format("Move {} to tablespace {}", to.ref.described(), space),
                                                                          "SET TABLESPACE " + quote_ident(space),
-                                                                         {to.ref.described(), relation_found(index_sql(to.ref), "coalesce((SELECT s.spcname::text FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace), 'pg_default')"), {space}, false, {}});
+                                                                         {to.ref.described(), relation_found(index_sql(to.ref), "coalesce((SELECT s.spcname::text FROM pg_tablespace s WHERE s.oid = c.reltablespace), 'pg_default')"), {space}, false, {}});
                                            moved.lock = Lock::access_exclusive;
                                            moved.work = Work::build;
                                            return Statements{std::move(moved)};
@@ -145,7 +145,7 @@ const Kind index_kind{
       statement.does = fmt::format("Drop index {} of {}", quote_ident(object.ref.name), object.ref.table_sql());
       statement.sql = "DROP INDEX " + index_sql(object.ref);
       statement.guard = {Guard::Action::remove, object.ref.table_sql(),
-                         {{object.ref.described(), fmt::format("pg_catalog.to_regclass({})::text", quote_literal(index_sql(object.ref))), {}, false, {}}}};
+                         {{object.ref.described(), fmt::format("to_regclass({})::text", quote_literal(index_sql(object.ref))), {}, false, {}}}};
       return {std::move(statement)};
     },
     .follow = [](Object& object, const ObjectRef& from, const std::string& to) {
@@ -154,7 +154,7 @@ const Kind index_kind{
     .rename = [](const Object& from, const Object& to) {
       return alter_index(from, from, fmt::format("Rename index {} to {}", index_sql(from.ref), quote_ident(to.ref.name)),
                          "RENAME TO " + quote_ident(to.ref.name),
-                         {from.ref.described(), fmt::format("pg_catalog.to_regclass({})::text", quote_literal(index_sql(from.ref))), {}, false, {}},
+                         {from.ref.described(), fmt::format("to_regclass({})::text", quote_literal(index_sql(from.ref))), {}, false, {}},
                          Guard::Action::remove);
     },
     .needs = [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {

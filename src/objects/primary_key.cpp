@@ -29,6 +29,7 @@ const Kind primary_key_kind{
     .chosen_name = [](const Object& object) { return chosen_name(object.ref.table, {}, "pkey"); },
     .validate = [](const Object& object, const Database& database, Mistakes& mistakes) {
       const auto& key = static_cast<const PrimaryKey&>(object);
+      if (key.columns.empty()) mistakes.add(fmt::format("primary key '{}' names no column", object.ref.name), object.place);
       validate_columns(object, key.columns, database, mistakes);
       validate_columns(object, key.include, database, mistakes);
     },

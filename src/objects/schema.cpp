@@ -6,7 +6,7 @@ namespace reconcile {
 namespace {
 
 std::string found(const ObjectRef& ref) {
-  return fmt::format("(SELECT 'schema' FROM pg_catalog.pg_namespace WHERE nspname = {})", quote_literal(ref.name));
+  return fmt::format("(SELECT 'schema' FROM pg_namespace WHERE nspname = {})", quote_literal(ref.name));
 }
 
 Statement statement(const Object& schema, std::string does, std::string sql, Guard::Action action) {

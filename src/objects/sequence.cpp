@@ -24,8 +24,8 @@ std::string options_of(const Sequence& sequence) {
 /// All that ALTER SEQUENCE can change, as one text.
 std::string found(const ObjectRef& ref) {
   return fmt::format(
-      "(SELECT pg_catalog.concat_ws(' ', s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle)"
-      " FROM pg_catalog.pg_sequence s WHERE s.seqrelid = pg_catalog.to_regclass({}))",
+      "(SELECT concat_ws(' ', s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle)"
+      " FROM pg_sequence s WHERE s.seqrelid = to_regclass({}))",
       quote_literal(ref.sql()));
 }
 
@@ -70,9 +70,9 @@ Statements own(const Object& object, const std::string& column) {
   const ObjectRef& ref = object.ref;
   return {statement(object, column.empty() ? "Let sequence " + ref.sql() + " belong to no column" : fmt::format("Let sequence {} belong to {}", ref.sql(), column),
                     fmt::format("ALTER SEQUENCE {} OWNED BY {}", ref.sql(), column.empty() ? "NONE" : column), Guard::Action::change,
-                    fmt::format("coalesce((SELECT d.refobjid::regclass || '.' || pg_catalog.quote_ident(a.attname) FROM pg_catalog.pg_depend d"
-                                " JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
-                                " WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = pg_catalog.to_regclass({}) AND d.deptype = 'a'), '')",
+                    fmt::format("coalesce((SELECT d.refobjid::regclass || '.' || quote_ident(a.attname) FROM pg_depend d"
+                                " JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
+                                " WHERE d.classid = 'pg_class'::regclass AND d.objid = to_regclass({}) AND d.deptype = 'a'), '')",
                                 quote_literal(ref.sql())),
                     {column})};
 }
@@ -122,12 +122,12 @@ const Kind sequence_kind{
     },
     .drop = [](const Object& object, ServerVersion) -> Statements {
       return {statement(object, "Drop sequence " + object.ref.sql(), "DROP SEQUENCE " + object.ref.sql(), Guard::Action::remove,
-                        fmt::format("pg_catalog.to_regclass({})::text", quote_literal(object.ref.sql())), {})};
+                        fmt::format("to_regclass({})::text", quote_literal(object.ref.sql())), {})};
     },
     .rename = [](const Object& from, const Object& to) {
       return statement(from, fmt::format("Rename sequence {} to {}", from.ref.sql(), quote_ident(to.ref.name)),
                        fmt::format("ALTER SEQUENCE {} RENAME TO {}", from.ref.sql(), quote_ident(to.ref.name)), Guard::Action::remove,
-                       fmt::format("pg_catalog.to_regclass({})::text", quote_literal(from.ref.sql())), {});
+                       fmt::format("to_regclass({})::text", quote_literal(from.ref.sql())), {});
     },
     .disposable = never,
 };

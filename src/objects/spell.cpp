@@ -50,19 +50,19 @@ Statement alter_table(const ObjectRef& ref, std::string does, const std::string&
 
 std::string column_found(const ObjectRef& column, std::string_view expression) {
   return fmt::format(
-      "(SELECT {} FROM pg_catalog.pg_attribute a WHERE a.attrelid = pg_catalog.to_regclass({}) AND a.attname = {} AND NOT "
+      "(SELECT {} FROM pg_attribute a WHERE a.attrelid = to_regclass({}) AND a.attname = {} AND NOT "
       "a.attisdropped)",
       expression, quote_literal(column.table_sql()), quote_literal(column.name));
 }
 
 std::string relation_found(const std::string& relation, std::string_view expression) {
-  return fmt::format("(SELECT {} FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass({}))", expression,
+  return fmt::format("(SELECT {} FROM pg_class c WHERE c.oid = to_regclass({}))", expression,
                      quote_literal(relation));
 }
 
 std::string constraint_found(const ObjectRef& constraint, std::string_view expression) {
   return fmt::format(
-      "(SELECT {} FROM pg_catalog.pg_constraint k WHERE k.conrelid = pg_catalog.to_regclass({}) AND k.conname = {})", expression,
+      "(SELECT {} FROM pg_constraint k WHERE k.conrelid = to_regclass({}) AND k.conname = {})", expression,
       quote_literal(constraint.table_sql()), quote_literal(constraint.name));
 }
 

@@ -27,7 +27,7 @@ std::string column_found(const ObjectRef& column, std::string_view expression);
 /// `(SELECT <expression> FROM pg_class c WHERE c.oid = to_regclass(…))`
 std::string relation_found(const std::string& relation, std::string_view expression);
 /// `(SELECT pg_get_constraintdef(oid) …)` for one constraint.
-std::string constraint_found(const ObjectRef& constraint, std::string_view expression = "pg_catalog.pg_get_constraintdef(k.oid)");
+std::string constraint_found(const ObjectRef& constraint, std::string_view expression = "pg_get_constraintdef(k.oid)");
 
 /// Statements about one constraint of a table: ALTER TABLE … ADD CONSTRAINT name definition, with a guard for any of its prints.
 Statement add_constraint(const Object& constraint, const std::string& definition, std::vector<std::string> prints);

@@ -9,7 +9,7 @@ const Statistics& statistics_of(const Object& object) { return static_cast<const
 std::string statistics_sql(const ObjectRef& ref) { return qualified(ref.schema, ref.name); }
 
 std::string found(const ObjectRef& ref, std::string_view expression) {
-  return fmt::format("(SELECT {} FROM pg_catalog.pg_statistic_ext s WHERE s.stxname = {} AND s.stxnamespace = pg_catalog.to_regnamespace({}))",
+  return fmt::format("(SELECT {} FROM pg_statistic_ext s WHERE s.stxname = {} AND s.stxnamespace = to_regnamespace({}))",
                      expression, quote_literal(ref.name), quote_literal(quote_ident(ref.schema)));
 }
 
@@ -63,7 +63,7 @@ const Kind statistics_kind{
       const Statistics& statistics = statistics_of(object);
       Statements statements{statement(statistics.ref, fmt::format("Create statistics {} on {}", quote_ident(statistics.ref.name), statistics.ref.table_sql()),
                                       definition(statistics, false), Guard::Action::make,
-                                      found(statistics.ref, "pg_catalog.pg_get_statisticsobjdef(s.oid)"), {definition(statistics, true)})};
+                                      found(statistics.ref, "pg_get_statisticsobjdef(s.oid)"), {definition(statistics, true)})};
       statements[0].guard.parts[0].printed = true;
       if (statistics.target) statements.push_back(set_target(statistics));
       return statements;

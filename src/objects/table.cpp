@@ -34,14 +34,14 @@ std::optional<Statements> set_access_method(const Object&, const Object& to, Ser
   if (!version.alter_access_method()) return std::nullopt;
   const std::string method = table_of(to).access_method.empty() ? "heap" : table_of(to).access_method;
   return Statements{alter(to, fmt::format("Store {} with {}", to.ref.sql(), method), "SET ACCESS METHOD " + quote_ident(method),
-                          "(SELECT m.amname::text FROM pg_catalog.pg_am m WHERE m.oid = c.relam)", method, Work::rewrite)};
+                          "(SELECT m.amname::text FROM pg_am m WHERE m.oid = c.relam)", method, Work::rewrite)};
 }
 
 std::optional<Statements> set_tablespace(const Object&, const Object& to, ServerVersion) {
   const std::string space = table_of(to).tablespace.empty() ? "pg_default" : table_of(to).tablespace;
   return Statements{alter(
       to, fmt::format("Move {} to tablespace {}", to.ref.sql(), space), "SET TABLESPACE " + quote_ident(space),
-      "coalesce((SELECT s.spcname::text FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace), 'pg_default')", space,
+      "coalesce((SELECT s.spcname::text FROM pg_tablespace s WHERE s.oid = c.reltablespace), 'pg_default')", space,
       Work::rewrite)};
 }
 
@@ -104,7 +104,7 @@ const Kind table_kind{
       created.sql = fmt::format("CREATE {}TABLE {}", table.unlogged ? "UNLOGGED " : "", table.ref.sql());
       created.lines.emplace();
       created.tail = std::move(tail);
-      created.guard = {Guard::Action::make, {}, {{table.ref.described(), fmt::format("pg_catalog.to_regclass({})::text", quote_literal(table.ref.sql())), {}, false, {}}}};
+      created.guard = {Guard::Action::make, {}, {{table.ref.described(), fmt::format("to_regclass({})::text", quote_literal(table.ref.sql())), {}, false, {}}}};
       created.lock = Lock::none;
       Statements statements{std::move(created)};
       if (table.row_security) statements.push_back(set_row_security(object, object, {})->front());
@@ -116,13 +116,13 @@ const Kind table_kind{
       dropped.object = object.ref;
       dropped.does = "Drop table " + object.ref.sql();
       dropped.sql = "DROP TABLE " + object.ref.sql();
-      dropped.guard = {Guard::Action::remove, {}, {{object.ref.described(), fmt::format("pg_catalog.to_regclass({})::text", quote_literal(object.ref.sql())), {}, false, {}}}};
+      dropped.guard = {Guard::Action::remove, {}, {{object.ref.described(), fmt::format("to_regclass({})::text", quote_literal(object.ref.sql())), {}, false, {}}}};
       return {std::move(dropped)};
     },
     .rename = [](const Object& from, const Object& to) {
       return alter_table(from.ref, fmt::format("Rename table {} to {}", from.ref.sql(), quote_ident(to.ref.name)),
                          "RENAME TO " + quote_ident(to.ref.name),
-                         {from.ref.described(), fmt::format("pg_catalog.to_regclass({})::text", quote_literal(from.ref.sql())), {}, false, {}},
+                         {from.ref.described(), fmt::format("to_regclass({})::text", quote_literal(from.ref.sql())), {}, false, {}},
                          Guard::Action::remove);
     },
     .disposable = never,

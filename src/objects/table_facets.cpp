@@ -19,7 +19,7 @@ Statements cluster(const Object& object, const std::string& index) {
       object.ref, index.empty() ? "Forget on what " + object.ref.sql() + " is clustered" : fmt::format("Cluster {} on {} from now on", object.ref.sql(), index),
       index.empty() ? "SET WITHOUT CLUSTER" : "CLUSTER ON " + quote_ident(index),
       {object.ref.described(),
-       relation_found(object.ref.sql(), "coalesce((SELECT i.relname::text FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid"
+       relation_found(object.ref.sql(), "coalesce((SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid"
                                         " WHERE x.indrelid = c.oid AND x.indisclustered), '')"),
        {index}, false, {}});
   statement.lock = Lock::share_update_exclusive;
@@ -36,7 +36,7 @@ Statements identify(const Object& object, const std::string& identity) {
       object.ref, fmt::format("Set the replica identity of {} to {}", object.ref.sql(), identity), "REPLICA IDENTITY " + words,
       {object.ref.described(),
        relation_found(object.ref.sql(), "CASE c.relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'd' THEN 'default' ELSE"
-                                        " coalesce((SELECT i.relname::text FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid"
+                                        " coalesce((SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid"
                                         " WHERE x.indrelid = c.oid AND x.indisreplident), 'default') END"),
        {identity}, false, {}})};
 }

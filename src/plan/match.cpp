@@ -69,7 +69,61 @@ void look_up_keys(const Database& live, Database& desired) {
   }
 }
 
+void copy(const Database& from, Database& to) {
+  for (const auto& object : from.objects()) to.add(object->clone());
+  to.schemas = from.schemas;
+  to.version = from.version;
+}
+
 }  // namespace
+
+std::vector<std::unique_ptr<OtherNames>> with_other_key_names(const Database& live, const Database& desired) {
+  std::size_t most = 0;
+  for (const auto& object : desired.objects())
+    if (object->ref.kind == &table_kind) most = std::max(most, static_cast<const Table&>(*object).key_names.size());
+  std::vector<std::unique_ptr<OtherNames>> list;
+  for (std::size_t i = 1; i < most; ++i) {
+    auto other = std::make_unique<OtherNames>();
+    copy(live, other->live);
+    copy(desired, other->desired);
+    for (const auto& object : desired.objects()) {
+      if (object->ref.kind != &table_kind) continue;
+      const Names& names = static_cast<const Table&>(*object).key_names;
+      if (names.size() < 2) continue;
+      const auto column = [&](const std::string& name) { return ObjectRef{&column_kind, object->ref.schema, object->ref.name, name, nullptr}; };
+      const auto present = std::find_if(names.begin(), names.end(), [&](const std::string& name) { return desired.find(column(name)); });
+      if (present == names.end()) continue;
+      const std::string& next = names[(static_cast<std::size_t>(present - names.begin()) + i) % names.size()];
+      for (Database* database : {&other->live, &other->desired})
+        if (database->find(column(*present)) && !database->find(column(next))) rename_everywhere(*database, column(*present), next);
+    }
+    list.push_back(std::move(other));
+  }
+  return list;
+}
+
+void add_variants(Plan& plan, const Plan& other, const Database& desired) {
+  const auto refuse = [] {
+    throw Error("a table whose key has several names (any_of) changes in a way that differs from name to name", "make this change in a migration of its own");
+  };
+  if (plan.transactions.size() != other.transactions.size()) refuse();
+  for (std::size_t i = 0; i < plan.transactions.size(); ++i) {
+    if (plan.transactions[i].size() != other.transactions[i].size()) refuse();
+    for (std::size_t k = 0; k < plan.transactions[i].size(); ++k) {
+      Statement& mine = plan.transactions[i][k];
+      Statement theirs = other.transactions[i][k];
+      const ObjectRef& ref = mine.object;
+      if (ref.kind != theirs.object.kind || !(ref.schema == theirs.object.schema) || !(ref.table == theirs.object.table)) refuse();
+      // a table that the statement makes has the first of its names
+      if (mine.text() == theirs.text() || mine.lines) continue;
+      const Symbol table = ref.table.empty() ? ref.name : ref.table;
+      for (const Object* part : desired.parts(ref.schema, table))
+        if (part->ref.kind == &primary_key_kind) theirs.key = static_cast<const PrimaryKey*>(part)->columns.front();
+      theirs.key_table = qualified(ref.schema, table);
+      mine.variants.push_back(std::move(theirs));
+    }
+  }
+}
 
 Renames match(Database& live, Database& desired) {
   Renames renames;

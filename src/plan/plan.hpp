@@ -33,6 +33,17 @@ void adopt_names(const Database& live, Database& desired);
 /// Throws Error (status 1) for a change that is neither possible in place nor by dropping and creating without loss.
 Plan make_plan(const Database& from, const Database& to, const Renames& renames, bool backwards = false);
 
+/// Both states with the next of the names that `any_of` allows for key columns, as another environment may have them.
+struct OtherNames {
+  Database live;
+  Database desired;
+};
+std::vector<std::unique_ptr<OtherNames>> with_other_key_names(const Database& live, const Database& desired);
+
+/// Joins the plans of environments that differ in the names of keys: where a statement differs, each of its forms says for which
+/// column it is meant.
+void add_variants(Plan& plan, const Plan& other, const Database& desired);
+
 /// The plan's changes that would lose data, as an Error of status 3; nothing if there is none.
 void refuse_losses(const Plan& plan);
 

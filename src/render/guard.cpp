@@ -25,7 +25,7 @@ std::string indented(std::string_view text, std::size_t by) {
 
 /// The definitions of all columns that a statement makes, in one text: `a integer not null default 0; b text`.
 constexpr std::string_view column_definition =
-    "pg_catalog.concat_ws(' ', pg_catalog.format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, "
+    "concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, "
     "CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, "
     "CASE WHEN a.attgenerated <> '' THEN 'generated' END)";
 
@@ -35,8 +35,8 @@ Guard::Part columns_part(const std::vector<const Guard::Part*>& parts, const std
     made.what = parts[0]->what;
     made.wanted = parts[0]->wanted;
     made.found = fmt::format(
-        "(SELECT {} FROM pg_catalog.pg_attribute a\n"
-        "  WHERE a.attrelid = pg_catalog.to_regclass({}) AND a.attname = {} AND NOT a.attisdropped)",
+        "(SELECT {} FROM pg_attribute a\n"
+        "  WHERE a.attrelid = to_regclass({}) AND a.attname = {} AND NOT a.attisdropped)",
         column_definition, quote_literal(table), quote_literal(parts[0]->column));
     return made;
   }
@@ -47,8 +47,8 @@ Guard::Part columns_part(const std::vector<const Guard::Part*>& parts, const std
   made.what = "columns of " + table;
   made.wanted = {wanted};
   made.found = fmt::format(
-      "(SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname) || ' ' || {}, '; ' ORDER BY a.attname COLLATE \"C\")\n"
-      "  FROM pg_catalog.pg_attribute a WHERE a.attrelid = pg_catalog.to_regclass({}) AND a.attnum > 0 AND NOT a.attisdropped)",
+      "(SELECT string_agg(quote_ident(a.attname) || ' ' || {}, '; ' ORDER BY a.attname COLLATE \"C\")\n"
+      "  FROM pg_attribute a WHERE a.attrelid = to_regclass({}) AND a.attnum > 0 AND NOT a.attisdropped)",
       column_definition, quote_literal(table));
   return made;
 }
@@ -87,7 +87,7 @@ std::string raise_other(const Guard::Part& part, int major, const std::string& f
                                         found, quote_literal(part.wanted.empty() ? "" : part.wanted[0]));
   if (!part.printed) return raise;
   return fmt::format(
-      "IF pg_catalog.current_setting('server_version_num')::int / 10000 = {} THEN\n"
+      "IF current_setting('server_version_num')::int / 10000 = {} THEN\n"
       "  {}\n"
       "END IF;\n"
       "RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', {};",
@@ -132,19 +132,42 @@ std::string body_of(const Statement& statement, int major) {
     }
   }
   if (!guard.table.empty())
-    sql = fmt::format("IF pg_catalog.to_regclass({}) IS NULL THEN\n  RAISE WARNING 'table % is missing, skipped: %', {}, {};\n  RETURN;\nEND IF;\n{}",
+    sql = fmt::format("IF to_regclass({}) IS NULL THEN\n  RAISE WARNING 'table % is missing, skipped: %', {}, {};\n  RETURN;\nEND IF;\n{}",
                       quote_literal(guard.table), quote_literal(guard.table), quote_literal(statement.does), sql);
   return sql;
+}
+
+/// DECLARE, BEGIN and END around the body, with a hole.
+std::string block_of(const Statement& statement, int major) {
+  const bool needs_variable = statement.guard.action == Guard::Action::make;
+  return fmt::format("{}BEGIN\n{}\nEND", needs_variable ? "DECLARE\n  found text;\n" : "", indented(body_of(statement, major), 2));
+}
+
+void fill(std::string& block, const Statement& statement) {
+  const auto at = block.find(hole);
+  block.replace(at, 1, statement.text(at - block.rfind('\n', at) - 1));
 }
 
 }  // namespace
 
 std::string guarded(const Statement& statement, int major) {
-  const bool needs_variable = statement.guard.action == Guard::Action::make;
-  std::string body = fmt::format("\n{}BEGIN\n{}\nEND\n", needs_variable ? "DECLARE\n  found text;\n" : "", indented(body_of(statement, major), 2));
-  const auto at = body.find(hole);
-  body.replace(at, 1, statement.text(at - body.rfind('\n', at) - 1));
-  return fmt::format("DO {};", dollar_quote(body));
+  std::string block;
+  if (statement.variants.empty()) {
+    block = block_of(statement, major);
+    fill(block, statement);
+  } else {
+    block = "BEGIN\n";
+    for (const Statement& variant : statement.variants) {
+      block += fmt::format(
+          "  {} EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass({}) AND attname = {} AND NOT attisdropped) THEN\n{};\n",
+          &variant == &statement.variants.front() ? "IF" : "ELSIF", quote_literal(variant.key_table), quote_literal(variant.key),
+          indented(block_of(variant, major), 4));
+      fill(block, variant);
+    }
+    block += fmt::format("  ELSE\n{};\n  END IF;\nEND", indented(block_of(statement, major), 4));
+    fill(block, statement);
+  }
+  return fmt::format("DO {};", dollar_quote("\n" + block + "\n"));
 }
 
 }  // namespace reconcile

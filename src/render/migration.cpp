@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "render/guard.hpp"
 
@@ -37,7 +38,7 @@ std::string word(std::string_view text) {
 std::string migration_sql(const std::string& title, const Statements& statements, ServerVersion version) {
   std::string text = fmt::format(
       "-- {}\n-- Every statement looks first whether it has been carried out: the file may run again.\n\nBEGIN;\n"
-      "SET LOCAL lock_timeout = '5s';\nSET LOCAL search_path = '';\n",
+      "SET LOCAL lock_timeout = '5s';\nSET LOCAL search_path = pg_catalog, pg_temp;\n",
       title);
   for (const Statement& statement : statements) text += fmt::format("\n-- {}\n{}\n", comment_of(statement), guarded(statement, version.major()));
   return text + "\nCOMMIT;\n";
@@ -52,14 +53,18 @@ std::string plain_sql(const Statements& statements) {
 
 std::string slug_of(const Plan& plan) {
   // what stands at the top of the changes: an object is not told apart from the table that it comes or goes with
+  std::unordered_map<ObjectRef, Change::Action, ObjectRefHash> actions;
+  for (const Change& change : plan.changes) actions.emplace(change.ref, change.action);
   std::vector<const Change*> heads;
   for (const Change& change : plan.changes) {
-    const bool part_of_new = std::any_of(plan.changes.begin(), plan.changes.end(), [&](const Change& other) {
-      return &other != &change && other.action == change.action && other.ref.schema == change.ref.schema &&
-             ((other.ref.table.empty() && !other.ref.of && other.ref.name == (change.ref.table.empty() ? change.ref.name : change.ref.table)) ||
-              (change.ref.of == other.ref.kind && other.ref.table == change.ref.table && other.ref.name == change.ref.name));
-    });
-    if (!part_of_new && !change.implied) heads.push_back(&change);
+    const ObjectRef& ref = change.ref;
+    const auto comes_with = [&](const ObjectRef& other) {
+      const auto found = actions.find(other);
+      return found != actions.end() && found->second == change.action;
+    };
+    const bool is_part = (!ref.table.empty() && comes_with({kind_named("table"), ref.schema, {}, ref.table, nullptr})) ||
+                         (ref.of && comes_with({ref.of, ref.schema, ref.table, ref.name, nullptr}));
+    if (!is_part && !change.implied) heads.push_back(&change);
   }
   if (heads.empty()) return "change";
   const auto verb = [](const Change& change) {
@@ -83,13 +88,19 @@ std::string slug_of(const Plan& plan) {
     slug = verb(first);
     for (const Change* each : heads) slug += " " + each->ref.name;
     slug += fmt::format(" {} {}", first.action == Change::Action::create ? "to" : "of", table);
-  } else if (one_table)
+  } else if (one_table) {
     slug = fmt::format("change {}", table);
-  else if (one_verb && heads.size() <= 3) {
+  } else if (one_verb && heads.size() <= 3) {
     slug = verb(first);
     for (const Change* each : heads) slug += " " + each->ref.name;
-  } else
-    slug = fmt::format("{} {} and {} more", verb(first), first.ref.name, heads.size() - 1);
+  } else {
+    std::vector<std::string> tables;
+    for (const Change* each : heads) {
+      const std::string& name = each->ref.table.empty() ? each->ref.name : each->ref.table;
+      if (std::find(tables.begin(), tables.end(), name) == tables.end()) tables.push_back(name);
+    }
+    slug = tables.size() <= 3 ? fmt::format("change {}", fmt::join(tables, " and ")) : fmt::format("change {} and {} more", tables.front(), tables.size() - 1);
+  }
   slug = word(slug);
   return slug.size() > 60 ? slug.substr(0, 60) : slug;
 }
