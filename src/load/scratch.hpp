@@ -15,8 +15,8 @@ class ScratchDatabase {
   /// --scratch, else a throw-away server of the target's major version, else a database on the target; nothing if none can be had.
   static std::optional<ScratchDatabase> open(Connection& target, const Scratch& scratch);
   ~ScratchDatabase();
-  ScratchDatabase(ScratchDatabase&&) noexcept = default;
-  ScratchDatabase& operator=(ScratchDatabase&&) noexcept = default;
+  ScratchDatabase(ScratchDatabase&& other) noexcept;
+  ScratchDatabase& operator=(ScratchDatabase&&) = delete;
 
   Connection& connection() { return *connection_; }
 
@@ -24,6 +24,8 @@ class ScratchDatabase {
   ScratchDatabase() = default;
 
   std::unique_ptr<ThrowawayServer> server_;
+  Connection* target_ = nullptr;  // where `made_` is to be dropped
+  std::string made_;
   std::unique_ptr<Connection> connection_;
 };
 

@@ -107,7 +107,8 @@ class Comparison {
   void rebuild_dependants() {
     std::vector<const Object*> broken;
     for (const Change& change : changes_)
-      if (change.action == Change::Action::recreate || (change.action == Change::Action::alter && change.ref.kind->breaks))
+      if (change.action == Change::Action::recreate || change.action == Change::Action::drop ||
+          (change.action == Change::Action::alter && change.ref.kind->breaks))
         broken.push_back(change.from);
     while (!broken.empty()) {
       std::unordered_map<ObjectRef, const Object*, ObjectRefHash> by_ref;
@@ -127,7 +128,7 @@ class Comparison {
 
   bool makes_way(const Object& broken, const Object& dependant) const {
     const Change& change = changes_[at_.at(broken.ref)];
-    if (change.action == Change::Action::recreate) return true;
+    if (change.action == Change::Action::recreate || change.action == Change::Action::drop) return true;
     if (change.action == Change::Action::move) return dependant.ref.kind->disposable(dependant) && dependant.ref.kind != &comment_kind;
     return broken.ref.kind->breaks(*change.from, *change.to, dependant);
   }
@@ -145,6 +146,12 @@ class Comparison {
     const Object* now = to_.find(dependant.ref);
     if (!now) return false;
     const Change& cause_change = changes_[at_.at(cause.ref)];
+    // a foreign key may find another key to stand on
+    if (cause_change.action == Change::Action::drop && dependant.ref.kind != &foreign_key_kind) {
+      impossible_.add(fmt::format("{} is not in the desired state, but {}, which is, needs it", cause.ref.described(), dependant.ref.described()),
+                      now->place, "write it into the desired state, or take out what needs it");
+      return false;
+    }
     if (!dependant.ref.kind->disposable(dependant) && cause_change.action == Change::Action::recreate && cause.ref.kind->set_aside &&
         dependant.ref.kind->move_to) {
       Change& moved = add(Change::Action::move, &dependant, now);

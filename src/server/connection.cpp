@@ -97,7 +97,7 @@ Rows rows_of(const pqxx::result& result) {
 }  // namespace
 
 struct Connection::State {
-  explicit State(const std::string& target) : connection(target) {}
+  explicit State(const std::string& its_target) : target(its_target), connection(its_target) {}
 
   [[noreturn]] void fail(const std::exception& error, const std::vector<std::string_view>& sent) const {
     // libpqxx 6 looks for the connection before it looks at the server's last words.
@@ -159,6 +159,7 @@ struct Connection::State {
     }
   }
 
+  std::string target;
   pqxx::connection connection;
   ServerVersion version;
   std::string database;
@@ -188,6 +189,8 @@ Connection& Connection::operator=(Connection&&) noexcept = default;
 const ServerVersion& Connection::version() const { return state_->version; }
 const std::string& Connection::database() const { return state_->database; }
 const std::string& Connection::described() const { return state_->described; }
+Connection Connection::another(const std::string& database) const { return Connection(with_database(state_->target, database)); }
+
 int Connection::backend_pid() const { return state_->connection.backendpid(); }
 
 void Connection::execute(std::string_view sql) { state_->run(sql); }

@@ -63,6 +63,8 @@ class Connection {
   const std::string& database() const;
   const std::string& described() const;  ///< `postgresql://user@host:port/database`, for messages
   int backend_pid() const;
+  /// Another database of the same server, as the same role.
+  Connection another(const std::string& database) const;
 
   /// One or many statements. Without BEGIN among them, many are one transaction.
   void execute(std::string_view sql);

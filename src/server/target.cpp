@@ -195,4 +195,22 @@ Error cannot_connect(const std::string& target, std::string_view text) {
                hint.empty() || hint == is_it_there ? no_target : std::string(hint));
 }
 
+std::string with_database(const std::string& target, std::string_view database) {
+  const std::size_t start = authority(target);
+  if (start == std::string::npos) {
+    // of a keyword given twice the last counts
+    std::string value;
+    for (const char c : database) {
+      if (c == '\'' || c == '\\') value += '\\';
+      value += c;
+    }
+    return fmt::format("{} dbname='{}'", target, value);
+  }
+  std::string name;
+  for (const char c : database) name += std::isalnum(static_cast<unsigned char>(c)) || c == '_' ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  const std::size_t question = std::min(target.find('?', start), target.size());
+  const std::size_t slash = std::min(target.find('/', start), question);
+  return fmt::format("{}/{}{}", target.substr(0, slash), name, target.substr(question));
+}
+
 }  // namespace reconcile

@@ -11,6 +11,9 @@ namespace reconcile {
 /// Refuses a URI that libpq would not know as one, or cut inside the password, and then quote the rest of it.
 void check_target(const std::string& target);
 
+/// The same server, role and settings, but another database of it.
+std::string with_database(const std::string& target, std::string_view database);
+
 /// From what libpq says.
 Error cannot_connect(const std::string& target, std::string_view text);
 
