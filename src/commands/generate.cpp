@@ -10,7 +10,7 @@ namespace reconcile {
 
 Status generate(const Settings& settings, const GenerateOptions& options) {
   Live live(settings);
-  const States& states = read_states(settings, live);
+  const States& states = read_states(settings, live, true);
   Plan up = plan_of(states);
   if (up.empty()) {
     fmt::print(stderr, "Nothing differs, nothing to write.\n");

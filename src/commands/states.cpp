@@ -41,7 +41,7 @@ void keep_scope(const Settings& settings, Database& live, const Database& desire
   }
 }
 
-const States& match_states(const Settings& settings, Connection& connection, Database live, Database desired) {
+const States& match_states(const Settings& settings, Connection& connection, Database live, Database desired, bool for_guards) {
   spdlog::info("{} live objects, {} desired ones", live.objects().size(), desired.objects().size());
   static auto& kept = *new std::vector<std::unique_ptr<States>>;
   States& states = *kept.emplace_back(std::make_unique<States>());
@@ -50,7 +50,7 @@ const States& match_states(const Settings& settings, Connection& connection, Dat
   states.desired = std::move(desired);
   states.desired.version = states.live.version;
   states.renames = match(states.live, states.desired);
-  states.unproven = make_canonical(states.desired, states.live, connection, settings.scratch);
+  states.unproven = make_canonical(states.desired, states.live, connection, settings.scratch, for_guards);
   adopt_names(states.live, states.desired);
   return states;
 }
@@ -86,7 +86,7 @@ Database read_scope(const Settings& settings, Live& live) {
   return database;
 }
 
-const States& read_states(const Settings& settings, Live& live) {
+const States& read_states(const Settings& settings, Live& live, bool for_guards) {
   const DesiredFiles files = find_files(settings.desired);
   spdlog::info("reading the desired state, {} files", files.files.size());
   auto parsing = std::async(std::launch::async, [&] {
@@ -111,14 +111,14 @@ const States& read_states(const Settings& settings, Live& live) {
   if (failed) std::rethrow_exception(failed);
   const std::vector<std::string> wanted = schemas_of(settings, desired);
   if (!catalog || (guessed && wanted != schemas)) catalog = read_catalog(live.connection(), wanted);
-  return match_states(settings, live.connection(), std::move(*catalog), std::move(desired));
+  return match_states(settings, live.connection(), std::move(*catalog), std::move(desired), for_guards);
 }
 
 const States& read_live_again(const Settings& settings, Live& live, const Database& desired) {
   Database copy;
   for (const auto& object : desired.objects()) copy.add(object->clone());
   copy.schemas = desired.schemas;
-  return match_states(settings, live.connection(), read_catalog(live.connection(), schemas_of(settings, desired)), std::move(copy));
+  return match_states(settings, live.connection(), read_catalog(live.connection(), schemas_of(settings, desired)), std::move(copy), false);
 }
 
 Plan plan_of(const States& states) {

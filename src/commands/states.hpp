@@ -39,7 +39,8 @@ Database read_scope(const Settings& settings, Live& live);
 
 /// Reads both, at the same time. States live until the program ends: to give a large schema back object by object takes as long
 /// as to compare it.
-const States& read_states(const Settings& settings, Live& live);
+/// `for_guards`: see make_canonical().
+const States& read_states(const Settings& settings, Live& live, bool for_guards = false);
 
 /// Reads the live state anew for a desired state that was read before.
 const States& read_live_again(const Settings& settings, Live& live, const Database& desired);

@@ -117,6 +117,22 @@ class Builder : public YAML::EventHandler {
 
   Document take() { return std::move(root_); }
 
+  /// yaml-cpp takes the end of the file for the end of a quoted text; only the last one can be meant.
+  void check_last_quote(std::string_view text) {
+    const auto start = static_cast<std::size_t>(last_quoted_.pos);
+    if (last_quoted_.pos < 0 || start >= text.size() || (text[start] != '\'' && text[start] != '"')) return;
+    const char quote = text[start];
+    for (std::size_t i = start + 1; i < text.size(); ++i) {
+      if (quote == '"' && text[i] == '\\') {
+        ++i;
+      } else if (text[i] == quote) {
+        if (quote == '"' || i + 1 >= text.size() || text[i + 1] != quote) return;
+        ++i;
+      }
+    }
+    mistakes_.add("not YAML: a quoted text is never closed", place(last_quoted_), "close it with the same quote");
+  }
+
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -127,6 +143,7 @@ class Builder : public YAML::EventHandler {
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
     const auto style = tag == "!" ? Document::Style::quoted : Document::Style::plain;
+    if (style == Document::Style::quoted) last_quoted_ = mark;
     put(Document::scalar(value, style, place(mark)), anchor);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -234,6 +251,7 @@ class Builder : public YAML::EventHandler {
 
   const std::string* file_;
   Mistakes& mistakes_;
+  YAML::Mark last_quoted_ = YAML::Mark::null_mark();
   Document root_;
   std::vector<Frame> frames_;
   std::unordered_map<YAML::anchor_t, Document> anchors_;
@@ -257,6 +275,7 @@ Document parse_yaml(std::string_view text, const std::string* file, Mistakes& mi
     YAML::Parser parser(stream);
     parser.HandleNextDocument(builder);
     Document document = builder.take();
+    builder.check_last_quote(text);
     Builder second(file, mistakes);
     if (parser.HandleNextDocument(second))
       mistakes.add("the file holds more than one YAML document", second.take().place(), "put each into a file of its own");

@@ -145,8 +145,9 @@ std::string follow_rename(const std::string& sql, Syntax syntax, const ObjectRef
   std::sort(found.begin(), found.end(), [](const Mention& a, const Mention& b) { return a.offset > b.offset; });
   for (const Mention& mention : found)
     if (mention.what == what && mention.schema == from.schema && mention.name == from.name) {
+      // a relation stands in a literal before the cast that the mention points at
       const std::string old = from.sql();
-      const auto at = text.find(old, mention.offset);
+      const auto at = text.find(old, what == Mention::What::type ? mention.offset : 0);
       if (at != std::string::npos) text.replace(at, old.size(), qualified(from.schema, to));
     }
   return text;

@@ -12,7 +12,7 @@ namespace reconcile {
 struct Object {
   ObjectRef ref;
   Place place;               ///< in the desired state; none for a live object
-  std::string renamed_from;  ///< the name it had before, if the user says so
+  Symbol renamed_from;  ///< the name it had before, if the user says so
   bool unnamed = false;      ///< the user gave no name: ref.name is what PostgreSQL would choose
   unsigned position = 0;     ///< among its siblings; never a difference
 

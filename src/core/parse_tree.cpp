@@ -4,6 +4,7 @@
 #include <pg_query.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace reconcile {
 
@@ -16,7 +17,7 @@ struct Frame {
 // a line of its own, so that a comment at the end of the text ends there
 Frame frame_of(Syntax syntax) {
   switch (syntax) {
-    case Syntax::expression: return {"SELECT (\n", "\n)"};
+    case Syntax::expression: return {"SELECT\n", "\n"};
     case Syntax::type: return {"SELECT CAST(NULL AS\n", "\n)"};
     case Syntax::index_key: return {"CREATE INDEX ON t (\n", "\n)"};
     case Syntax::exclusion_element: return {"ALTER TABLE t ADD EXCLUDE (\n", "\n)"};
@@ -30,7 +31,7 @@ const Node* only_item(const Node* list) { return list && list->IsArray() && list
 const Node* inner(const Node& statement, Syntax syntax) {
   if (syntax == Syntax::index_key) {
     const Node* index = member(statement, "IndexStmt");
-    if (!index || member(*index, "whereClause") || member(*index, "options")) return nullptr;
+    if (!index || member(*index, "whereClause") || member(*index, "options") || member(*index, "indexIncludingParams")) return nullptr;
     const Node* item = only_item(member(*index, "indexParams"));
     return item ? member(*item, "IndexElem") : nullptr;
   }
@@ -40,6 +41,7 @@ const Node* inner(const Node& statement, Syntax syntax) {
     if (command) command = member(*command, "AlterTableCmd");
     const Node* constraint = command ? member(*command, "def") : nullptr;
     if (constraint) constraint = member(*constraint, "Constraint");
+    if (constraint && member(*constraint, "where_clause")) return nullptr;
     const Node* pair = constraint ? only_item(member(*constraint, "exclusions")) : nullptr;
     return pair ? member(*pair, "List") : nullptr;
   }
@@ -55,6 +57,29 @@ const Node* inner(const Node& statement, Syntax syntax) {
   if (!value || syntax == Syntax::expression) return value;
   const Node* cast = member(*value, "TypeCast");
   return cast ? member(*cast, "typeName") : nullptr;
+}
+
+/// libpg_query 15 leaves negative numbers out of its JSON, as it does zero: they are read where they stand.
+void restore_negatives(Node& node, const std::string& statement, rapidjson::Document::AllocatorType& memory) {
+  if (node.IsArray()) {
+    for (Node& item : node.GetArray()) restore_negatives(item, statement, memory);
+  } else if (node.IsObject()) {
+    for (auto& each : node.GetObject()) {
+      if (std::string_view(each.name.GetString()) == "A_Const" && each.value.IsObject()) {
+        const auto value = each.value.FindMember("ival");
+        const Node* location = member(each.value, "location");
+        if (value == each.value.MemberEnd() || !location || value->value.HasMember("ival")) continue;
+        auto at = static_cast<std::size_t>(location->GetInt());
+        if (at >= statement.size() || statement[at] != '-') continue;
+        at = statement.find_first_not_of(" \t\n\r", at + 1);
+        int number = 0;
+        if (at != std::string::npos) std::from_chars(statement.data() + at, statement.data() + statement.size(), number);
+        value->value.AddMember("ival", -number, memory);
+      } else {
+        restore_negatives(each.value, statement, memory);
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -78,6 +103,7 @@ ParseTree::ParseTree(std::string_view sql, Syntax syntax) : size_(sql.size()) {
       error_.message = error_.message.substr(0, near) + " at the end";
   } else {
     json_.Parse<rapidjson::kParseFullPrecisionFlag>(parsed.parse_tree);
+    if (sql.find('-') != std::string_view::npos) restore_negatives(json_, statement_, json_.GetAllocator());
     const Node* statement = only_item(member(json_, "stmts"));
     if (statement && (statement = member(*statement, "stmt"))) root_ = inner(*statement, syntax);
     if (!root_) error_ = {syntax == Syntax::type ? "not one type" : "not one expression", 0};

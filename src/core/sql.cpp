@@ -17,7 +17,8 @@ bool is_plain_word(std::string_view name) {
   });
 }
 
-/// The words of pg_get_keywords() that are not unreserved, of versions 14 to 18 (manual, appendix C).
+/// The words of pg_get_keywords() that are not unreserved, of versions 14 to 18 (manual, appendix C), without those of 16
+/// and later that may stand as a name all the same: the older servers print them bare.
 bool is_keyword(std::string_view word) {
   static constexpr std::string_view words =
       "all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both "
@@ -25,9 +26,9 @@ bool is_keyword(std::string_view word) {
       "current_catalog current_date current_role current_schema current_time current_timestamp current_user dec "
       "decimal default deferrable desc distinct do else end except exists extract false fetch float for foreign "
       "freeze from full grant greatest group grouping having ilike in initially inner inout int integer "
-      "intersect interval into is isnull join json json_array json_arrayagg json_exists json_object "
-      "json_objectagg json_query json_scalar json_serialize json_table json_value lateral leading least left "
-      "like limit localtime localtimestamp merge_action national natural nchar none normalize not notnull null "
+      "intersect interval into is isnull join "
+      "lateral leading least left "
+      "like limit localtime localtimestamp national natural nchar none normalize not notnull null "
       "nullif numeric offset on only or order out outer overlaps overlay placing position precision primary "
       "real references returning right row select session_user setof similar smallint some substring symmetric "
       "system_user table tablesample then time timestamp to trailing treat trim true union unique user using "

@@ -109,7 +109,7 @@ std::string print_type(const Node& type) {
   } else {
     // numeric(10) is stored as numeric(10,0)
     if (name == "numeric" && modifiers.size() == 1) modifiers.emplace_back("0");
-    printed = (name == "numeric" || name == "bit" ? std::string(name) : quote_ident(name)) + in_parentheses(0);
+    printed = (name == "numeric" || name == "bit" || name == "json" ? std::string(name) : quote_ident(name)) + in_parentheses(0);
   }
   if (member(type, "arrayBounds")) printed += "[]";
   return printed;
@@ -376,7 +376,9 @@ class Normaliser {
     std::vector<std::string> forms;
     for (const Node& element : elements->GetArray()) {
       const auto form = element_form(element, left.type);
-      if (!form) return plain(generic(body));
+      // an array of bare literals beside a char(n) is one of text, and its trailing blanks count
+      const bool as_text = !is_in && left.type == "bpchar" && constant_of(element);
+      if (!form || as_text) return plain(generic(body));
       forms.push_back(*form);
     }
     if (is_in && forms.size() == 1) {

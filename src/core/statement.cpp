@@ -5,6 +5,7 @@ namespace reconcile {
 std::string_view to_string(Lock lock) {
   switch (lock) {
     case Lock::none: return "no table lock";
+    case Lock::row_exclusive: return "ROW EXCLUSIVE";
     case Lock::share_update_exclusive: return "SHARE UPDATE EXCLUSIVE";
     case Lock::share: return "SHARE";
     case Lock::share_row_exclusive: return "SHARE ROW EXCLUSIVE";

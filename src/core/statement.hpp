@@ -10,7 +10,7 @@
 namespace reconcile {
 
 /// The table locks of the manual's section 13.3 that DDL takes.
-enum class Lock { none, share_update_exclusive, share, share_row_exclusive, access_exclusive };
+enum class Lock { none, row_exclusive, share_update_exclusive, share, share_row_exclusive, access_exclusive };
 
 /// What a statement does with the rows of the table that it is about, from cheap to expensive.
 enum class Work { catalog, scan, build, rewrite };
@@ -48,6 +48,7 @@ struct Statement {
   std::string note;            ///< a hazard that lock and work do not tell, or empty
   bool in_transaction = true;  ///< false: must run outside of a transaction block
   bool loses_data = false;
+  bool is_volatile = false;  ///< of a default: computed anew for every row, so that adding a column with it rewrites the table
 
   /// What folding needs: `element` is the line that this would be in CREATE TABLE; `sql` is then ALTER TABLE … ADD element.
   std::optional<std::string> element;

@@ -140,7 +140,9 @@ class Asking {
       for (const std::string& sql : prerequisites(objects)) connection.execute(sql);
       connection.execute(fmt::format("SET LOCAL search_path = {}", search_path(schema)));
       build(connection, statements(objects), refused);
-      Database answer = read_temporary(connection);
+      std::set<const Kind*> kinds{&table_kind};
+      for (const Object* object : objects) kinds.insert(object->ref.kind == &default_kind ? &column_kind : object->ref.kind);
+      Database answer = read_temporary(connection, kinds);
       connection.execute("ROLLBACK");
       return answer;
     } catch (...) {
@@ -205,8 +207,12 @@ class Asking {
     for (const std::string& name : tables) {
       std::vector<std::string> columns, generated;
       std::vector<const Column*> all;
-      for (const Object* part : desired_.parts(schema, name))
-        if (part->ref.kind == &column_kind) all.push_back(static_cast<const Column*>(part));
+      for (const Object* part : desired_.parts(schema, name)) {
+        if (part->ref.kind != &column_kind) continue;
+        // the one that is asked about may be another one than the desired one
+        const auto given = std::find_if(objects.begin(), objects.end(), [&](const Object* object) { return object->ref == part->ref; });
+        all.push_back(static_cast<const Column*>(given == objects.end() ? part : *given));
+      }
       const auto temporary = [&](const Column& column) {
         Column copy = column;
         copy.ref.schema = "pg_temp";
@@ -322,8 +328,16 @@ void ask_once(Asking& asking, Connection& connection, const BySchema& groups, Mi
   }
 }
 
+/// Two lists of other values, two types: no second print makes them one.
+bool surely_differ(const SqlText& a, const SqlText& b) {
+  if (a.syntax == Syntax::type) return true;
+  const auto any_type = [](std::string_view) -> std::string_view { return "character varying"; };
+  const auto x = as_in_list(a.stored, any_type), y = as_in_list(b.stored, any_type);
+  return x && y && x->column == y->column && x->literals != y->literals;
+}
+
 /// A print is no fixed point: what the server makes of its own print, of ours and of the live one, decides.
-void ask_again(Asking& asking, Connection& connection, const BySchema& groups, const Database& live) {
+void ask_again(Asking& asking, Connection& connection, const BySchema& groups, const Database& live, bool for_guards) {
   const auto prints_of_prints = [&](const std::vector<std::unique_ptr<Object>>& copies, const std::string& schema) {
     std::vector<const Object*> objects;
     for (const auto& copy : copies) objects.push_back(copy.get());
@@ -338,14 +352,15 @@ void ask_again(Asking& asking, Connection& connection, const BySchema& groups, c
       if (object->ref.kind == &column_kind && static_cast<const Column&>(*object).generated.empty()) continue;
       const Object* counterpart = live.find(object->ref);
       const auto prints = texts_of(*object);
-      const bool printed_twice = std::any_of(prints.begin(), prints.end(), [](const SqlText* text) {
+      const bool printed_twice = for_guards && std::any_of(prints.begin(), prints.end(), [](const SqlText* text) {
         return text->stored.text().find("ARRAY[") != std::string::npos;
       });
       bool differs = false;
       if (counterpart) {
         const auto mine = texts_of(*object);
         const auto theirs = texts_of(*counterpart);
-        for (std::size_t i = 0; mine.size() == theirs.size() && i < mine.size(); ++i) differs |= !(*mine[i] == *theirs[i]);
+        for (std::size_t i = 0; mine.size() == theirs.size() && i < mine.size(); ++i)
+          differs |= !(*mine[i] == *theirs[i]) && !surely_differ(*mine[i], *theirs[i]);
       }
       if (!printed_twice && !differs) continue;
       about.push_back(object);
@@ -396,21 +411,23 @@ std::vector<Object*> match_texts(Database& desired, const Database& live) {
   return open;
 }
 
-std::vector<const Object*> make_canonical(Database& desired, const Database& live, Connection& target, const Scratch& scratch) {
+std::vector<const Object*> make_canonical(Database& desired, const Database& live, Connection& target, const Scratch& scratch, bool for_guards) {
   const std::vector<Object*> open = match_texts(desired, live);
   if (open.empty()) return {};
   const BySchema groups = by_schema(open);
   const bool target_lacks = std::any_of(desired.objects().begin(), desired.objects().end(), [&](const auto& object) {
     // a label that is added cannot be used before it is committed
     const auto* old = live.get<Enum>(object->ref);
-    return object->ref.kind == &enum_kind && old && !(old->values == static_cast<const Enum&>(*object).values);
+    if (object->ref.kind == &enum_kind && old && !(old->values == static_cast<const Enum&>(*object).values)) return true;
+    // the target may still have it under its old name
+    return !object->renamed_from.empty() && (object->ref.kind == &enum_kind || object->ref.kind == &sequence_kind);
   });
   const auto ask = [&](Connection& connection, bool everything) {
     Asking asking(desired, live, everything);
     Mistakes refused;
     ask_once(asking, connection, groups, refused);
     refused.throw_if_any();
-    ask_again(asking, connection, groups, live);
+    ask_again(asking, connection, groups, live, for_guards);
   };
   if (!target_lacks) {
     try {

@@ -155,12 +155,12 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
   return database;
 }
 
-Database read_temporary(Connection& connection) {
+Database read_temporary(Connection& connection, const std::set<const Kind*>& kinds) {
   Database database;
   database.version = connection.version();
   Reading reading;
   reading.add(set_scope("oid = pg_catalog.pg_my_temp_schema()"));
-  reading.add_kinds(connection.version());
+  for (const Kind* kind : kinds) reading.add(kind->catalog_query(connection.version()), kind);
   run(connection, reading, database, reading.queries.size(), reading.queries.size());
   return database;
 }

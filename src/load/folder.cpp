@@ -44,7 +44,7 @@ DesiredFiles find_files(const std::vector<std::string>& paths) {
     }
     const std::size_t before = found.size();
     for (fs::recursive_directory_iterator at(path, failed), end; !failed && at != end; at.increment(failed))
-      if (at->is_regular_file() && is_yaml(at->path())) found.push_back(at->path());
+      if (is_yaml(at->path()) && !at->is_directory()) found.push_back(at->path());
     if (failed) throw Error(fmt::format("cannot read folder {}: {}", path, failed.message()));
     if (found.size() == before) throw Error(fmt::format("folder {} holds no .yaml file", path), "write one, or run `reconcile init`");
     std::sort(found.begin() + static_cast<std::ptrdiff_t>(before), found.end());
@@ -72,6 +72,7 @@ Database load_files(const DesiredFiles& files) {
   Mistakes mistakes;
   Database database;
   ObjectReader reader(database, mistakes);
+  std::vector<std::pair<std::string, Place>> implied;  // the schemas that the files begin with
   for (std::size_t i = 0; i < parsing.size(); ++i) {
     Parsed parsed = parsing[i].get();
     if (!parsed.mistakes.empty()) {
@@ -88,12 +89,11 @@ Database load_files(const DesiredFiles& files) {
     const Document* schema = parsed.document.find("schema");
     if (schema && !schema->is_scalar()) mistakes.add("'schema' must be a name", schema->place());
     const std::string name = schema ? schema->text() : files.schema;
-    if (!name.empty()) {
-      const ObjectRef ref{&schema_kind, {}, {}, name, nullptr};
-      if (!database.find(ref)) reader.read(ref, Document(), schema ? schema->place() : Place{files.files[i].name, 1, 1});
-    }
     reader.read_file(parsed.document, name);
+    if (!name.empty()) implied.emplace_back(name, schema ? schema->place() : Place{files.files[i].name, 1, 1});
   }
+  for (const auto& [name, place] : implied)
+    if (const ObjectRef ref{&schema_kind, {}, {}, name, nullptr}; !database.find(ref)) reader.read(ref, Document(), place);
   resolve(database, reader.shorthands(), mistakes);
   mistakes.throw_if_any();
   return database;

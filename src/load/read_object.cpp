@@ -109,7 +109,12 @@ void ObjectReader::read(const ObjectRef& ref, const Document& document, Place pl
 
 void ObjectReader::read_map(Object& object, const Document& document, const Keys& keys) {
   if (keys.kind->own_name)
-    if (const Document* name = document.find("name")) object.ref.name = name->text();
+    if (const Document* name = document.find("name")) {
+      object.ref.name = name->text();
+    } else if (keys.kind->chosen_name) {
+      object.unnamed = true;
+      object.ref.name = keys.kind->chosen_name(object);
+    }
   for (std::size_t i = 0; i < document.size(); ++i) read_key(object, keys, document.key(i), document.value(i));
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <set>
 #include <unordered_set>
@@ -79,6 +80,18 @@ class Resolver {
     }
   }
 
+  /// DEFAULT NULL is what a column without a default has.
+  void null_defaults() {
+    std::vector<ObjectRef> without;
+    for (const auto& object : desired_.objects())
+      if (object->ref.kind == &default_kind) {
+        std::string text = static_cast<const Default&>(*object).expression.written;
+        for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+        if (text == "NULL") without.push_back(object->ref);
+      }
+    for (const ObjectRef& ref : without) desired_.remove(ref);
+  }
+
   void objects() {
     for (const auto& object : desired_.objects()) {
       const Kind* kind = object->ref.kind;
@@ -100,10 +113,10 @@ class Resolver {
   }
 
   /// An unnamed constraint gets the name that PostgreSQL would choose, a number behind it where that is taken.
-  void add_named(std::unique_ptr<Object> object, const std::string& name) {
+  void add_named(std::unique_ptr<Object> object, std::string_view columns, const std::string& suffix) {
     object->unnamed = true;
-    object->ref.name = name;
-    for (int i = 1; taken(object->ref); ++i) object->ref.name = chosen_name(name, {}, {}) + std::to_string(i);
+    object->ref.name = chosen_name(object->ref.table, columns, suffix);
+    for (int i = 1; taken(object->ref); ++i) object->ref.name = chosen_name(object->ref.table, columns, suffix + std::to_string(i));
     desired_.add(std::move(object));
   }
 
@@ -158,8 +171,7 @@ class Resolver {
       if (is_unique) {
         auto made = part<Unique>(unique_kind, column, unique->place);
         made->columns = {column.name};
-        const std::string name = unique_kind.chosen_name(*made);
-        add_named(std::move(made), name);
+        add_named(std::move(made), column.name, "key");
       }
     }
     const Shorthand *references = find("references"), *on_delete = find("on_delete"), *on_update = find("on_update");
@@ -175,8 +187,7 @@ class Resolver {
       read(references, "references");
       read(on_delete, "on_delete");
       read(on_update, "on_update");
-      const std::string name = foreign_key_kind.chosen_name(*made);
-      add_named(std::move(made), name);
+      add_named(std::move(made), column.name, "fkey");
     } else if (const Shorthand* lonely = on_delete ? on_delete : on_update) {
       mistakes_.add(fmt::format("'{}' is given without 'references'", lonely->name), lonely->place);
     }
@@ -204,7 +215,7 @@ class Resolver {
     auto made = part<Check>(check_kind, ref, one_of.place);
     made->expression = SqlText(fmt::format("{} IN ({})", quote_ident(ref.name), fmt::join(literals, ", ")), Syntax::expression);
     made->expression.place = one_of.value.place();
-    add_named(std::move(made), chosen_name(ref.table, ref.name, "check"));
+    add_named(std::move(made), ref.name, "check");
   }
 
   void column(Column& column) {
@@ -324,7 +335,10 @@ class Resolver {
     if (!checked_[static_cast<std::size_t>(text.syntax)].insert(text.written).second) return;
     const auto error = syntax_error(text.written, text.syntax);
     if (!error) {
-      bare_word(object, text);
+      if (object.ref.kind == &default_kind)
+        bare_word(object, text);
+      else if (text.syntax != Syntax::type)
+        unknown_columns(object, text);
       return;
     }
     checked_[static_cast<std::size_t>(text.syntax)].erase(text.written);
@@ -336,7 +350,6 @@ class Resolver {
 
   /// `default: pending` is meant as a text, and SQL takes it for a column.
   void bare_word(const Object& object, const SqlText& text) {
-    if (object.ref.kind != &default_kind) return;
     for (const Mention& mention : mentions(text.written, text.syntax))
       if (mention.what == Mention::What::column) {
         checked_[0].erase(text.written);
@@ -344,6 +357,22 @@ class Resolver {
                       fmt::format("for the text write default: \"'{}'\"", text.written));
         return;
       }
+  }
+
+  void unknown_columns(const Object& object, const SqlText& text) {
+    // another table may have the column that this one lacks
+    checked_[static_cast<std::size_t>(text.syntax)].erase(text.written);
+    for (const Mention& mention : mentions(text.written, text.syntax)) {
+      if (mention.what != Mention::What::column || mention.name.empty() || object.ref.table == mention.name) continue;
+      if (desired_.find(column_ref(object.ref, mention.name))) continue;
+      std::vector<std::string_view> known;
+      for (const Object* part : desired_.parts(object.ref.schema, object.ref.table))
+        if (part->ref.kind == &column_kind) known.push_back(part->ref.name.text());
+      Place place = text.place ? text.place : object.place;
+      if (text.place && text.written.text().find('\n') == std::string::npos) place.column += static_cast<unsigned>(mention.offset);
+      mistakes_.add(fmt::format("{} names column '{}', which table {} does not have", object.ref.described(), mention.name, object.ref.table_sql()), place,
+                    did_you_mean(mention.name, known));
+    }
   }
 
   Database& desired_;
@@ -359,6 +388,7 @@ void resolve(Database& desired, std::vector<Shorthand>& shorthands, Mistakes& mi
   resolver.serials();
   resolver.schemas();
   resolver.expand(shorthands);
+  resolver.null_defaults();
   resolver.objects();
 }
 

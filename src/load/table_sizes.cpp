@@ -44,15 +44,19 @@ TableSizes read_table_sizes(Connection& connection, const Plan& plan) {
     values += fmt::format("{}({}, {})", values.empty() ? "" : ", ", quote_literal(desired), quote_literal(live));
   TableSizes sizes;
   if (values.empty()) return sizes;
-  // before version 14 a table that was never analyzed has 0 rows and no pages, since then -1
-  const Rows rows = connection.query(fmt::format(
-      "SELECT v.name, CASE WHEN c.reltuples = 0 AND c.relpages = 0 AND pg_catalog.pg_relation_size(c.oid) > 0 THEN -1"
-      " ELSE c.reltuples END::bigint, pg_catalog.pg_total_relation_size(c.oid)"
-      " FROM (VALUES {}) AS v(name, live) JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(v.live)"
-      " WHERE c.relkind IN ('r', 'p', 'm')",
-      values));
-  for (std::size_t row = 0; row < rows.size(); ++row)
-    sizes[std::string(rows.value(row, 0))] = {number(rows.value(row, 1)), number(rows.value(row, 2))};
+  try {
+    // before version 14 a table that was never analyzed has 0 rows and no pages, since then -1
+    const Rows rows = connection.query(fmt::format(
+        "SELECT v.name, CASE WHEN c.reltuples = 0 AND c.relpages = 0 AND pg_catalog.pg_relation_size(c.oid) > 0 THEN -1"
+        " ELSE c.reltuples END::bigint, pg_catalog.pg_total_relation_size(c.oid)"
+        " FROM (VALUES {}) AS v(name, live) JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(v.live)"
+        " WHERE c.relkind IN ('r', 'p', 'm')",
+        values));
+    for (std::size_t row = 0; row < rows.size(); ++row)
+      sizes[std::string(rows.value(row, 0))] = {number(rows.value(row, 1)), number(rows.value(row, 2))};
+  } catch (const SqlError&) {
+    // a role that may not look into the schema gets a plan without sizes
+  }
   return sizes;
 }
 

@@ -116,7 +116,7 @@ std::optional<Statements> set_type(const Object& from, const Object& to, ServerV
   std::string action = "TYPE " + b.type.written;
   if (!b.collation.empty()) action += " COLLATE " + spell_name(b.collation);
   else if (!a.collation.empty()) action += " COLLATE pg_catalog.\"default\"";
-  if (parts_of(a.type.stored).base != parts_of(b.type.stored).base && !(is_text(a.type.stored) && is_text(b.type.stored)))
+  if (parts_of(a.type.stored).base != parts_of(b.type.stored).base && !(is_text(parts_of(a.type.stored).base) && is_text(parts_of(b.type.stored).base)))
     action += " USING " + (is_own_type(a.type.stored) && is_own_type(b.type.stored)
                                ? through_text(b)
                                : fmt::format("{}::{}", quote_ident(b.ref.name), b.type.written));
@@ -159,7 +159,7 @@ Statement fill(const Column& column) {
   statement.does = fmt::format("Fill {} of the rows that have none", column.ref.sql());
   statement.sql = fmt::format("UPDATE {0} SET {1} = {2} WHERE {1} IS NULL", column.ref.table_sql(), quote_ident(column.ref.name), column.backfill.written);
   statement.guard = {Guard::Action::change, column.ref.table_sql(), {{column.ref.described(), column_found(column.ref, "a.attnotnull::text"), {"true"}, false, {}}}};
-  statement.lock = Lock::none;
+  statement.lock = Lock::row_exclusive;
   statement.work = Work::scan;
   statement.for_existing_rows = true;
   return statement;
@@ -167,8 +167,8 @@ Statement fill(const Column& column) {
 
 std::optional<Statements> set_nullable(const Object& from, const Object& to, ServerVersion) {
   const bool nullable = column_of(to).nullable;
-  // DROP IDENTITY comes first, ADD IDENTITY needs NOT NULL: the order of the fields sees to both
-  if (nullable && !column_of(from).identity.empty() && !column_of(to).identity.empty()) return Statements{};
+  // an identity column is never null: set_identity allows NULL once the identity is gone
+  if (nullable && !column_of(from).identity.empty()) return Statements{};
   Statement statement = alter(to, fmt::format("{} column {}", nullable ? "Allow NULL in" : "Forbid NULL in", to.ref.sql()),
                               nullable ? "DROP NOT NULL" : "SET NOT NULL", "a.attnotnull::text", {nullable ? "false" : "true"});
   Statements statements;
@@ -198,7 +198,12 @@ std::optional<Statements> set_generated(const Object& from, const Object& to, Se
 std::optional<Statements> set_identity(const Object& from, const Object& to, ServerVersion) {
   const Column &a = column_of(from), &b = column_of(to);
   constexpr std::string_view found = "CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' ELSE '' END";
-  if (b.identity.empty()) return Statements{alter(to, "Drop the identity of " + to.ref.sql(), "DROP IDENTITY", found, {""})};
+  if (b.identity.empty()) {
+    Statements statements{alter(to, "Drop the identity of " + to.ref.sql(), "DROP IDENTITY", found, {""})};
+    if (b.nullable && !a.nullable)
+      for (Statement& statement : *set_nullable(Column(), to, {})) statements.push_back(std::move(statement));
+    return statements;
+  }
   const std::string how = b.identity == "always" ? "ALWAYS" : "BY DEFAULT";
   if (!a.identity.empty())
     return Statements{alter(to, fmt::format("Generate {} {}", to.ref.sql(), b.identity), "SET GENERATED " + how, found, {b.identity})};
@@ -226,8 +231,15 @@ std::optional<Statements> set_identity_options(const Object& from, const Object&
   return Statements{alter(to, "Change the numbering of " + to.ref.sql(), fmt::format("{}", fmt::join(actions, " ")), "'unknown'", {})};
 }
 
-std::optional<Statements> set_storage(const Object&, const Object& to, ServerVersion) {
-  const std::string storage = column_of(to).storage;
+/// The storage of a type with values of any length (pg_type.typstorage); others have one storage only.
+std::string default_storage(const std::string& type) {
+  const std::string base = parts_of(type).base;
+  return base == "numeric" || base == "inet" || base == "cidr" ? "main" : "extended";
+}
+
+std::optional<Statements> set_storage(const Object&, const Object& to, ServerVersion version) {
+  std::string storage = column_of(to).storage;
+  if (storage.empty() && !version.storage_in_create_table()) storage = default_storage(column_of(to).type.stored);
   return Statements{alter(
       to, "Change the storage of " + to.ref.sql(),
       fmt::format("SET STORAGE {}", storage.empty() ? "DEFAULT" : storage),

@@ -52,7 +52,7 @@ Statement statement(const ObjectRef& ref, std::string does, const std::string& t
 Statements write(const Object& object) {
   const auto& text = static_cast<const Comment&>(object).text;
   return {statement(object.ref, fmt::format("Comment on {} {}", object.ref.of->name, object.ref.sql()), quote_literal(text),
-                    Guard::Action::make, {text})};
+                    Guard::Action::change, {text})};
 }
 
 /// One branch for each catalog: driven by the few comments there are, not by the many objects.
@@ -102,11 +102,7 @@ const Kind comment_kind{
     .short_scalar = "text",
     .make = make<Comment>,
     .fields = {field<&Comment::text>("text", "what PostgreSQL shows beside the object",
-                                     [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
-                                       Statements written = write(to);
-                                       written[0].guard.action = Guard::Action::change;
-                                       return written;
-                                     })},
+                                     [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> { return write(to); })},
     .catalog_query = [](ServerVersion) { return read_all(); },
     .create = [](const Object& object, ServerVersion) { return write(object); },
     .drop = [](const Object& object, ServerVersion) -> Statements {

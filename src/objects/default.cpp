@@ -20,7 +20,7 @@ Statements set(const Object& object, Guard::Action action) {
                                     fmt::format("ALTER COLUMN {} SET DEFAULT {}", quote_ident(ref.name), expression.written),
                                     std::move(part), action);
   statement.element = "DEFAULT " + expression.written;
-  if (calls_volatile(expression.written)) statement.note = "volatile";
+  statement.is_volatile = calls_volatile(expression.written);
   return {std::move(statement)};
 }
 

@@ -56,12 +56,25 @@ ObjectRef aside(ObjectRef ref) {
   return ref;
 }
 
+/// `<discovery> <assessment>`, for guards.
+std::string shown_labels(const Labels& labels) {
+  std::vector<std::string> list;
+  for (const auto& label : labels) list.push_back(fmt::format("<{}>", label.name));
+  return fmt::format("{}", fmt::join(list, " "));
+}
+
 std::string all_labels(const ObjectRef& ref) {
-  return found(ref, "string_agg(quote_literal(v.enumlabel), ', ' ORDER BY v.enumsortorder)");
+  return found(ref, "string_agg('<' || v.enumlabel || '>', ' ' ORDER BY v.enumsortorder)");
 }
 
 bool contains(const Labels& labels, const std::string& name) {
   return std::any_of(labels.begin(), labels.end(), [&](const auto& label) { return label.name == name; });
+}
+
+Statement rename_label(const ObjectRef& ref, const std::string& from, const std::string& to) {
+  return statement(ref, fmt::format("Rename label {} of {} to {}", quote_literal(from), ref.sql(), quote_literal(to)),
+                   fmt::format("ALTER TYPE {} RENAME VALUE {} TO {}", ref.sql(), quote_literal(from), quote_literal(to)), Guard::Action::remove,
+                   found(ref, "v.enumlabel::text", fmt::format(" AND v.enumlabel = {}", quote_literal(from))), {});
 }
 
 /// Renames, then additions at their places; nothing where a label goes or moves, which the server cannot do.
@@ -72,12 +85,15 @@ std::optional<Statements> change_labels(const Object& from, const Object& to, Se
   for (const auto& label : wanted) {
     const auto old = std::find_if(labels.begin(), labels.end(), [&](const auto& each) { return each.name == label.renamed_from; });
     if (label.renamed_from.empty() || old == labels.end() || contains(labels, label.name)) continue;
-    old->name = label.name;
-    statements.push_back(statement(
-        to.ref, fmt::format("Rename label {} of {} to {}", quote_literal(label.renamed_from), to.ref.sql(), quote_literal(label.name)),
-        fmt::format("ALTER TYPE {} RENAME VALUE {} TO {}", to.ref.sql(), quote_literal(label.renamed_from), quote_literal(label.name)),
-        Guard::Action::remove,
-        found(to.ref, "v.enumlabel::text", fmt::format(" AND v.enumlabel = {}", quote_literal(label.renamed_from))), {}));
+    *old = {label.name, {}};
+    statements.push_back(rename_label(to.ref, label.renamed_from, label.name));
+  }
+  // the way back from a state in which they were renamed
+  for (auto& label : labels) {
+    const std::string before = label.renamed_from;
+    if (before.empty() || !contains(wanted, before) || contains(wanted, label.name) || contains(labels, before)) continue;
+    statements.push_back(rename_label(to.ref, label.name, before));
+    label = {before, {}};
   }
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (i < labels.size() && labels[i].name == wanted[i].name) continue;
@@ -116,7 +132,7 @@ const Kind enum_kind{
       return {statement(type.ref, "Create enum " + type.ref.sql(), fmt::format("CREATE TYPE {} AS ENUM ({})", type.ref.sql(), labels),
                         Guard::Action::make,
                         all_labels(type.ref),
-                        {labels})};
+                        {shown_labels(type.values)})};
     },
     .drop = [](const Object& type, ServerVersion) -> Statements {
       return {statement(type.ref, "Drop enum " + type.ref.sql(), "DROP TYPE " + type.ref.sql(), Guard::Action::remove,
@@ -130,7 +146,7 @@ const Kind enum_kind{
     .set_aside = [](const Object& from, const Object& to) -> Statements {
       return {statement(from.ref, fmt::format("Set enum {} aside, to replace it", from.ref.sql()),
                         fmt::format("ALTER TYPE {} RENAME TO {}", from.ref.sql(), quote_ident(aside(from.ref).name)), Guard::Action::remove,
-                        all_labels(from.ref), {spell_labels(static_cast<const Enum&>(to).values)})};
+                        all_labels(from.ref), {shown_labels(static_cast<const Enum&>(to).values)})};
     },
     .discard = [](const Object& from) -> Statements {
       const ObjectRef old = aside(from.ref);

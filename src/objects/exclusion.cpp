@@ -74,6 +74,7 @@ const Kind exclusion_kind{
       const Exclusion& exclusion = exclusion_of(object);
       Statement statement = add_constraint(object, definition(exclusion, false), {definition(exclusion, true)});
       statement.guard.parts[0].printed = true;
+      statement.guard.parts[0].found = constraint_found(object.ref, "regexp_replace(pg_get_constraintdef(k.oid), ' WITH \\([^()]*\\)', '')");
       statement.work = Work::build;
       statement.note = "fails if two rows exclude each other";
       return {std::move(statement)};

@@ -76,6 +76,8 @@ const Kind extension_kind{
       std::string sql = "CREATE EXTENSION " + quote_ident(extension.ref.name);
       if (!extension.schema.empty()) sql += " SCHEMA " + quote_ident(extension.schema);
       if (!extension.version.empty()) sql += " VERSION " + quote_literal(extension.version);
+      // where no schema is named, it is the first of the search path, which is otherwise pg_catalog here
+      if (extension.schema.empty()) sql = "SET LOCAL search_path = public; " + sql + "; SET LOCAL search_path = pg_catalog, pg_temp";
       return {statement(object, "Create extension " + quote_ident(extension.ref.name), std::move(sql), Guard::Action::make,
                         "e.extname::text", {extension.ref.name})};
     },

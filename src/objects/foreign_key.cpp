@@ -160,7 +160,9 @@ const Kind foreign_key_kind{
         if (part->ref.kind == &primary_key_kind) columns = &static_cast<const PrimaryKey*>(part)->columns;
         if (part->ref.kind == &unique_kind) columns = &static_cast<const Unique*>(part)->columns;
         if (part->ref.kind == &index_kind && static_cast<const Index*>(part)->unique) {
-          for (const SqlText& column : static_cast<const Index*>(part)->columns) of_index.push_back(column.stored);
+          for (const SqlText& key_part : static_cast<const Index*>(part)->columns)
+            for (const Mention& mention : mentions(key_part.stored, Syntax::index_key))
+              if (mention.what == Mention::What::column) of_index.push_back(mention.name);
           columns = &of_index;
         }
         if (!columns) continue;

@@ -52,7 +52,7 @@ const Kind statistics_kind{
           "SELECT n.nspname AS schema, c.relname AS table, s.stxname AS name,"
           " (SELECT pg_catalog.json_agg(l.text ORDER BY l.kind, l.n) FROM (SELECT 1 AS kind, p.n, pg_catalog.quote_ident(a.attname) AS text"
           "   FROM pg_catalog.unnest(s.stxkeys) WITH ORDINALITY AS p(attnum, n) JOIN pg_catalog.pg_attribute a ON a.attrelid = s.stxrelid AND a.attnum = p.attnum"
-          "   UNION ALL SELECT 2, p.n, CASE WHEN p.text ~ '^[a-z_0-9.]+\\(' THEN p.text ELSE '(' || p.text || ')' END FROM pg_catalog.unnest(pg_catalog.pg_get_statisticsobjdef_expressions(s.oid)) WITH ORDINALITY AS p(text, n)) l) AS columns,"
+          "   UNION ALL SELECT 2, p.n, CASE WHEN p.text ~ '^([a-z_0-9.]+)?\\(' THEN p.text ELSE '(' || p.text || ')' END FROM pg_catalog.unnest(pg_catalog.pg_get_statisticsobjdef_expressions(s.oid)) WITH ORDINALITY AS p(text, n)) l) AS columns,"
           " CASE WHEN s.stxkind @> '{{d,f,m}}' OR s.stxkind = '{{e}}' THEN NULL ELSE (SELECT pg_catalog.json_agg(CASE k WHEN 'd' THEN 'ndistinct' WHEN 'f' THEN 'dependencies'"
           "  ELSE 'mcv' END) FROM pg_catalog.unnest(s.stxkind) AS k WHERE k <> 'e') END AS kinds, {} AS target"
           " FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_class c ON c.oid = s.stxrelid JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace"

@@ -37,7 +37,8 @@ std::string words(const Document& value) {
 
 class Comparison {
  public:
-  Comparison(const Database& from, const Database& to, Mistakes& impossible) : from_(from), to_(to), impossible_(impossible) {}
+  Comparison(const Database& from, const Database& to, bool backwards, Mistakes& impossible)
+      : from_(from), to_(to), backwards_(backwards), impossible_(impossible) {}
 
   std::vector<Change> changes() {
     for (const auto& object : to_.objects()) {
@@ -173,7 +174,8 @@ class Comparison {
     } else {
       unavailable(change);
       if (kind.data_loss) change.data_loss = kind.data_loss(*change.from, *change.to);
-      if (change.action == Change::Action::recreate && !kind.disposable(*change.from) && !kind.set_aside) {
+      if (change.action == Change::Action::recreate && !kind.disposable(*change.from) && !kind.set_aside &&
+          !(backwards_ && kind.disposable(*change.to))) {
         std::vector<std::string> names;
         for (const FieldChange& field : change.fields)
           names.push_back(fmt::format("{} from '{}' to '{}'", field.name, field.from, field.to));
@@ -201,6 +203,7 @@ class Comparison {
 
   const Database& from_;
   const Database& to_;
+  bool backwards_;
   Mistakes& impossible_;
   std::vector<Change> changes_;
   std::unordered_map<ObjectRef, std::size_t, ObjectRefHash> at_;
@@ -209,8 +212,8 @@ class Comparison {
 
 }  // namespace
 
-std::vector<Change> compare(const Database& from, const Database& to, Mistakes& impossible) {
-  return Comparison(from, to, impossible).changes();
+std::vector<Change> compare(const Database& from, const Database& to, bool backwards, Mistakes& impossible) {
+  return Comparison(from, to, backwards, impossible).changes();
 }
 
 }  // namespace reconcile

@@ -34,7 +34,7 @@ void match_renames(Database& live, const Database& desired, Renames& renames) {
   std::sort(renamed.begin(), renamed.end(), [](const Object* a, const Object* b) { return a->ref < b->ref; });
   for (const Object* object : renamed) {
     ObjectRef old = object->ref;
-    old.name = object->ref.kind->in_schema && object->ref.table.empty() ? parse_name(object->renamed_from, object->ref.schema).name : object->renamed_from;
+    old.name = object->ref.kind->in_schema && object->ref.table.empty() ? Symbol(parse_name(object->renamed_from, object->ref.schema).name) : object->renamed_from;
     if (!live.find(old) || live.find(object->ref) || desired.find(old)) continue;
     renames.push_back({old, object->ref.name});
     rename_everywhere(live, old, object->ref.name);
@@ -66,6 +66,9 @@ void look_up_keys(const Database& live, Database& desired) {
     const WrittenName table = parse_name(key.references, {});
     for (const Object* part : live.parts(table.schema, table.name))
       if (part->ref.kind == &primary_key_kind) key.referenced = static_cast<const PrimaryKey*>(part)->columns;
+    // of a table outside of what is read, the live foreign key knows
+    const auto* same = live.get<ForeignKey>(key.ref);
+    if (key.referenced.empty() && same && same->by_key && same->references == key.references) key.referenced = same->referenced;
   }
 }
 

@@ -33,9 +33,9 @@ class Graph {
           if (!change.implied) add_step(i, Step::Half::all, kind.drop(*change.from, version_), gone_);
           break;
         case Change::Action::recreate:
-          add_step(i, Step::Half::drop, kind.disposable(*change.from) ? dropping(change) : kind.set_aside(*change.from, *change.to), gone_);
+          add_step(i, Step::Half::drop, kind.set_aside ? kind.set_aside(*change.from, *change.to) : dropping(change), gone_);
           add_step(i, Step::Half::create, kind.create(*change.to, version_), made_);
-          if (!kind.disposable(*change.from)) add_step(i, Step::Half::discard, kind.discard(*change.from), discarded_);
+          if (kind.set_aside) add_step(i, Step::Half::discard, kind.discard(*change.from), discarded_);
           break;
         case Change::Action::move:
           moved_.emplace(change.ref, steps_.size());

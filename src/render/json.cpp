@@ -177,7 +177,7 @@ void write_statement(Json& json, const Statement& statement, std::size_t transac
     json.text("sql", statement.text());
     json.text_or_null("lock", word(statement.lock));
     json.text("work", word(statement.work));
-    json.text_or_null("note", statement.note == "volatile" ? std::string() : statement.note);
+    json.text_or_null("note", statement.note);
     json.flag("loses_data", statement.loses_data);
     json.flag("in_transaction", statement.in_transaction);
     json.number("transaction", static_cast<long long>(transaction));

@@ -99,7 +99,7 @@ std::string slug_of(const Plan& plan) {
       const std::string& name = each->ref.table.empty() ? each->ref.name : each->ref.table;
       if (std::find(tables.begin(), tables.end(), name) == tables.end()) tables.push_back(name);
     }
-    slug = tables.size() <= 3 ? fmt::format("change {}", fmt::join(tables, " and ")) : fmt::format("change {} and {} more", tables.front(), tables.size() - 1);
+    slug = tables.size() <= 3 ? fmt::format("change {}", fmt::join(tables, " and ")) : fmt::format("{} {} and {} more", one_verb ? verb(first) : "change", tables.front(), tables.size() - 1);
   }
   slug = word(slug);
   return slug.size() > 60 ? slug.substr(0, 60) : slug;

@@ -258,7 +258,7 @@ class Summary {
     }
     if (entry.implied) lines.push_back("goes with what it belongs to");
     for (const Statement* statement : entry.statements) {
-      if (statement->note.empty() || statement->note == "volatile") continue;
+      if (statement->note.empty()) continue;
       const bool rewrites = statement->work == Work::rewrite;
       lines.push_back((rewrites ? paint_.alarm("warning: ") : paint_.dim("note: ")) + (rewrites ? "the table is rewritten, " : "") + statement->note);
     }

@@ -1,0 +1,52 @@
+-- 001_first_tables, undone
+-- Every statement looks first whether it has been carried out: the file may run again.
+
+BEGIN;
+SET LOCAL lock_timeout = '5s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+-- Drop table migration.flows (ACCESS EXCLUSIVE lock)
+DO $$
+BEGIN
+  IF to_regclass('migration.flows')::text IS NULL THEN
+    RAISE NOTICE '% is not there', 'table migration.flows';
+  ELSE
+    DROP TABLE migration.flows;
+  END IF;
+END
+$$;
+
+-- Drop table migration.engagements (ACCESS EXCLUSIVE lock)
+DO $$
+BEGIN
+  IF to_regclass('migration.engagements')::text IS NULL THEN
+    RAISE NOTICE '% is not there', 'table migration.engagements';
+  ELSE
+    DROP TABLE migration.engagements;
+  END IF;
+END
+$$;
+
+-- Drop table migration.clients (ACCESS EXCLUSIVE lock)
+DO $$
+BEGIN
+  IF to_regclass('migration.clients')::text IS NULL THEN
+    RAISE NOTICE '% is not there', 'table migration.clients';
+  ELSE
+    DROP TABLE migration.clients;
+  END IF;
+END
+$$;
+
+-- Drop schema migration (no table lock)
+DO $$
+BEGIN
+  IF (SELECT 'schema' FROM pg_namespace WHERE nspname = 'migration') IS NULL THEN
+    RAISE NOTICE '% is not there', 'schema migration';
+  ELSE
+    DROP SCHEMA migration;
+  END IF;
+END
+$$;
+
+COMMIT;

@@ -1,0 +1,112 @@
+-- 003_add_inventory_and_waves, undone
+-- Every statement looks first whether it has been carried out: the file may run again.
+
+BEGIN;
+SET LOCAL lock_timeout = '5s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+-- Drop the comment on column migration.clients.contact_email (SHARE UPDATE EXCLUSIVE lock)
+DO $$
+BEGIN
+  IF to_regclass('migration.clients') IS NULL THEN
+    RAISE WARNING 'table % is missing, skipped: %', 'migration.clients', 'Drop the comment on column migration.clients.contact_email';
+    RETURN;
+  END IF;
+  IF (SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.clients') AND a.attname = 'contact_email' AND NOT a.attisdropped) IS NULL THEN
+    RAISE NOTICE '% is not there', 'comment of column migration.clients.contact_email';
+  ELSE
+    COMMENT ON COLUMN migration.clients.contact_email IS NULL;
+  END IF;
+END
+$$;
+
+-- Drop table migration.asset_dependencies (ACCESS EXCLUSIVE lock)
+DO $$
+BEGIN
+  IF to_regclass('migration.asset_dependencies')::text IS NULL THEN
+    RAISE NOTICE '% is not there', 'table migration.asset_dependencies';
+  ELSE
+    DROP TABLE migration.asset_dependencies;
+  END IF;
+END
+$$;
+
+-- Drop table migration.assets (ACCESS EXCLUSIVE lock)
+DO $$
+BEGIN
+  IF to_regclass('migration.assets')::text IS NULL THEN
+    RAISE NOTICE '% is not there', 'table migration.assets';
+  ELSE
+    DROP TABLE migration.assets;
+  END IF;
+END
+$$;
+
+-- Drop table migration.import_batches (ACCESS EXCLUSIVE lock)
+DO $$
+BEGIN
+  IF to_regclass('migration.import_batches')::text IS NULL THEN
+    RAISE NOTICE '% is not there', 'table migration.import_batches';
+  ELSE
+    DROP TABLE migration.import_batches;
+  END IF;
+END
+$$;
+
+-- Drop table migration.waves (ACCESS EXCLUSIVE lock)
+DO $$
+BEGIN
+  IF to_regclass('migration.waves')::text IS NULL THEN
+    RAISE NOTICE '% is not there', 'table migration.waves';
+  ELSE
+    DROP TABLE migration.waves;
+  END IF;
+END
+$$;
+
+-- Rename index migration.clients_contact_email_idx to clients_email_idx (SHARE UPDATE EXCLUSIVE lock)
+DO $$
+BEGIN
+  IF to_regclass('migration.clients') IS NULL THEN
+    RAISE WARNING 'table % is missing, skipped: %', 'migration.clients', 'Rename index migration.clients_contact_email_idx to clients_email_idx';
+    RETURN;
+  END IF;
+  IF to_regclass('migration.clients_contact_email_idx')::text IS NULL THEN
+    RAISE NOTICE '% is not there', 'index migration.clients.clients_contact_email_idx';
+  ELSE
+    ALTER INDEX migration.clients_contact_email_idx RENAME TO clients_email_idx;
+  END IF;
+END
+$$;
+
+-- Rename check constraint migration.clients.clients_contact_email_check to clients_email_check (ACCESS EXCLUSIVE lock)
+DO $$
+BEGIN
+  IF to_regclass('migration.clients') IS NULL THEN
+    RAISE WARNING 'table % is missing, skipped: %', 'migration.clients', 'Rename check constraint migration.clients.clients_contact_email_check to clients_email_check';
+    RETURN;
+  END IF;
+  IF (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.clients') AND k.conname = 'clients_contact_email_check') IS NULL THEN
+    RAISE NOTICE '% is not there', 'check constraint migration.clients.clients_contact_email_check';
+  ELSE
+    ALTER TABLE migration.clients RENAME CONSTRAINT clients_contact_email_check TO clients_email_check;
+  END IF;
+END
+$$;
+
+-- Rename column migration.clients.contact_email to email (ACCESS EXCLUSIVE lock)
+DO $$
+BEGIN
+  IF to_regclass('migration.clients') IS NULL THEN
+    RAISE WARNING 'table % is missing, skipped: %', 'migration.clients', 'Rename column migration.clients.contact_email to email';
+    RETURN;
+  END IF;
+  IF (SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.clients') AND a.attname = 'contact_email' AND NOT a.attisdropped) IS NULL THEN
+    RAISE NOTICE '% is not there', 'column migration.clients.contact_email';
+  ELSE
+    ALTER TABLE migration.clients RENAME COLUMN contact_email TO email;
+  END IF;
+END
+$$;
+
+COMMIT;
