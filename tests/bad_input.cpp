@@ -329,7 +329,7 @@ tables:
         R"(schemas/a.yaml:6:29: error: SQL of index migration.flows.i: syntax error at end of input
         i: { columns: [lower(a], where: a = }
                               ^
-schemas/a.yaml:6:42: error: SQL of index migration.flows.i: syntax error at the end
+schemas/a.yaml:6:42: error: SQL of index migration.flows.i: syntax error at end of input
         i: { columns: [lower(a], where: a = }
                                            ^
 2 mistakes
@@ -515,11 +515,11 @@ tables:
       columns: { a: { type: text, nulable: false } }
                                   ^
   did you mean 'nullable'?
-schemas/b.yaml:4:28: error: type of column migration.tasks.b: syntax error at the end
+schemas/b.yaml:4:28: error: type of column migration.tasks.b: syntax error at end of input
       columns: { b: integerr( }
                              ^
   write a type as PostgreSQL spells it, for instance varchar(50)
-schemas/b.yaml:5:21: error: SQL of check constraint migration.tasks.c: syntax error at the end
+schemas/b.yaml:5:21: error: SQL of check constraint migration.tasks.c: syntax error at end of input
       checks: { c: b > }
                       ^
 3 mistakes
@@ -654,7 +654,7 @@ TEST_CASE("SQL that only the server can refuse is told with its place") {
   const FreshDatabase database;
   const std::string yaml =
       "schema: migration\ntables:\n  flows:\n    columns:\n      a: { type: no_such_type }\n      b: { type: integer, default: nothing() }\n"
-      "    checks: { c: d > 0 }\n    indexes: { i: [lower(b)] }\n";
+      "    checks: { c: length(b) > 0 }\n    indexes: { i: [lower(b)] }\n";
   CHECK(told({"plan", "--database", database.conninfo()}, yaml) == R"(schemas/a.yaml:5:18: error: column migration.flows.a: type "no_such_type" does not exist
         a: { type: no_such_type }
                    ^
@@ -662,9 +662,10 @@ schemas/a.yaml:6:36: error: default of column migration.flows.b: function nothin
         b: { type: integer, default: nothing() }
                                      ^
   No function matches the given name and argument types. You might need to add explicit type casts.
-schemas/a.yaml:7:18: error: check constraint migration.flows.c: column "d" does not exist
-      checks: { c: d > 0 }
+schemas/a.yaml:7:18: error: check constraint migration.flows.c: function length(integer) does not exist
+      checks: { c: length(b) > 0 }
                    ^
+  No function matches the given name and argument types. You might need to add explicit type casts.
 schemas/a.yaml:8:20: error: index migration.flows.i: function lower(integer) does not exist
       indexes: { i: [lower(b)] }
                      ^

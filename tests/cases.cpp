@@ -103,8 +103,9 @@ Database state(const Document* file) {
   Mistakes mistakes;
   ObjectReader reader(database, mistakes);
   const Document* schema = file->find("schema");
-  if (schema) reader.read({&schema_kind, {}, {}, schema->text(), nullptr}, Document(), schema->place());
   reader.read_file(*file, schema ? schema->text() : std::string());
+  if (schema && !database.find({&schema_kind, {}, {}, schema->text(), nullptr}))
+    reader.read({&schema_kind, {}, {}, schema->text(), nullptr}, Document(), schema->place());
   resolve(database, reader.shorthands(), mistakes);
   mistakes.throw_if_any();
   return database;

@@ -71,7 +71,7 @@ void restore_negatives(Node& node, const std::string& statement, rapidjson::Docu
         if (value == each.value.MemberEnd() || !location || value->value.HasMember("ival")) continue;
         auto at = static_cast<std::size_t>(location->GetInt());
         if (at >= statement.size() || statement[at] != '-') continue;
-        at = statement.find_first_not_of(" \t\n\r", at + 1);
+        at = statement.find_first_not_of(" \t\n\r(", at + 1);
         int number = 0;
         if (at != std::string::npos) std::from_chars(statement.data() + at, statement.data() + statement.size(), number);
         value->value.AddMember("ival", -number, memory);
@@ -100,7 +100,7 @@ ParseTree::ParseTree(std::string_view sql, Syntax syntax) : size_(sql.size()) {
     // where the text ends too early, the parser points at what stands around it
     const auto near = error_.message.find(" at or near \")\"");
     if (near != std::string::npos && parsed.error->cursorpos > static_cast<int>(prefix_ + size_))
-      error_.message = error_.message.substr(0, near) + " at the end";
+      error_.message = error_.message.substr(0, near) + " at end of input";
   } else {
     json_.Parse<rapidjson::kParseFullPrecisionFlag>(parsed.parse_tree);
     if (sql.find('-') != std::string_view::npos) restore_negatives(json_, statement_, json_.GetAllocator());

@@ -231,7 +231,7 @@ class Normaliser {
       if (type == "integer" && is_integer(value->text) && value->text.starts_with('-')) return plain("i:" + value->text);
       if (type == "bigint" && is_integer(value->text) && !fits_int4(value->text)) return plain("f:" + value->text);
       if (type == "numeric" && is_number(value->text) && value->text.starts_with('-')) return plain("f:" + value->text);
-      const std::string text = type == "jsonb" ? json_value(value->text) : value->text;
+      const std::string text = type == "jsonb" || type == "json" ? json_value(value->text) : value->text;
       form = plain(fmt::format("cast({},{})", quote_literal(text), type));
       form.what = Form::What::cast_literal;
       form.inner = fmt::format("s:{}", quote_literal(text));
@@ -544,7 +544,7 @@ std::string normal_form(std::string_view sql, Syntax syntax, const ColumnType& c
   if (type.empty()) return form.text;
   const std::string target = base_type(type);
   if (form.what == Normaliser::Form::What::cast_literal) return Normaliser::without_cast(form, target);
-  if (form.what == Normaliser::Form::What::bare_literal && target == "jsonb") {
+  if (form.what == Normaliser::Form::What::bare_literal && (target == "jsonb" || target == "json")) {
     const auto text = literal_text(sql);
     try {
       if (text) return "s:" + quote_literal(to_jsonb(parse_json(*text)));
@@ -583,8 +583,18 @@ void collect(const Node& node, const ParseTree& tree, std::vector<Mention>& foun
       if (const Node* fields = member(body, "fields")) add(Mention::What::column, {{}, name_of(*fields).name});
       continue;
     }
+    const auto add_relation = [&](const Node* literal) {
+      const auto value = literal ? constant_of(*literal) : std::nullopt;
+      if (!value || value->code != 's') return;
+      const ParseTree name(value->text, Syntax::type);
+      const Node* names = name.root() ? member(*name.root(), "names") : nullptr;
+      if (names) add(Mention::What::relation, name_of(*names));
+    };
     if (key == "FuncCall") {
-      if (const Node* names = member(body, "funcname")) add(Mention::What::function, name_of(*names));
+      const Node *names = member(body, "funcname"), *arguments = member(body, "args");
+      if (names) add(Mention::What::function, name_of(*names));
+      // nextval('migration.flow_seq') takes a relation, cast or not
+      if (names && arguments && !arguments->Empty() && name_of(*names).name == "nextval") add_relation(&(*arguments)[0]);
     } else if (key == "TypeName" || key == "typeName") {
       if (const Node* names = member(body, "names")) add(Mention::What::type, name_of(*names));
     } else if (key == "RangeVar") {
@@ -592,13 +602,8 @@ void collect(const Node& node, const ParseTree& tree, std::vector<Mention>& foun
       add(Mention::What::relation, {schema ? schema->GetString() : "", name ? name->GetString() : ""});
     } else if (key == "TypeCast") {
       // 'migration.flow_seq'::regclass
-      const Node *type = member(body, "typeName"), *argument = member(body, "arg");
-      const auto value = argument ? constant_of(*argument) : std::nullopt;
-      if (type && value && value->code == 's' && print_type(*type) == "regclass") {
-        const ParseTree name(value->text, Syntax::type);
-        if (name.root())
-          if (const Node* names = member(*name.root(), "names")) add(Mention::What::relation, name_of(*names));
-      }
+      const Node* type = member(body, "typeName");
+      if (type && print_type(*type) == "regclass") add_relation(member(body, "arg"));
     }
     collect(body, tree, found);
   }

@@ -311,10 +311,16 @@ BySchema by_schema(const std::vector<Object*>& objects) {
 }
 
 /// Asks about the pieces of SQL and writes the prints into `stored`.
-void ask_once(Asking& asking, Connection& connection, const BySchema& groups, Mistakes& refused) {
-  for (const auto& [schema, objects] : groups) {
+void ask_once(Asking& asking, Connection& connection, Database& desired, BySchema& groups, Mistakes& refused) {
+  for (auto& [schema, objects] : groups) {
     const Database answer = asking.ask(connection, schema, {objects.begin(), objects.end()}, refused);
     const std::string temporary = temporary_schema(answer);
+    // DEFAULT NULL in any spelling is stored as no default at all
+    std::erase_if(objects, [&](Object* object) {
+      if (object->ref.kind != &default_kind || answer_for(answer, *object, temporary) || !refused.empty()) return false;
+      desired.remove(object->ref);
+      return true;
+    });
     for (Object* object : objects) {
       const Object* found = answer_for(answer, *object, temporary);
       if (!found) continue;
@@ -414,7 +420,7 @@ std::vector<Object*> match_texts(Database& desired, const Database& live) {
 std::vector<const Object*> make_canonical(Database& desired, const Database& live, Connection& target, const Scratch& scratch, bool for_guards) {
   const std::vector<Object*> open = match_texts(desired, live);
   if (open.empty()) return {};
-  const BySchema groups = by_schema(open);
+  BySchema groups = by_schema(open);
   const bool target_lacks = std::any_of(desired.objects().begin(), desired.objects().end(), [&](const auto& object) {
     // a label that is added cannot be used before it is committed
     const auto* old = live.get<Enum>(object->ref);
@@ -425,7 +431,7 @@ std::vector<const Object*> make_canonical(Database& desired, const Database& liv
   const auto ask = [&](Connection& connection, bool everything) {
     Asking asking(desired, live, everything);
     Mistakes refused;
-    ask_once(asking, connection, groups, refused);
+    ask_once(asking, connection, desired, groups, refused);
     refused.throw_if_any();
     ask_again(asking, connection, groups, live, for_guards);
   };

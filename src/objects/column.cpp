@@ -200,8 +200,7 @@ std::optional<Statements> set_identity(const Object& from, const Object& to, Ser
   constexpr std::string_view found = "CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' ELSE '' END";
   if (b.identity.empty()) {
     Statements statements{alter(to, "Drop the identity of " + to.ref.sql(), "DROP IDENTITY", found, {""})};
-    if (b.nullable && !a.nullable)
-      for (Statement& statement : *set_nullable(Column(), to, {})) statements.push_back(std::move(statement));
+    if (b.nullable && !a.nullable) statements.push_back(set_nullable(Column(), to, {})->front());
     return statements;
   }
   const std::string how = b.identity == "always" ? "ALWAYS" : "BY DEFAULT";

@@ -139,7 +139,8 @@ class Comparison {
     const auto known = at_.find(dependant.ref);
     if (known != at_.end()) {
       Change& change = changes_[known->second];
-      if (change.action != Change::Action::alter) return false;
+      // what is altered no longer needs what is dropped
+      if (change.action != Change::Action::alter || changes_[at_.at(cause.ref)].action == Change::Action::drop) return false;
       change.action = Change::Action::recreate;
       change.why = "stands on " + cause.ref.described();
       return true;

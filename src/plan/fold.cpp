@@ -25,7 +25,14 @@ struct Body {
   std::size_t step = 0;
   std::vector<std::string> elements;
   std::unordered_map<std::string, std::size_t> columns;  // where in elements
+  std::vector<Names> keys;
 };
+
+const Names* key_columns(const Object& object) {
+  if (object.ref.kind == &primary_key_kind) return &static_cast<const PrimaryKey&>(object).columns;
+  if (object.ref.kind == &unique_kind) return &static_cast<const Unique&>(object).columns;
+  return nullptr;
+}
 
 }  // namespace
 
@@ -70,6 +77,11 @@ void fold(std::vector<Step>& steps, const std::vector<Change>& changes) {
     }
     if (ref.kind == &column_kind) columns.emplace(ref, i);
     if (body == tables.end() || !can_move(i, body->second.step)) continue;
+    if (const Names* key = key_columns(*change.to)) {
+      // of two keys over the same columns CREATE TABLE keeps one without a word
+      if (std::find(body->second.keys.begin(), body->second.keys.end(), *key) != body->second.keys.end()) continue;
+      body->second.keys.push_back(*key);
+    }
     moved_to[i] = body->second.step;
     if (ref.kind == &column_kind) {
       columns[ref] = body->second.step;

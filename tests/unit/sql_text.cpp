@@ -103,7 +103,7 @@ TEST_CASE("a text that PostgreSQL's grammar refuses is told with the byte") {
   CHECK(error->offset == 4);
   const auto end = syntax_error("a >", Syntax::expression);
   REQUIRE(end);
-  CHECK(end->message == "syntax error at the end");
+  CHECK(end->message == "syntax error at end of input");
   CHECK(syntax_error("varchar(", Syntax::type));
   CHECK_FALSE(syntax_error("lower(a) text_pattern_ops desc", Syntax::index_key));
   CHECK(syntax_error("lower(a) a b c", Syntax::index_key));
