@@ -333,7 +333,7 @@ BEGIN
 END
 $$;
 
--- Create index clients_email_idx on migration.clients (SHARE lock, builds an index)
+-- Create index clients_email_idx on migration.clients (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -356,7 +356,7 @@ BEGIN
 END
 $$;
 
--- Create index engagements_active_idx on migration.engagements (SHARE lock, builds an index)
+-- Create index engagements_active_idx on migration.engagements (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -379,7 +379,7 @@ BEGIN
 END
 $$;
 
--- Create index flows_engagement_idx on migration.flows (SHARE lock, builds an index)
+-- Create index flows_engagement_idx on migration.flows (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -402,7 +402,7 @@ BEGIN
 END
 $$;
 
--- Create index flows_parent_idx on migration.flows (SHARE lock, builds an index)
+-- Create index flows_parent_idx on migration.flows (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -425,7 +425,7 @@ BEGIN
 END
 $$;
 
--- Create index flows_open_idx on migration.flows (SHARE lock, builds an index)
+-- Create index flows_open_idx on migration.flows (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -448,7 +448,7 @@ BEGIN
 END
 $$;
 
--- Create index flows_one_running_key on migration.flows (SHARE lock, builds an index)
+-- Create index flows_one_running_key on migration.flows (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -471,7 +471,7 @@ BEGIN
 END
 $$;
 
--- Add foreign key engagements_client_id_fkey to migration.engagements (SHARE ROW EXCLUSIVE lock, scans the table)
+-- Add foreign key engagements_client_id_fkey to migration.engagements (SHARE ROW EXCLUSIVE lock)
 DO $$
 DECLARE
   found text;
@@ -491,7 +491,7 @@ BEGIN
 END
 $$;
 
--- Add foreign key flows_engagement_id_fkey to migration.flows (SHARE ROW EXCLUSIVE lock, scans the table)
+-- Add foreign key flows_engagement_id_fkey to migration.flows (SHARE ROW EXCLUSIVE lock)
 DO $$
 DECLARE
   found text;
@@ -511,7 +511,7 @@ BEGIN
 END
 $$;
 
--- Add foreign key flows_parent_flow_id_fkey to migration.flows (SHARE ROW EXCLUSIVE lock, scans the table)
+-- Add foreign key flows_parent_flow_id_fkey to migration.flows (SHARE ROW EXCLUSIVE lock)
 DO $$
 DECLARE
   found text;

@@ -285,7 +285,7 @@ BEGIN
 END
 $$;
 
--- Create index audit_events_client_idx on migration.audit_events (SHARE lock, builds an index)
+-- Create index audit_events_client_idx on migration.audit_events (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -308,7 +308,7 @@ BEGIN
 END
 $$;
 
--- Create index audit_events_entity_idx on migration.audit_events (SHARE lock, builds an index)
+-- Create index audit_events_entity_idx on migration.audit_events (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -331,7 +331,7 @@ BEGIN
 END
 $$;
 
--- Create index audit_events_flow_idx on migration.audit_events (SHARE lock, builds an index)
+-- Create index audit_events_flow_idx on migration.audit_events (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -354,7 +354,7 @@ BEGIN
 END
 $$;
 
--- Create index audit_events_occurred_idx on migration.audit_events (SHARE lock, builds an index)
+-- Create index audit_events_occurred_idx on migration.audit_events (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -394,7 +394,7 @@ BEGIN
 END
 $$;
 
--- Create index task_runs_started_idx on migration.task_runs (SHARE lock, builds an index)
+-- Create index task_runs_started_idx on migration.task_runs (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -417,7 +417,7 @@ BEGIN
 END
 $$;
 
--- Create index task_runs_failed_idx on migration.task_runs (SHARE lock, builds an index)
+-- Create index task_runs_failed_idx on migration.task_runs (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -440,7 +440,7 @@ BEGIN
 END
 $$;
 
--- Create index tasks_payload_idx on migration.tasks (SHARE lock, builds an index)
+-- Create index tasks_payload_idx on migration.tasks (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -463,7 +463,7 @@ BEGIN
 END
 $$;
 
--- Add foreign key audit_events_client_id_fkey to migration.audit_events (SHARE ROW EXCLUSIVE lock, scans the table)
+-- Add foreign key audit_events_client_id_fkey to migration.audit_events (SHARE ROW EXCLUSIVE lock)
 DO $$
 DECLARE
   found text;
@@ -483,7 +483,7 @@ BEGIN
 END
 $$;
 
--- Add foreign key audit_events_flow_id_fkey to migration.audit_events (SHARE ROW EXCLUSIVE lock, scans the table)
+-- Add foreign key audit_events_flow_id_fkey to migration.audit_events (SHARE ROW EXCLUSIVE lock)
 DO $$
 DECLARE
   found text;
@@ -503,7 +503,7 @@ BEGIN
 END
 $$;
 
--- Add foreign key task_runs_task_id_fkey to migration.task_runs (SHARE ROW EXCLUSIVE lock, scans the table)
+-- Add foreign key task_runs_task_id_fkey to migration.task_runs (SHARE ROW EXCLUSIVE lock)
 DO $$
 DECLARE
   found text;
@@ -523,7 +523,7 @@ BEGIN
 END
 $$;
 
--- Add foreign key tasks_flow_id_fkey to migration.tasks (SHARE ROW EXCLUSIVE lock, scans the table)
+-- Add foreign key tasks_flow_id_fkey to migration.tasks (SHARE ROW EXCLUSIVE lock)
 DO $$
 DECLARE
   found text;

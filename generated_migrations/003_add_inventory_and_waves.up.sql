@@ -479,7 +479,7 @@ BEGIN
 END
 $$;
 
--- Create index asset_dependencies_target_idx on migration.asset_dependencies (SHARE lock, builds an index)
+-- Create index asset_dependencies_target_idx on migration.asset_dependencies (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -499,7 +499,7 @@ BEGIN
 END
 $$;
 
--- Create index assets_name_idx on migration.assets (SHARE lock, builds an index)
+-- Create index assets_name_idx on migration.assets (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -522,7 +522,7 @@ BEGIN
 END
 $$;
 
--- Create index assets_hostname_key on migration.assets (SHARE lock, builds an index)
+-- Create index assets_hostname_key on migration.assets (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -545,7 +545,7 @@ BEGIN
 END
 $$;
 
--- Create index assets_tags_idx on migration.assets (SHARE lock, builds an index)
+-- Create index assets_tags_idx on migration.assets (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -565,7 +565,7 @@ BEGIN
 END
 $$;
 
--- Create index assets_attributes_idx on migration.assets (SHARE lock, builds an index)
+-- Create index assets_attributes_idx on migration.assets (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -588,7 +588,7 @@ BEGIN
 END
 $$;
 
--- Create index assets_cost_idx on migration.assets (SHARE lock, builds an index)
+-- Create index assets_cost_idx on migration.assets (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -611,7 +611,7 @@ BEGIN
 END
 $$;
 
--- Create index assets_unassessed_idx on migration.assets (SHARE lock, builds an index)
+-- Create index assets_unassessed_idx on migration.assets (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -634,7 +634,7 @@ BEGIN
 END
 $$;
 
--- Create index assets_batch_idx on migration.assets (SHARE lock, builds an index)
+-- Create index assets_batch_idx on migration.assets (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -657,7 +657,7 @@ BEGIN
 END
 $$;
 
--- Create index import_batches_engagement_idx on migration.import_batches (SHARE lock, builds an index)
+-- Create index import_batches_engagement_idx on migration.import_batches (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -680,7 +680,7 @@ BEGIN
 END
 $$;
 
--- Create index import_batches_flow_idx on migration.import_batches (SHARE lock, builds an index)
+-- Create index import_batches_flow_idx on migration.import_batches (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -703,7 +703,7 @@ BEGIN
 END
 $$;
 
--- Create index waves_upcoming_idx on migration.waves (SHARE lock, builds an index)
+-- Create index waves_upcoming_idx on migration.waves (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -726,7 +726,7 @@ BEGIN
 END
 $$;
 
--- Add foreign key asset_dependencies_source_asset_id_fkey to migration.asset_dependencies (SHARE ROW EXCLUSIVE lock, scans the table)
+-- Add foreign key asset_dependencies_source_asset_id_fkey to migration.asset_dependencies (SHARE ROW EXCLUSIVE lock)
 DO $$
 DECLARE
   found text;
@@ -746,7 +746,7 @@ BEGIN
 END
 $$;
 
--- Add foreign key asset_dependencies_target_asset_id_fkey to migration.asset_dependencies (SHARE ROW EXCLUSIVE lock, scans the table)
+-- Add foreign key asset_dependencies_target_asset_id_fkey to migration.asset_dependencies (SHARE ROW EXCLUSIVE lock)
 DO $$
 DECLARE
   found text;
@@ -766,7 +766,7 @@ BEGIN
 END
 $$;
 
--- Add foreign key assets_engagement_id_fkey to migration.assets (SHARE ROW EXCLUSIVE lock, scans the table)
+-- Add foreign key assets_engagement_id_fkey to migration.assets (SHARE ROW EXCLUSIVE lock)
 DO $$
 DECLARE
   found text;
@@ -786,7 +786,7 @@ BEGIN
 END
 $$;
 
--- Add foreign key assets_import_batch_id_fkey to migration.assets (SHARE ROW EXCLUSIVE lock, scans the table)
+-- Add foreign key assets_import_batch_id_fkey to migration.assets (SHARE ROW EXCLUSIVE lock)
 DO $$
 DECLARE
   found text;
@@ -806,7 +806,7 @@ BEGIN
 END
 $$;
 
--- Add foreign key import_batches_engagement_id_fkey to migration.import_batches (SHARE ROW EXCLUSIVE lock, scans the table)
+-- Add foreign key import_batches_engagement_id_fkey to migration.import_batches (SHARE ROW EXCLUSIVE lock)
 DO $$
 DECLARE
   found text;
@@ -826,7 +826,7 @@ BEGIN
 END
 $$;
 
--- Add foreign key import_batches_flow_id_fkey to migration.import_batches (SHARE ROW EXCLUSIVE lock, scans the table)
+-- Add foreign key import_batches_flow_id_fkey to migration.import_batches (SHARE ROW EXCLUSIVE lock)
 DO $$
 DECLARE
   found text;
@@ -846,7 +846,7 @@ BEGIN
 END
 $$;
 
--- Add foreign key waves_engagement_id_fkey to migration.waves (SHARE ROW EXCLUSIVE lock, scans the table)
+-- Add foreign key waves_engagement_id_fkey to migration.waves (SHARE ROW EXCLUSIVE lock)
 DO $$
 DECLARE
   found text;

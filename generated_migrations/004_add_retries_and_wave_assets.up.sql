@@ -228,7 +228,7 @@ BEGIN
 END
 $$;
 
--- Create index wave_assets_asset_idx on migration.wave_assets (SHARE lock, builds an index)
+-- Create index wave_assets_asset_idx on migration.wave_assets (SHARE lock)
 DO $$
 DECLARE
   found text;
@@ -248,7 +248,7 @@ BEGIN
 END
 $$;
 
--- Add foreign key wave_assets_asset_fkey to migration.wave_assets (SHARE ROW EXCLUSIVE lock, scans the table)
+-- Add foreign key wave_assets_asset_fkey to migration.wave_assets (SHARE ROW EXCLUSIVE lock)
 DO $$
 DECLARE
   found text;
@@ -268,7 +268,7 @@ BEGIN
 END
 $$;
 
--- Add foreign key wave_assets_wave_fkey to migration.wave_assets (SHARE ROW EXCLUSIVE lock, scans the table)
+-- Add foreign key wave_assets_wave_fkey to migration.wave_assets (SHARE ROW EXCLUSIVE lock)
 DO $$
 DECLARE
   found text;

@@ -11,6 +11,7 @@
 #include "load/table_sizes.hpp"
 #include "render/migration.hpp"
 #include "render/summary.hpp"
+#include "render/words.hpp"
 
 namespace reconcile {
 
@@ -56,7 +57,7 @@ Status apply(const Settings& settings, const ApplyOptions& options) {
     throw Error(fmt::format("{} statements were applied, and still {} differ: {} …", now.statements().size(), rest.changes.size(),
                             rest.changes.front().ref.described()),
                 "run `reconcile plan` to see what");
-  fmt::print("Applied {} statements. Nothing differs any more.\n", now.statements().size());
+  fmt::print("Applied {}. Nothing differs any more.\n", counted(now.statements().size(), "statement"));
   return Status::done;
 }
 

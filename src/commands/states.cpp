@@ -41,11 +41,32 @@ void keep_scope(const Settings& settings, Database& live, const Database& desire
   }
 }
 
+/// Of the desired state, too, only what --schema names.
+void keep_scope(const Settings& settings, Database& desired) {
+  if (settings.schemas.empty() || reads_all(settings)) return;
+  const auto named = [&](const std::string& schema) {
+    return std::find(settings.schemas.begin(), settings.schemas.end(), schema) != settings.schemas.end();
+  };
+  std::vector<ObjectRef> outside;
+  for (const auto& object : desired.objects()) {
+    const ObjectRef& ref = object->ref;
+    const bool is_schema = ref.kind == &schema_kind || ref.of == &schema_kind;
+    if ((!ref.schema.empty() && !named(ref.schema)) || (is_schema && !named(ref.name))) outside.push_back(ref);
+  }
+  for (const ObjectRef& ref : outside) desired.remove(ref);
+  for (const std::string& name : settings.schemas) {
+    auto schema = std::make_unique<Schema>();
+    schema->ref = {&schema_kind, {}, {}, name, nullptr};
+    desired.add(std::move(schema));
+  }
+}
+
 const States& match_states(const Settings& settings, Connection& connection, Database live, Database desired, bool for_guards) {
   spdlog::info("{} live objects, {} desired ones", live.objects().size(), desired.objects().size());
   static auto& kept = *new std::vector<std::unique_ptr<States>>;
   States& states = *kept.emplace_back(std::make_unique<States>());
   keep_scope(settings, live, desired);
+  keep_scope(settings, desired);
   states.live = std::move(live);
   states.desired = std::move(desired);
   states.desired.version = states.live.version;

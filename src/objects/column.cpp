@@ -269,6 +269,12 @@ std::optional<Statements> set_options(const Object& from, const Object& to, Serv
   return statements;
 }
 
+Field type_field() {
+  Field made = field<&Column::type>("type", "any type that the server accepts, aliases included", set_type);
+  made.shape = "a type";
+  return made;
+}
+
 }  // namespace
 
 std::string identity_option(const std::string& name, const std::string& value) {
@@ -287,7 +293,7 @@ const Kind column_kind{
     .nested_in = {&table_kind},
     .short_scalar = "type",
     .make = make<Column>,
-    .fields = {field<&Column::type>("type", "any type that the server accepts, aliases included", set_type),
+    .fields = {type_field(),
                field<&Column::collation>("collation", "how its text is ordered (default: that of the type)", set_collation),
                field<&Column::generated>("generated", "expression that the column is computed from", set_generated),
                since(field<&Column::is_virtual>("virtual", "a generated column is computed when read, not stored (default false)", set_generated),

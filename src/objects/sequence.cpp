@@ -68,7 +68,7 @@ std::optional<Statements> set_unlogged(const Object&, const Object& to, ServerVe
 
 Statements own(const Object& object, const std::string& column) {
   const ObjectRef& ref = object.ref;
-  return {statement(object, column.empty() ? "Let sequence " + ref.sql() + " belong to no column" : fmt::format("Let sequence {} belong to {}", ref.sql(), column),
+  return {statement(object, column.empty() ? "Take the owner column from sequence " + ref.sql() : fmt::format("Make {} the owner column of sequence {}", column, ref.sql()),
                     fmt::format("ALTER SEQUENCE {} OWNED BY {}", ref.sql(), column.empty() ? "NONE" : column), Guard::Action::change,
                     fmt::format("coalesce((SELECT d.refobjid::regclass || '.' || quote_ident(a.attname) FROM pg_depend d"
                                 " JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"

@@ -171,7 +171,7 @@ class Comparison {
     if (change.action == Change::Action::create) {
       unavailable(change);
     } else if (change.action == Change::Action::drop) {
-      if (!kind.disposable(*change.from)) change.data_loss = "it is dropped with all that it holds";
+      if (!kind.disposable(*change.from)) change.data_loss = kind.name_space == Namespace::relation || !change.ref.table.empty() ? "it is dropped with all that it holds" : "it is dropped";
     } else {
       unavailable(change);
       if (kind.data_loss) change.data_loss = kind.data_loss(*change.from, *change.to);

@@ -92,6 +92,10 @@ void fold(std::vector<Step>& steps, const std::vector<Change>& changes) {
     std::erase_if(steps[i].statements, [](const Statement& each) { return each.for_existing_rows; });
   }
   for (auto& [ref, body] : tables) steps[body.step].statements.front().lines = std::move(body.elements);
+  // what is done to a table that has just been made finds no rows
+  for (Step& step : steps)
+    for (Statement& statement : step.statements)
+      if (tables.contains({&table_kind, statement.object.schema, {}, statement.object.table, nullptr})) statement.work = Work::catalog;
   for (Step& step : steps)
     std::erase_if(step.statements, [](const Statement& statement) { return statement.sql.empty(); });
 }
