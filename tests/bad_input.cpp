@@ -1,4 +1,5 @@
-// What the program says to input that it cannot take: the whole message, the exit status, and that nothing else has happened.
+// What the program says to input that it cannot take: the whole message, the exit status, and that nothing else has
+// happened.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -23,7 +24,8 @@ using Files = std::vector<std::pair<std::string, std::string>>;
 
 constexpr const char* one_table = "schema: migration\ntables: { flows: { columns: { a: text } } }\n";
 
-/// What `validate` says to the files in the folder schemas, where that ends with status 1 and leaves everything as it was.
+/// What `validate` says to the files in the folder schemas, where that ends with status 1 and leaves everything as it
+/// was.
 std::string told_of(const Files& files) {
   const Folder folder;
   fs::create_directory(folder.path() + "/schemas");
@@ -124,7 +126,7 @@ TEST_CASE("a table that is defined in two files is told with both places") {
   CHECK(told_of({{"a.yaml", R"(schema: migration
 tables: { flows: { columns: { a: text } } }
 )"},
-       {"b.yaml", R"(schema: migration
+                 {"b.yaml", R"(schema: migration
 tables:
   flows: { columns: { a: text } }
 )"}}) ==
@@ -291,13 +293,14 @@ tables:
 }
 
 TEST_CASE("a default that is a map is told where the column is no JSON") {
-  CHECK(told_of({{"a.yaml", R"(schema: migration
+  CHECK(
+      told_of({{"a.yaml", R"(schema: migration
 tables:
   flows:
     columns:
       a: { type: text, default: { x: 1 } }
 )"}}) ==
-        R"(schemas/a.yaml:5:33: error: a default that is a map needs a json or jsonb column, and migration.flows.a is text
+      R"(schemas/a.yaml:5:33: error: a default that is a map needs a json or jsonb column, and migration.flows.a is text
         a: { type: text, default: { x: 1 } }
                                   ^
   write a SQL expression in quotes
@@ -337,13 +340,14 @@ schemas/a.yaml:6:42: error: SQL of index migration.flows.i: syntax error at end 
 }
 
 TEST_CASE("a reference to a table that is not there is told with the nearest one") {
-  CHECK(told_of({{"a.yaml", R"(schema: migration
+  CHECK(
+      told_of({{"a.yaml", R"(schema: migration
 tables:
   clients: { primary_key: id, columns: { id: uuid } }
   flows:
     columns: { a: { type: uuid, references: client } }
 )"}}) ==
-        R"(schemas/a.yaml:5:33: error: foreign key 'flows_a_fkey' refers to table migration.client, which the desired state does not have
+      R"(schemas/a.yaml:5:33: error: foreign key 'flows_a_fkey' refers to table migration.client, which the desired state does not have
       columns: { a: { type: uuid, references: client } }
                                   ^
   did you mean 'clients'?
@@ -351,26 +355,28 @@ tables:
 }
 
 TEST_CASE("a reference to a column that is not there is told") {
-  CHECK(told_of({{"a.yaml", R"(schema: migration
+  CHECK(
+      told_of({{"a.yaml", R"(schema: migration
 tables:
   clients: { primary_key: id, columns: { id: uuid } }
   flows:
     columns: { a: { type: uuid, references: clients(client_id) } }
 )"}}) ==
-        R"(schemas/a.yaml:5:33: error: foreign key 'flows_a_fkey' refers to column 'client_id', which table migration.clients does not have
+      R"(schemas/a.yaml:5:33: error: foreign key 'flows_a_fkey' refers to column 'client_id', which table migration.clients does not have
       columns: { a: { type: uuid, references: clients(client_id) } }
                                   ^
 )");
 }
 
 TEST_CASE("a reference to a table without a primary key is told") {
-  CHECK(told_of({{"a.yaml", R"(schema: migration
+  CHECK(
+      told_of({{"a.yaml", R"(schema: migration
 tables:
   clients: { columns: { id: uuid } }
   flows:
     columns: { a: { type: uuid, references: clients } }
 )"}}) ==
-        R"(schemas/a.yaml:5:33: error: foreign key 'flows_a_fkey' refers to the primary key of migration.clients, which has none
+      R"(schemas/a.yaml:5:33: error: foreign key 'flows_a_fkey' refers to the primary key of migration.clients, which has none
       columns: { a: { type: uuid, references: clients } }
                                   ^
   name the columns: table(column, …)
@@ -378,13 +384,14 @@ tables:
 }
 
 TEST_CASE("a primary key of a column that is not there is told with the nearest one") {
-  CHECK(told_of({{"a.yaml", R"(schema: migration
+  CHECK(
+      told_of({{"a.yaml", R"(schema: migration
 tables:
   flows:
     primary_key: flow_idd
     columns: { flow_id: uuid }
 )"}}) ==
-        R"(schemas/a.yaml:4:5: error: primary key 'flows_pkey' names column 'flow_idd', which table migration.flows does not have
+      R"(schemas/a.yaml:4:5: error: primary key 'flows_pkey' names column 'flow_idd', which table migration.flows does not have
       primary_key: flow_idd
       ^
   did you mean 'flow_id'?
@@ -404,11 +411,12 @@ tables:
 }
 
 TEST_CASE("a name of more than 63 bytes is told") {
-  CHECK(told_of({{"a.yaml", R"(schema: migration
+  CHECK(
+      told_of({{"a.yaml", R"(schema: migration
 tables:
   tttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttt: { columns: { a: text } }
 )"}}) ==
-        R"(schemas/a.yaml:3:3: error: table name 'tttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttt' is 64 bytes long; PostgreSQL keeps 63
+      R"(schemas/a.yaml:3:3: error: table name 'tttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttt' is 64 bytes long; PostgreSQL keeps 63
     tttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttt: { columns: { a: text } }
     ^
   shorten it
@@ -467,8 +475,9 @@ tables:
 }
 
 TEST_CASE("a file that is not UTF-8 is told with the place") {
-  CHECK(told_of({{"a.yaml", "schema: migration\012tables:\012  flows: { comment: caf\351 }\012"}}) ==
-        "schemas/a.yaml:3:24: error: the file is not UTF-8\012    flows: { comment: caf\351 }\012                         ^\012  save it as UTF-8 text\012");
+  CHECK(
+      told_of({{"a.yaml", "schema: migration\012tables:\012  flows: { comment: caf\351 }\012"}}) ==
+      "schemas/a.yaml:3:24: error: the file is not UTF-8\012    flows: { comment: caf\351 }\012                         ^\012  save it as UTF-8 text\012");
 }
 
 TEST_CASE("a folder without YAML is told") {
@@ -505,7 +514,7 @@ tables:
   flows:
     columns: { a: { type: text, nulable: false } }
 )"},
-       {"b.yaml", R"(schema: migration
+                 {"b.yaml", R"(schema: migration
 tables:
   tasks:
     columns: { b: integerr( }
@@ -557,11 +566,14 @@ TEST_CASE("a file that cannot be read is told") {
 }
 
 TEST_CASE("a desired state that is not there is told") {
-  CHECK(told({"validate", "--desired", "nowhere"}) ==
-        "error: the desired state nowhere does not exist\n  give its file or folder with --desired PATH, or run `reconcile init`\n");
+  CHECK(
+      told({"validate", "--desired", "nowhere"}) ==
+      "error: the desired state nowhere does not exist\n  give its file or folder with --desired PATH, or run `reconcile init`\n");
 }
 
-TEST_CASE("an unknown command is told") { CHECK(told({"plna"}) == "error: unknown command 'plna'\n  did you mean 'plan'?\n"); }
+TEST_CASE("an unknown command is told") {
+  CHECK(told({"plna"}) == "error: unknown command 'plna'\n  did you mean 'plan'?\n");
+}
 
 TEST_CASE("an unknown flag is told") {
   CHECK(told({"plan", "--nonsense"}) == "error: unknown flag '--nonsense' of plan\n  see reconcile plan --help\n");
@@ -577,8 +589,8 @@ TEST_CASE("a password is never printed") {
   CHECK(told({"plan", "--database", "postgresql://me:geheim@127.0.0.1:1/x"}) ==
         "error: cannot connect to postgresql://me:***@127.0.0.1:1/x: Connection refused\n"
         "  is the server running there, and does it listen on that address and port?\n");
-  CHECK(told({"plan", "--verbose", "--database", "host=127.0.0.1 port=1 user=me password='ge heim' dbname=x"}).find("heim") ==
-        std::string::npos);
+  CHECK(told({"plan", "--verbose", "--database", "host=127.0.0.1 port=1 user=me password='ge heim' dbname=x"})
+            .find("heim") == std::string::npos);
 }
 
 TEST_CASE("a connection string that is none is told") {
@@ -589,12 +601,14 @@ TEST_CASE("a connection string that is none is told") {
 
 TEST_CASE("a server that is too old is told") {
   const FakeServer server("13.14");
-  CHECK(told({"plan", "--database", server.conninfo()}) == "error: PostgreSQL 13.14 is too old: reconcile needs 14 or newer\n");
+  CHECK(told({"plan", "--database", server.conninfo()}) ==
+        "error: PostgreSQL 13.14 is too old: reconcile needs 14 or newer\n");
 }
 
 }  // namespace
 
-// With a server -----------------------------------------------------------------------------------------------------------
+// With a server
+// -----------------------------------------------------------------------------------------------------------
 
 TEST_SUITE_BEGIN("server");
 
@@ -602,9 +616,10 @@ namespace {
 
 TEST_CASE("a database that is not there is told") {
   const std::string where = conninfo("nowhere");
-  CHECK(told({"plan", "--database", where}) ==
-        "error: cannot connect to host='SERVER' port=5432 user=postgres dbname='nowhere': database \"nowhere\" does not exist\n"
-        "  create it first, for instance with createdb, or name another one\n");
+  CHECK(
+      told({"plan", "--database", where}) ==
+      "error: cannot connect to host='SERVER' port=5432 user=postgres dbname='nowhere': database \"nowhere\" does not exist\n"
+      "  create it first, for instance with createdb, or name another one\n");
 }
 
 TEST_CASE("a wrong password is told and not printed") {
@@ -640,11 +655,13 @@ TEST_CASE("a wrong password is told and not printed") {
 TEST_CASE("a missing privilege is told and nothing is changed") {
   const FreshDatabase database;
   Connection connection = database.connect();
-  connection.execute("CREATE ROLE without_privileges LOGIN; CREATE SCHEMA migration; CREATE TABLE migration.flows (a text)");
+  connection.execute(
+      "CREATE ROLE without_privileges LOGIN; CREATE SCHEMA migration; CREATE TABLE migration.flows (a text)");
   const std::string before = dumps({&database}).front();
   std::string where = database.conninfo();
   where.replace(where.find("user=postgres"), 13, "user=without_privileges");
-  CHECK(told({"apply", "--yes", "--database", where}, "schema: migration\ntables: { flows: { columns: { a: text, b: text } } }\n") ==
+  CHECK(told({"apply", "--yes", "--database", where},
+             "schema: migration\ntables: { flows: { columns: { a: text, b: text } } }\n") ==
         "error: Add column b to migration.flows: permission denied for schema migration (nothing was changed)\n");
   CHECK(dumps({&database}).front() == before);
   connection.execute("DROP ROLE without_privileges");
@@ -655,7 +672,8 @@ TEST_CASE("SQL that only the server can refuse is told with its place") {
   const std::string yaml =
       "schema: migration\ntables:\n  flows:\n    columns:\n      a: { type: no_such_type }\n      b: { type: integer, default: nothing() }\n"
       "    checks: { c: length(b) > 0 }\n    indexes: { i: [lower(b)] }\n";
-  CHECK(told({"plan", "--database", database.conninfo()}, yaml) == R"(schemas/a.yaml:5:18: error: column migration.flows.a: type "no_such_type" does not exist
+  CHECK(told({"plan", "--database", database.conninfo()}, yaml) ==
+        R"(schemas/a.yaml:5:18: error: column migration.flows.a: type "no_such_type" does not exist
         a: { type: no_such_type }
                    ^
 schemas/a.yaml:6:36: error: default of column migration.flows.b: function nothing() does not exist
@@ -681,12 +699,15 @@ TEST_CASE("a change that loses data is refused with status 3 and nothing is chan
   const std::string before = dumps({&database}).front();
   const Folder folder;
   folder.write("schemas/a.yaml", "schema: migration\ntables: { flows: { columns: { b: varchar(5) } } }\n");
-  for (const std::vector<std::string>& command : {std::vector<std::string>{"generate", "--database", database.conninfo()},
-                                                  std::vector<std::string>{"apply", "--yes", "--database", database.conninfo()}}) {
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"generate", "--database", database.conninfo()},
+        std::vector<std::string>{"apply", "--yes", "--database", database.conninfo()}}) {
     const Finished finished = reconcile(command, {{}, folder.path(), {}});
     CHECK(finished.status == 3);
     if (command.front() == "generate") CHECK(finished.out == "");
-    CHECK(finished.err == R"(schemas/a.yaml:2:31: refused: column migration.flows.b: character varying(50) becomes the narrower character varying(5)
+    CHECK(
+        finished.err ==
+        R"(schemas/a.yaml:2:31: refused: column migration.flows.b: character varying(50) becomes the narrower character varying(5)
   tables: { flows: { columns: { b: varchar(5) } } }
                                 ^
   pass --allow-destructive if this is meant
@@ -712,10 +733,13 @@ TEST_CASE("a connection that is lost midway is told and nothing is changed") {
   std::string said;
   int status = 0;
   {
-    Process process({binary(), "apply", "--yes", "--quiet", "--database", database.conninfo()}, {{"NO_COLOR=1"}, folder.path(), {}});
+    Process process({binary(), "apply", "--yes", "--quiet", "--database", database.conninfo()},
+                    {{"NO_COLOR=1"}, folder.path(), {}});
     std::string waiting;
     for (int i = 0; i < 2000 && waiting.empty(); ++i) {
-      waiting = value(connection, "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+      waiting =
+          value(connection,
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
       if (waiting.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     REQUIRE(!waiting.empty());

@@ -1,15 +1,15 @@
-// Every file under tests/cases is two tests: without a server (live and desired are YAML), and with one, where pg_dump is the judge.
+// Every file under tests/cases is two tests: without a server (live and desired are YAML), and with one, where pg_dump
+// is the judge.
 //
 //   about:     what the case is about, where its name does not say it all
-//   live:      what is there, as a map in the format of the desired state; or a text: SQL that makes it (then only with a server)
-//   rows:      SQL that fills the live tables; what it put there must be there afterwards
-//   desired:   what is wanted
-//   sql:       the plan, without guards and comments; COMMIT; stands between two transactions. RECONCILE_REWRITE=1 writes it anew
-//   server_sql: the plan that only a server leads to, where it is another one: it alone knows how it would print an expression
-//   touches:   the objects that the plan may change at most; without it any
-//   rewrites:  false: no statement of the plan rewrites a table. Whatever stands here, a plan that says so is held to it
-//   refused:   what generate and apply refuse without --allow-destructive, as `object: reason`; without it nothing may be
-//   error:     the messages, if there is no plan
+//   live:      what is there, as a map in the format of the desired state; or a text: SQL that makes it (then only with
+//   a server) rows:      SQL that fills the live tables; what it put there must be there afterwards desired:   what is
+//   wanted sql:       the plan, without guards and comments; COMMIT; stands between two transactions.
+//   RECONCILE_REWRITE=1 writes it anew server_sql: the plan that only a server leads to, where it is another one: it
+//   alone knows how it would print an expression touches:   the objects that the plan may change at most; without it
+//   any rewrites:  false: no statement of the plan rewrites a table. Whatever stands here, a plan that says so is held
+//   to it refused:   what generate and apply refuse without --allow-destructive, as `object: reason`; without it
+//   nothing may be error:     the messages, if there is no plan
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -76,7 +76,8 @@ Case load(const std::string& path) {
   mistakes.throw_if_any();
   for (std::size_t i = 0; i < made.document.size(); ++i) {
     const std::string& key = made.document.key(i).text();
-    static const std::vector<std::string_view> known{"about", "live", "rows", "desired", "sql", "server_sql", "touches", "rewrites", "refused", "error"};
+    static const std::vector<std::string_view> known{"about",      "live",    "rows",     "desired", "sql",
+                                                     "server_sql", "touches", "rewrites", "refused", "error"};
     if (std::find(known.begin(), known.end(), key) == known.end()) throw Error("a case has no key " + key);
   }
   return made;
@@ -153,7 +154,8 @@ void check_plan(const Case& test, const Plan& plan, bool has_server) {
   if (test.find("touches")) {
     const auto allowed = test.list("touches");
     for (const Change& change : plan.changes) {
-      if (change.implied || std::find(allowed.begin(), allowed.end(), change.ref.described()) != allowed.end()) continue;
+      if (change.implied || std::find(allowed.begin(), allowed.end(), change.ref.described()) != allowed.end())
+        continue;
       is_allowed = false;
       FAIL_CHECK("the plan may not touch " << change.ref.described());
     }
@@ -167,18 +169,21 @@ void check_plan(const Case& test, const Plan& plan, bool has_server) {
   else
     CHECK(sql == test.string(key));
   std::vector<std::string> losses;
-  for (const Change* change : plan.losses()) losses.push_back(fmt::format("{}: {}", change->ref.described(), change->data_loss));
+  for (const Change* change : plan.losses())
+    losses.push_back(fmt::format("{}: {}", change->ref.described(), change->data_loss));
   CHECK(fmt::format("{}", fmt::join(losses, "\n")) == fmt::format("{}", fmt::join(test.list("refused"), "\n")));
 }
 
 bool rewrites(const Plan& plan) {
   const Statements all = plan.statements();
-  return std::any_of(all.begin(), all.end(), [](const Statement& statement) { return statement.work == Work::rewrite; });
+  return std::any_of(all.begin(), all.end(),
+                     [](const Statement& statement) { return statement.work == Work::rewrite; });
 }
 
 std::string joined(const std::vector<std::string>& texts) { return fmt::format("{}", fmt::join(texts, "\n")); }
 
-// Without a server --------------------------------------------------------------------------------------------------------
+// Without a server
+// --------------------------------------------------------------------------------------------------------
 
 void run_offline() {
   const Case test = load(paths().at(running_test()));
@@ -198,7 +203,8 @@ void run_offline() {
   }
 }
 
-// With a server -----------------------------------------------------------------------------------------------------------
+// With a server
+// -----------------------------------------------------------------------------------------------------------
 
 /// What must stay as it is while a plan is carried out.
 struct Snapshot {
@@ -210,21 +216,27 @@ struct Snapshot {
 Snapshot snapshot(Connection& connection) {
   Snapshot made;
   const std::string own = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
-  const Rows files = connection.query("SELECT c.oid, c.relfilenode FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-                                      " WHERE c.relkind IN ('r', 'i') AND " + own);
+  const Rows files = connection.query(
+      "SELECT c.oid, c.relfilenode FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+      " WHERE c.relkind IN ('r', 'i') AND " +
+      own);
   for (std::size_t i = 0; i < files.size(); ++i) made.files.emplace(files.value(i, 0), files.value(i, 1));
   const Rows columns = connection.query(
       "SELECT c.oid, c.oid::regclass, a.attnum, quote_ident(a.attname), a.atttypid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
       " LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
-      "  AND a.atttypid NOT IN (SELECT enumtypid FROM pg_enum) WHERE c.relkind = 'r' AND " + own);
+      "  AND a.atttypid NOT IN (SELECT enumtypid FROM pg_enum) WHERE c.relkind = 'r' AND " +
+      own);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const std::string table(columns.value(i, 0)), name(columns.value(i, 1));
     made.counts[table] = value(connection, "SELECT count(*) FROM " + name);
     if (columns.is_null(i, 2) || made.counts[table] == "0") continue;
     const std::string column(columns.value(i, 3));
     // a column with NULLs may be given values on purpose
-    made.values[fmt::format("{} {} {}", table, columns.value(i, 2), columns.value(i, 4))] =
-        value(connection, fmt::format("SELECT CASE WHEN count(*) = count({0}) THEN string_agg({0}::text, ', ' ORDER BY {0}::text) END FROM {1}", column, name));
+    made.values[fmt::format("{} {} {}", table, columns.value(i, 2), columns.value(i, 4))] = value(
+        connection,
+        fmt::format(
+            "SELECT CASE WHEN count(*) = count({0}) THEN string_agg({0}::text, ', ' ORDER BY {0}::text) END FROM {1}",
+            column, name));
   }
   return made;
 }
@@ -246,7 +258,9 @@ struct Files {
 
 Files files_of(const Plan& up, const Plan& down, ServerVersion version) {
   const std::size_t parts = std::max(up.transactions.size(), down.transactions.size());
-  const auto part = [](const Plan& plan, std::size_t at) { return at < plan.transactions.size() ? plan.transactions[at] : Statements(); };
+  const auto part = [](const Plan& plan, std::size_t at) {
+    return at < plan.transactions.size() ? plan.transactions[at] : Statements();
+  };
   Files files;
   for (std::size_t i = 0; i < parts; ++i) files.up.push_back(migration_sql("up", part(up, i), version));
   for (std::size_t i = 0; i < parts; ++i) files.down.push_back(migration_sql("down", part(down, i), version));
@@ -330,7 +344,8 @@ void run_with_server() {
     return;
   }
   const auto made = dumps({&database, &straight});
-  CHECK_MESSAGE(difference(made[0], made[1]) == "", "after up, compared with a database that was made straight from the desired state");
+  CHECK_MESSAGE(difference(made[0], made[1]) == "",
+                "after up, compared with a database that was made straight from the desired state");
   const Snapshot after = snapshot(connection);
   check_kept(before.counts, after.counts, "the number of rows of table");
   check_kept(before.values, after.values, "the values in table, column, type");

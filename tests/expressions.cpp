@@ -1,5 +1,6 @@
-// The comparison of expressions, held against a server with everything that tests/expressions/corpus.yaml has: what counts as equal without
-// asking must be equal for the server, and what somebody wrote must equal what the server printed for it.
+// The comparison of expressions, held against a server with everything that tests/expressions/corpus.yaml has: what
+// counts as equal without asking must be equal for the server, and what somebody wrote must equal what the server
+// printed for it.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -38,7 +39,8 @@ std::string form(const std::string& sql) {
   static const std::map<std::string, std::string, std::less<>> types = [] {
     std::map<std::string, std::string, std::less<>> made;
     const Document& columns = *corpus().find("columns");
-    for (std::size_t i = 0; i < columns.size(); ++i) made.emplace(columns.key(i).text(), type_name(columns.value(i).text()));
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      made.emplace(columns.key(i).text(), type_name(columns.value(i).text()));
     return made;
   }();
   return normal_form(sql, Syntax::expression, [](std::string_view column) {
@@ -97,7 +99,9 @@ Document columns_of_all() {
 Document file_of(Document tables) {
   Document mood = Document::list();
   for (const char* label : {"happy", "sad", "ok"}) mood.add(text(label));
-  return map_of({{"enums", map_of({{"mood", mood}})}, {"sequences", map_of({{"counter", Document::map()}})}, {"tables", std::move(tables)}});
+  return map_of({{"enums", map_of({{"mood", mood}})},
+                 {"sequences", map_of({{"counter", Document::map()}})},
+                 {"tables", std::move(tables)}});
 }
 
 constexpr const char* preparation =
@@ -122,7 +126,8 @@ struct Prepared : FreshDatabase {
 std::string column_lines() {
   const Document& columns = *corpus().find("columns");
   std::vector<std::string> lines;
-  for (std::size_t i = 0; i < columns.size(); ++i) lines.push_back(quote_ident(columns.key(i).text()) + " " + columns.value(i).text());
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    lines.push_back(quote_ident(columns.key(i).text()) + " " + columns.value(i).text());
   return fmt::format("{}", fmt::join(lines, ", "));
 }
 
@@ -137,8 +142,9 @@ std::map<std::string, std::string> prints_of(Connection& connection, const std::
   connection.execute("BEGIN");
   make_table(connection, "migration.printed", checks);
   connection.execute("SET LOCAL search_path = ''");
-  const Rows rows = connection.query("SELECT conname, pg_catalog.pg_get_expr(conbin, conrelid) FROM pg_catalog.pg_constraint"
-                                     " WHERE conrelid = 'migration.printed'::pg_catalog.regclass");
+  const Rows rows = connection.query(
+      "SELECT conname, pg_catalog.pg_get_expr(conbin, conrelid) FROM pg_catalog.pg_constraint"
+      " WHERE conrelid = 'migration.printed'::pg_catalog.regclass");
   std::map<std::string, std::string> prints;
   for (std::size_t i = 0; i < rows.size(); ++i) prints.emplace(rows.value(i, 0), rows.value(i, 1));
   connection.execute("ROLLBACK");
@@ -185,10 +191,13 @@ Sample defaults_sample() {
   std::string sql;
   std::size_t number = 0;
   for (const Document& each : section("defaults")) {
-    const std::string name = numbered("d", ++number), column = each.find("column")->text(), expression = each.find("expression")->text();
+    const std::string name = numbered("d", ++number), column = each.find("column")->text(),
+                      expression = each.find("expression")->text();
     const std::string type = corpus().find("columns")->find(column)->text();
-    tables.set(name, map_of({{"columns", map_of({{column, map_of({{"type", text(type)}, {"default", text(expression)}})}})}}));
-    sql += fmt::format("CREATE TABLE migration.{} ({} {} DEFAULT ({}));\n", name, quote_ident(column), type, expression);
+    tables.set(
+        name, map_of({{"columns", map_of({{column, map_of({{"type", text(type)}, {"default", text(expression)}})}})}}));
+    sql +=
+        fmt::format("CREATE TABLE migration.{} ({} {} DEFAULT ({}));\n", name, quote_ident(column), type, expression);
   }
   return {file_of(std::move(tables)), sql};
 }
@@ -198,7 +207,8 @@ Sample generated_sample() {
   std::string sql = fmt::format("CREATE TABLE migration.samples ({}", column_lines());
   std::size_t number = 0;
   for (const Document& each : section("generated")) {
-    const std::string name = numbered("g", ++number), type = each.find("type")->text(), expression = each.find("expression")->text();
+    const std::string name = numbered("g", ++number), type = each.find("type")->text(),
+                      expression = each.find("expression")->text();
     columns.set(name, map_of({{"type", text(type)}, {"generated", text(expression)}}));
     sql += fmt::format(", {} {} GENERATED ALWAYS AS ({}) STORED", name, type, expression);
   }
@@ -287,7 +297,8 @@ TEST_CASE("checks of one form are one thing to the server") {
   const auto& pairs = section("stored_differently");
   const std::size_t before = written.size() - 2 * pairs.size();
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const std::string a = value_of(chain.back().at(numbered("c", before + 2 * i))), b = value_of(chain.back().at(numbered("c", before + 2 * i + 1)));
+    const std::string a = value_of(chain.back().at(numbered("c", before + 2 * i))),
+                      b = value_of(chain.back().at(numbered("c", before + 2 * i + 1)));
     if (a != b) same_value.emplace(a, b);
   }
   // by their form, the text that it was found for first, and what becomes of that in the end
@@ -302,15 +313,21 @@ TEST_CASE("checks of one form are one thing to the server") {
     }
 }
 
-TEST_CASE("a check that was written equals what the server stores for it") { check_no_change(checks_sample(), "checks"); }
+TEST_CASE("a check that was written equals what the server stores for it") {
+  check_no_change(checks_sample(), "checks");
+}
 
-TEST_CASE("a default that was written equals what the server stores for it") { check_no_change(defaults_sample(), "defaults"); }
+TEST_CASE("a default that was written equals what the server stores for it") {
+  check_no_change(defaults_sample(), "defaults");
+}
 
 TEST_CASE("a generated column that was written equals what the server stores for it") {
   check_no_change(generated_sample(), "generated columns");
 }
 
-TEST_CASE("an index that was written equals what the server stores for it") { check_no_change(indexes_sample(), "indexes"); }
+TEST_CASE("an index that was written equals what the server stores for it") {
+  check_no_change(indexes_sample(), "indexes");
+}
 
 TEST_CASE("checks that the server stores as one thing are no change, whichever is live") {
   for (const std::size_t live : {0U, 1U}) {
@@ -324,7 +341,8 @@ TEST_CASE("checks that the server stores as one thing are no change, whichever i
     const Prepared database;
     Connection connection = database.connect();
     make_table(connection, "migration.samples", by_name);
-    CHECK(changes(database, file_of(map_of({{"samples", map_of({{"columns", columns_of_all()}, {"checks", checks}})}}))) == "");
+    CHECK(changes(database,
+                  file_of(map_of({{"samples", map_of({{"columns", columns_of_all()}, {"checks", checks}})}}))) == "");
   }
 }
 
@@ -342,7 +360,8 @@ TEST_CASE("checks that look alike and mean different things are a change, whiche
       Connection connection = database.connect();
       make_table(connection, "migration.samples", by_name);
     }
-    const std::string found = changes(database, file_of(map_of({{"samples", map_of({{"columns", columns_of_all()}, {"checks", checks}})}})));
+    const std::string found =
+        changes(database, file_of(map_of({{"samples", map_of({{"columns", columns_of_all()}, {"checks", checks}})}})));
     for (const auto& [name, sql] : by_name) CHECK_MESSAGE(found.find(name) != std::string::npos, name, " ", sql);
   }
 }

@@ -20,9 +20,13 @@ std::string number(std::uint32_t value) {
 }
 
 /// Manual, 55.7: a letter, the length with itself, the body.
-std::string message(char letter, const std::string& body) { return letter + number(static_cast<std::uint32_t>(body.size() + 4)) + body; }
+std::string message(char letter, const std::string& body) {
+  return letter + number(static_cast<std::uint32_t>(body.size() + 4)) + body;
+}
 
-std::string parameter(const std::string& name, const std::string& value) { return message('S', name + '\0' + value + '\0'); }
+std::string parameter(const std::string& name, const std::string& value) {
+  return message('S', name + '\0' + value + '\0');
+}
 
 }  // namespace
 
@@ -52,7 +56,9 @@ void FakeServer::serve(const std::string& version) const {
   for (int client = 0; (client = accept(listening_, nullptr, nullptr)) >= 0;) {
     char buffer[4096];
     std::string answer = message('R', number(0));
-    for (const auto& [name, value] : {std::pair{"server_version", version.c_str()}, {"client_encoding", "UTF8"}, {"standard_conforming_strings", "on"},
+    for (const auto& [name, value] : {std::pair{"server_version", version.c_str()},
+                                      {"client_encoding", "UTF8"},
+                                      {"standard_conforming_strings", "on"},
                                       {"integer_datetimes", "on"}})
       answer += parameter(name, value);
     answer += message('K', number(1) + number(2)) + message('Z', "I");
@@ -60,7 +66,8 @@ void FakeServer::serve(const std::string& version) const {
     if (recv(client, buffer, sizeof buffer, 0) > 0) {
       send(client, answer.data(), answer.size(), MSG_NOSIGNAL);
       const std::string empty = message('I', "") + message('Z', "I");
-      while (recv(client, buffer, sizeof buffer, 0) > 0 && buffer[0] != 'X') send(client, empty.data(), empty.size(), MSG_NOSIGNAL);
+      while (recv(client, buffer, sizeof buffer, 0) > 0 && buffer[0] != 'X')
+        send(client, empty.data(), empty.size(), MSG_NOSIGNAL);
     }
     close(client);
   }

@@ -25,7 +25,8 @@ std::string text_of(int file) {
   std::string text;
   char buffer[65536];
   lseek(file, 0, SEEK_SET);
-  for (ssize_t got = 0; (got = read(file, buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<std::size_t>(got));
+  for (ssize_t got = 0; (got = read(file, buffer, sizeof buffer)) > 0;)
+    text.append(buffer, static_cast<std::size_t>(got));
   close(file);
   return text;
 }
@@ -52,8 +53,10 @@ Process::Process(const std::vector<std::string>& command, const Surroundings& su
     dup2(err_, 2);
     for (const std::string& each : surroundings.environment) {
       const auto equals = each.find('=');
-      if (equals == std::string::npos) unsetenv(each.c_str());
-      else setenv(each.substr(0, equals).c_str(), each.c_str() + equals + 1, 1);
+      if (equals == std::string::npos)
+        unsetenv(each.c_str());
+      else
+        setenv(each.substr(0, equals).c_str(), each.c_str() + equals + 1, 1);
     }
     if (surroundings.folder.empty() || chdir(surroundings.folder.c_str()) == 0) execvp(arguments[0], arguments.data());
     _exit(127);
@@ -67,8 +70,7 @@ Process::~Process() {
 
 Finished Process::wait() {
   int status = 0;
-  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-  }
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {}
   pid_ = 0;
   return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), text_of(out_), text_of(err_)};
 }
@@ -85,8 +87,10 @@ std::string binary() {
 Finished reconcile(std::vector<std::string> arguments, Surroundings surroundings) {
   arguments.insert(arguments.begin(), binary());
   // what the caller sets comes last and wins
-  std::vector<std::string> environment{"NO_COLOR=1", "LC_ALL=C", "DATABASE_URL", "PGDATABASE", "PGHOST", "PGPORT", "PGUSER",
-                                       "PGPASSWORD", "PGSERVICE", "PGPASSFILE=/nonexistent", "PGOPTIONS"};
+  std::vector<std::string> environment{
+      "NO_COLOR=1", "LC_ALL=C", "DATABASE_URL", "PGDATABASE", "PGHOST",
+      "PGPORT",     "PGUSER",   "PGPASSWORD",   "PGSERVICE",  "PGPASSFILE=/nonexistent",
+      "PGOPTIONS"};
   environment.insert(environment.end(), surroundings.environment.begin(), surroundings.environment.end());
   surroundings.environment = std::move(environment);
   return run(arguments, surroundings);

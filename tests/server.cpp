@@ -51,14 +51,18 @@ void follow_quotes(const std::string& line, std::string& quote) {
     } else if (line[at] == '$') {
       const auto end = line.find('$', at + 1);
       const auto is_tag = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-      if (end == std::string::npos || !std::all_of(line.begin() + static_cast<long>(at) + 1, line.begin() + static_cast<long>(end), is_tag)) continue;
+      if (end == std::string::npos ||
+          !std::all_of(line.begin() + static_cast<long>(at) + 1, line.begin() + static_cast<long>(end), is_tag))
+        continue;
       tag = line.substr(at, end - at + 1);
       at = end;
     } else {
       continue;
     }
-    if (quote.empty()) quote = tag;
-    else if (quote == tag) quote.clear();
+    if (quote.empty())
+      quote = tag;
+    else if (quote == tag)
+      quote.clear();
   }
 }
 
@@ -72,7 +76,8 @@ std::vector<std::string> statements_of(const std::string& dump) {
     const std::string& first = lines.front();
     if (!first.starts_with("SET ") && !first.starts_with("SELECT pg_catalog.set_config")) {
       if (first.starts_with("CREATE TABLE ") || first.starts_with("CREATE UNLOGGED TABLE ")) {
-        const auto close = std::find_if(lines.rbegin(), lines.rend(), [](const std::string& line) { return line.starts_with(')'); });
+        const auto close =
+            std::find_if(lines.rbegin(), lines.rend(), [](const std::string& line) { return line.starts_with(')'); });
         if (close != lines.rend()) {
           const auto end = close.base() - 1;
           for (auto line = lines.begin() + 1; line < end; ++line)
@@ -85,7 +90,9 @@ std::vector<std::string> statements_of(const std::string& dump) {
     lines.clear();
   };
   for (const std::string& line : lines_of(dump)) {
-    if (lines.empty() && (line.find_first_not_of(' ') == std::string::npos || line.starts_with("--") || line.starts_with('\\'))) continue;
+    if (lines.empty() &&
+        (line.find_first_not_of(' ') == std::string::npos || line.starts_with("--") || line.starts_with('\\')))
+      continue;
     lines.push_back(line);
     follow_quotes(line, quote);
     if (quote.empty() && line.ends_with(';')) end_statement();
@@ -133,7 +140,8 @@ FreshDatabase::~FreshDatabase() {
 std::vector<std::string> dumps(const std::vector<const FreshDatabase*>& databases) {
   std::vector<std::unique_ptr<Process>> running;
   for (const FreshDatabase* database : databases)
-    running.push_back(std::make_unique<Process>(std::vector<std::string>{tool("pg_dump"), "--schema-only", "-d", database->conninfo()}, quiet()));
+    running.push_back(std::make_unique<Process>(
+        std::vector<std::string>{tool("pg_dump"), "--schema-only", "-d", database->conninfo()}, quiet()));
   std::vector<std::string> texts;
   for (const auto& each : running) {
     const Finished finished = each->wait();

@@ -36,8 +36,8 @@ std::vector<std::string> dumps(const std::vector<const FreshDatabase*>& database
 /// Loads a dump into an empty database.
 void restore(const FreshDatabase& database, const std::string& dump);
 
-/// What one dump has and the other has not; empty where they are equal. Neither the order of statements nor that of columns counts, nor
-/// a spelling that is gone once a dump has been restored.
+/// What one dump has and the other has not; empty where they are equal. Neither the order of statements nor that of
+/// columns counts, nor a spelling that is gone once a dump has been restored.
 std::string difference(const std::string& have, const std::string& want);
 
 /// The states of a database and of a desired state, as a command reads them.

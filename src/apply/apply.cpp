@@ -24,7 +24,9 @@ std::chrono::milliseconds with_jitter(std::chrono::milliseconds time) {
 }
 
 /// Lock not available, deadlock, serialization failure: the same transaction may succeed a little later.
-bool may_pass(const SqlError& error) { return error.sqlstate == "55P03" || error.sqlstate == "40P01" || error.sqlstate == "40001"; }
+bool may_pass(const SqlError& error) {
+  return error.sqlstate == "55P03" || error.sqlstate == "40P01" || error.sqlstate == "40001";
+}
 
 }  // namespace
 
@@ -32,8 +34,9 @@ ApplyLock::ApplyLock(Connection& connection, int patience) : connection_(connect
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(patience);
   while (connection.query(fmt::format("SELECT pg_catalog.pg_try_advisory_lock({})", advisory_key)).value(0, 0) != "t") {
     if (std::chrono::steady_clock::now() > give_up)
-      throw Error(fmt::format("another run of reconcile has been changing {} for {} s", connection.database(), patience),
-                  "wait for it, or look for it in pg_locks: locktype 'advisory'");
+      throw Error(
+          fmt::format("another run of reconcile has been changing {} for {} s", connection.database(), patience),
+          "wait for it, or look for it in pg_locks: locktype 'advisory'");
     std::this_thread::sleep_for(with_jitter(250ms));
   }
 }
@@ -56,7 +59,9 @@ void apply_plan(Connection& connection, const Plan& plan, const ApplySettings& s
       std::size_t number = done;
       const Statement* running = nullptr;
       try {
-        connection.execute(fmt::format("BEGIN; SET LOCAL lock_timeout = {}; SET LOCAL search_path = pg_catalog, pg_temp", quote_literal(settings.lock_timeout)));
+        connection.execute(
+            fmt::format("BEGIN; SET LOCAL lock_timeout = {}; SET LOCAL search_path = pg_catalog, pg_temp",
+                        quote_literal(settings.lock_timeout)));
         for (const Statement& statement : transaction) {
           running = &statement;
           progress(++number, all, statement);
@@ -71,12 +76,16 @@ void apply_plan(Connection& connection, const Plan& plan, const ApplySettings& s
           const std::string what = running ? running->does : "commit";
           Mistake mistake{fmt::format("{}: {}", what, error.server_message), {}, error.mistakes.front().hint};
           if (!error.detail.empty()) mistake.hint = error.detail + (mistake.hint.empty() ? "" : "\n  " + mistake.hint);
-          if (done > 0) mistake.message += fmt::format(" ({} of {} statements are committed; run apply again for the rest)", done, all);
-          else mistake.message += " (nothing was changed)";
+          if (done > 0)
+            mistake.message +=
+                fmt::format(" ({} of {} statements are committed; run apply again for the rest)", done, all);
+          else
+            mistake.message += " (nothing was changed)";
           throw Error(std::move(mistake));
         }
         waiting(error.server_message, attempt);
-        std::this_thread::sleep_for(with_jitter(std::min(250ms * (1 << std::min(attempt, 6)), std::chrono::milliseconds(10s))));
+        std::this_thread::sleep_for(
+            with_jitter(std::min(250ms * (1 << std::min(attempt, 6)), std::chrono::milliseconds(10s))));
       }
     }
     done += transaction.size();

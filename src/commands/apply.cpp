@@ -1,11 +1,12 @@
 // apply: carries the plan out on the live database.
+#include "apply/apply.hpp"
+
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <iostream>
 
-#include "apply/apply.hpp"
 #include "commands/commands.hpp"
 #include "commands/states.hpp"
 #include "load/table_sizes.hpp"
@@ -31,8 +32,8 @@ Status apply(const Settings& settings, const ApplyOptions& options) {
   const Database desired = read_desired(settings);
   const States& shown = read_live_again(settings, live, desired);
   const Plan plan = plan_of(shown);
-  write_output(settings, plan_text(plan, read_table_sizes(live.connection(), plan), checked(shown.live, shown.desired), settings.allow_destructive,
-                                     use_color(settings, 1)));
+  write_output(settings, plan_text(plan, read_table_sizes(live.connection(), plan), checked(shown.live, shown.desired),
+                                   settings.allow_destructive, use_color(settings, 1)));
   if (plan.empty()) return Status::done;
   if (!settings.allow_destructive) refuse_losses(plan);
   if (!options.yes && !confirmed()) {
@@ -47,15 +48,18 @@ Status apply(const Settings& settings, const ApplyOptions& options) {
   if (!options.yes && plain_sql(now.statements()) != plain_sql(plan.statements()))
     throw Error("the database has changed since the plan was shown", "run apply again");
   if (!settings.allow_destructive) refuse_losses(now);
-  apply_plan(live.connection(), now, {settings.lock_timeout, settings.lock_retries},
-             [](std::size_t number, std::size_t of, const Statement& statement) { spdlog::info("[{}/{}] {}", number, of, statement.does); },
-             [](const std::string& why, int attempt) { spdlog::warn("{}; trying again ({})", why, attempt); });
+  apply_plan(
+      live.connection(), now, {settings.lock_timeout, settings.lock_retries},
+      [](std::size_t number, std::size_t of, const Statement& statement) {
+        spdlog::info("[{}/{}] {}", number, of, statement.does);
+      },
+      [](const std::string& why, int attempt) { spdlog::warn("{}; trying again ({})", why, attempt); });
 
   const States& after = read_live_again(settings, live, desired);
   const Plan rest = plan_of(after);
   if (!rest.empty())
-    throw Error(fmt::format("{} statements were applied, and still {} differ: {} …", now.statements().size(), rest.changes.size(),
-                            rest.changes.front().ref.described()),
+    throw Error(fmt::format("{} statements were applied, and still {} differ: {} …", now.statements().size(),
+                            rest.changes.size(), rest.changes.front().ref.described()),
                 "run `reconcile plan` to see what");
   fmt::print("Applied {}. Nothing differs any more.\n", counted(now.statements().size(), "statement"));
   return Status::done;

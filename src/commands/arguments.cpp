@@ -32,31 +32,44 @@ class CommandLine {
         "  2  the states differ (drift, and plan --exit-code)\n"
         "  3  refused: data would be lost\n\n"
         "`reconcile COMMAND --help` says more.");
-    add("plan", "Show what would change and how dangerous each step is", database | desired | schema | output | destructive,
-        {"reconcile plan --database postgresql://app@db/flows", "reconcile plan --format sql --output change.sql", "reconcile plan --exit-code"},
+    add("plan", "Show what would change and how dangerous each step is",
+        database | desired | schema | output | destructive,
+        {"reconcile plan --database postgresql://app@db/flows", "reconcile plan --format sql --output change.sql",
+         "reconcile plan --exit-code"},
         [this] { return plan(settings_, plan_); });
     format({"text", "json", "sql"});
     command_->add_flag("--exit-code", plan_.exit_code, "Exit with 2 if there is anything to change");
-    add("generate", "Write the plan as the next numbered migration, up and down", database | desired | schema | migrations | destructive,
-        {"reconcile generate", "reconcile generate --name add_retries"}, [this] { return generate(settings_, generate_); });
-    command_->add_option("--name", generate_.name, "The name behind the number (default: from the change)")->type_name("SLUG");
-    add("apply", "Carry the plan out on the live database; asks first", database | desired | schema | output | destructive,
-        {"reconcile apply", "reconcile apply --yes"}, [this] { return apply(settings_, apply_); });
+    add("generate", "Write the plan as the next numbered migration, up and down",
+        database | desired | schema | migrations | destructive,
+        {"reconcile generate", "reconcile generate --name add_retries"},
+        [this] { return generate(settings_, generate_); });
+    command_->add_option("--name", generate_.name, "The name behind the number (default: from the change)")
+        ->type_name("SLUG");
+    add("apply", "Carry the plan out on the live database; asks first",
+        database | desired | schema | output | destructive, {"reconcile apply", "reconcile apply --yes"},
+        [this] { return apply(settings_, apply_); });
     command_->add_flag("--yes", apply_.yes, "Do not ask");
-    add("drift", "Compare, and tell by the exit status whether the database is as desired", database | desired | schema | output,
-        {"reconcile drift", "reconcile drift --format json --output drift.json"}, [this] { return drift(settings_); });
+    add("drift", "Compare, and tell by the exit status whether the database is as desired",
+        database | desired | schema | output, {"reconcile drift", "reconcile drift --format json --output drift.json"},
+        [this] { return drift(settings_); });
     format({"text", "json"});
-    add("inspect", "Describe the live schema as YAML", database | schema | output, {"reconcile inspect --schema migration --output schemas/migration.yaml"},
+    add("inspect", "Describe the live schema as YAML", database | schema | output,
+        {"reconcile inspect --schema migration --output schemas/migration.yaml"},
         [this] { return inspect(settings_); });
     add("validate", "Read the desired state without a database and report every error", desired | schema | output,
-        {"reconcile validate", "reconcile validate --desired schemas/flows.yaml"}, [this] { return validate(settings_); });
-    add("init", "Write a reconcile.yaml, a first file of desired state and the migrations folder", desired | schema | migrations,
-        {"reconcile init", "reconcile init --schema app"}, [this] { return init(settings_); });
-    add("completion", "Print the completion script of a shell", output, {"reconcile completion bash > ~/.local/share/bash-completion/completions/reconcile"}, [this] {
-      write_output(settings_, completion_script(app_, shell_));
-      return Status::done;
-    });
-    command_->add_option("shell", shell_, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+        {"reconcile validate", "reconcile validate --desired schemas/flows.yaml"},
+        [this] { return validate(settings_); });
+    add("init", "Write a reconcile.yaml, a first file of desired state and the migrations folder",
+        desired | schema | migrations, {"reconcile init", "reconcile init --schema app"},
+        [this] { return init(settings_); });
+    add("completion", "Print the completion script of a shell", output,
+        {"reconcile completion bash > ~/.local/share/bash-completion/completions/reconcile"}, [this] {
+          write_output(settings_, completion_script(app_, shell_));
+          return Status::done;
+        });
+    command_->add_option("shell", shell_, "bash, zsh or fish")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
   }
 
   Status run(int argc, char** argv) {
@@ -76,7 +89,8 @@ class CommandLine {
   }
 
  private:
-  void add(const std::string& name, const std::string& about, unsigned reads, const std::vector<std::string>& examples, std::function<Status()> run) {
+  void add(const std::string& name, const std::string& about, unsigned reads, const std::vector<std::string>& examples,
+           std::function<Status()> run) {
     command_ = app_.add_subcommand(name, about);
     command_->footer(fmt::format("Examples:\n  {}", fmt::join(examples, "\n  ")));
     command_->callback([this, run = std::move(run)] { run_ = run; });
@@ -84,24 +98,42 @@ class CommandLine {
     const auto option = [&](const std::string& flag, auto& value, const std::string& text, const std::string& type) {
       return command_->add_option(flag, value, text)->type_name(type)->group(shared);
     };
-    if (reads & database) option("--database", settings_.database, "The live database, a libpq URI or conninfo; 'ephemeral' = a throw-away local server", "URL");
-    if (reads & desired) option("--desired", settings_.desired, "Desired state, a file or folder; may be repeated (default: schemas)", "PATH")->allow_extra_args(false);
-    if (reads & schema) option("--schema", settings_.schemas, "Database schema to manage; may be repeated; '*' = every one that is not the system's", "NAME")->allow_extra_args(false);
-    if (reads & migrations) option("--migrations", settings_.migrations, "Folder of numbered migrations (default: generated_migrations)", "DIR");
-    if (reads & destructive) command_->add_flag("--allow-destructive", settings_.allow_destructive, "Let it drop what holds data");
+    if (reads & database)
+      option("--database", settings_.database,
+             "The live database, a libpq URI or conninfo; 'ephemeral' = a throw-away local server", "URL");
+    if (reads & desired)
+      option("--desired", settings_.desired, "Desired state, a file or folder; may be repeated (default: schemas)",
+             "PATH")
+          ->allow_extra_args(false);
+    if (reads & schema)
+      option("--schema", settings_.schemas,
+             "Database schema to manage; may be repeated; '*' = every one that is not the system's", "NAME")
+          ->allow_extra_args(false);
+    if (reads & migrations)
+      option("--migrations", settings_.migrations, "Folder of numbered migrations (default: generated_migrations)",
+             "DIR");
+    if (reads & destructive)
+      command_->add_flag("--allow-destructive", settings_.allow_destructive, "Let it drop what holds data");
     if (reads & output) option("--output", settings_.output, "Write there and not to standard output", "FILE");
     if (reads & database) {
-      if (reads & desired) option("--scratch", settings_.scratch.url, "A database to try SQL in where the live one cannot be used for it", "URL");
-      option("--postgres-bin", settings_.scratch.bin_dir, "Folder of the PostgreSQL programs for throw-away servers", "DIR");
+      if (reads & desired)
+        option("--scratch", settings_.scratch.url, "A database to try SQL in where the live one cannot be used for it",
+               "URL");
+      option("--postgres-bin", settings_.scratch.bin_dir, "Folder of the PostgreSQL programs for throw-away servers",
+             "DIR");
     }
-    option("--config", settings_.config, "Settings (default: reconcile.yaml in the current or a parent folder)", "FILE");
-    option("--color", settings_.color, "Colour on a terminal only, always or never", "WHEN")->check(CLI::IsMember({"auto", "always", "never"}));
+    option("--config", settings_.config, "Settings (default: reconcile.yaml in the current or a parent folder)",
+           "FILE");
+    option("--color", settings_.color, "Colour on a terminal only, always or never", "WHEN")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
     command_->add_flag("--quiet", settings_.quiet, "Only errors on standard error")->group(shared);
     command_->add_flag("--verbose", settings_.verbose, "Say what is being done")->group(shared);
   }
 
   void format(std::vector<std::string> words) {
-    command_->add_option("--format", settings_.format, fmt::format("What to print (default: {})", words.front()))->check(CLI::IsMember(words))->type_name("F");
+    command_->add_option("--format", settings_.format, fmt::format("What to print (default: {})", words.front()))
+        ->check(CLI::IsMember(words))
+        ->type_name("F");
   }
 
   /// The log goes to standard error, which has no other use for a command that is fine.
@@ -110,12 +142,15 @@ class CommandLine {
     sink->set_color_mode(use_color(settings_, 2) ? spdlog::color_mode::always : spdlog::color_mode::never);
     auto logger = std::make_shared<spdlog::logger>("reconcile", std::move(sink));
     logger->set_pattern("%^%l%$: %v");
-    logger->set_level(settings_.quiet ? spdlog::level::err : settings_.verbose ? spdlog::level::info : spdlog::level::warn);
+    logger->set_level(settings_.quiet     ? spdlog::level::err
+                      : settings_.verbose ? spdlog::level::info
+                                          : spdlog::level::warn);
     spdlog::set_default_logger(std::move(logger));
   }
 
   [[noreturn]] void refuse(const CLI::ParseError& error, bool nothing_given) const {
-    if (nothing_given) throw Error("which command?", fmt::format("one of {}; see reconcile --help", fmt::join(command_names(), ", ")));
+    if (nothing_given)
+      throw Error("which command?", fmt::format("one of {}; see reconcile --help", fmt::join(command_names(), ", ")));
     const auto parsed = app_.get_subcommands();
     const bool before = parsed.empty() || !app_.remaining().empty();
     const CLI::App& at = before ? app_ : *parsed.front();
@@ -129,14 +164,18 @@ class CommandLine {
     if (is_flag && before)
       for (const CLI::App* command : app_.get_subcommands([](const CLI::App*) { return true; }))
         if (command->get_option_no_throw(word))
-          throw Error(fmt::format("{} stands before the command", word), fmt::format("write it behind: reconcile {} {} …", command->get_name(), word));
+          throw Error(fmt::format("{} stands before the command", word),
+                      fmt::format("write it behind: reconcile {} {} …", command->get_name(), word));
     const std::string near = did_you_mean(word, {names.begin(), names.end()});
-    throw Error(fmt::format("unknown {} '{}'{}", is_flag ? "flag" : "command", word, before ? "" : " of " + at.get_name()), near.empty() ? help : near);
+    throw Error(
+        fmt::format("unknown {} '{}'{}", is_flag ? "flag" : "command", word, before ? "" : " of " + at.get_name()),
+        near.empty() ? help : near);
   }
 
   std::vector<std::string> command_names() const {
     std::vector<std::string> names;
-    for (const CLI::App* command : app_.get_subcommands([](const CLI::App*) { return true; })) names.push_back(command->get_name());
+    for (const CLI::App* command : app_.get_subcommands([](const CLI::App*) { return true; }))
+      names.push_back(command->get_name());
     return names;
   }
   static std::vector<std::string> flag_names(const CLI::App& app) {

@@ -11,7 +11,7 @@ namespace reconcile {
 namespace {
 
 struct Flag {
-  std::string name;   ///< `--format`; empty: an argument without a flag
+  std::string name;  ///< `--format`; empty: an argument without a flag
   std::string about;
   std::string value;  ///< `FILE`; empty: the flag has none
   std::vector<std::string> choices;
@@ -52,12 +52,14 @@ Command command_of(const CLI::App& app) {
 
 std::vector<Command> commands_of(const CLI::App& app) {
   std::vector<Command> commands;
-  for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; })) commands.push_back(command_of(*each));
+  for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; }))
+    commands.push_back(command_of(*each));
   return commands;
 }
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
-  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size()) text.replace(at, what.size(), by);
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())
+    text.replace(at, what.size(), by);
   return text;
 }
 
@@ -66,12 +68,16 @@ std::string bash(const Command& program, const std::vector<Command>& commands) {
   const auto add = [&](const std::string& name, const Command& command) {
     std::string list;
     for (const Flag& flag : command.flags) {
-      list += (list.empty() ? "" : " ") + (flag.name.empty() ? fmt::format("{}", fmt::join(flag.choices, " ")) : flag.name);
+      list +=
+          (list.empty() ? "" : " ") + (flag.name.empty() ? fmt::format("{}", fmt::join(flag.choices, " ")) : flag.name);
       if (flag.name.empty() || flag.value.empty()) continue;
       std::string reply = "COMPREPLY=()";
-      if (!flag.choices.empty()) reply = fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$cur\"))", fmt::join(flag.choices, " "));
-      else if (flag.is_file()) reply = "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$cur\"))";
-      else if (flag.is_folder()) reply = "compopt -o filenames; COMPREPLY=($(compgen -d -- \"$cur\"))";
+      if (!flag.choices.empty())
+        reply = fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$cur\"))", fmt::join(flag.choices, " "));
+      else if (flag.is_file())
+        reply = "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$cur\"))";
+      else if (flag.is_folder())
+        reply = "compopt -o filenames; COMPREPLY=($(compgen -d -- \"$cur\"))";
       values += fmt::format("    {}:{}) {}; return ;;\n", name, flag.name, reply);
     }
     return list;
@@ -107,9 +113,12 @@ std::string zsh_text(const std::string& text, bool brackets) {
 
 std::string zsh_flag(const Flag& flag) {
   std::string action = " ";
-  if (!flag.choices.empty()) action = fmt::format("({})", fmt::join(flag.choices, " "));
-  else if (flag.is_file()) action = "_files";
-  else if (flag.is_folder()) action = "_files -/";
+  if (!flag.choices.empty())
+    action = fmt::format("({})", fmt::join(flag.choices, " "));
+  else if (flag.is_file())
+    action = "_files";
+  else if (flag.is_folder())
+    action = "_files -/";
   if (flag.name.empty()) return fmt::format("'1:{}:{}'", flag.value, action);
   const std::string value = flag.value.empty() ? "" : fmt::format(":{}:{}", flag.value, action);
   return fmt::format("'{}{}[{}]{}'", flag.repeats ? "*" : "", flag.name, zsh_text(flag.about, true), value);
@@ -146,20 +155,27 @@ std::string zsh(const Command& program, const std::vector<Command>& commands) {
 std::string fish_text(const std::string& text) { return replaced(replaced(text, "\\", "\\\\"), "'", "\\'"); }
 
 std::string fish_flag(const std::string& condition, const Flag& flag) {
-  if (flag.name.empty()) return fmt::format("complete -c reconcile -n '{}' -a '{}'\n", condition, fmt::join(flag.choices, " "));
+  if (flag.name.empty())
+    return fmt::format("complete -c reconcile -n '{}' -a '{}'\n", condition, fmt::join(flag.choices, " "));
   std::string value;
-  if (!flag.choices.empty()) value = fmt::format(" -x -a '{}'", fmt::join(flag.choices, " "));
-  else if (flag.is_file()) value = " -r -F";
-  else if (flag.is_folder()) value = " -x -a '(__fish_complete_directories)'";
-  else if (!flag.value.empty()) value = " -x";
-  return fmt::format("complete -c reconcile -n '{}' -l {}{} -d '{}'\n", condition, flag.name.substr(2), value, fish_text(flag.about));
+  if (!flag.choices.empty())
+    value = fmt::format(" -x -a '{}'", fmt::join(flag.choices, " "));
+  else if (flag.is_file())
+    value = " -r -F";
+  else if (flag.is_folder())
+    value = " -x -a '(__fish_complete_directories)'";
+  else if (!flag.value.empty())
+    value = " -x";
+  return fmt::format("complete -c reconcile -n '{}' -l {}{} -d '{}'\n", condition, flag.name.substr(2), value,
+                     fish_text(flag.about));
 }
 
 std::string fish(const Command& program, const std::vector<Command>& commands) {
   std::string text = "# fish completion of reconcile, made by `reconcile completion fish`\ncomplete -c reconcile -f\n";
   for (const Flag& flag : program.flags) text += fish_flag("__fish_use_subcommand", flag);
   for (const Command& command : commands) {
-    text += fmt::format("complete -c reconcile -n __fish_use_subcommand -a {} -d '{}'\n", command.name, fish_text(command.about));
+    text += fmt::format("complete -c reconcile -n __fish_use_subcommand -a {} -d '{}'\n", command.name,
+                        fish_text(command.about));
     for (const Flag& flag : command.flags) text += fish_flag("__fish_seen_subcommand_from " + command.name, flag);
   }
   return text;

@@ -1,7 +1,8 @@
 // drift: compares, and tells a CI job by its exit status.
+#include "render/drift.hpp"
+
 #include "commands/commands.hpp"
 #include "commands/states.hpp"
-#include "render/drift.hpp"
 #include "render/json.hpp"
 
 namespace reconcile {

@@ -30,12 +30,17 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
   const int first = next_number(settings.migrations);
   std::vector<NewFile> files;
   for (std::size_t i = 0; i < parts; ++i) {
-    const std::string name = numbered(first + static_cast<int>(i), i == 0 ? slug : fmt::format("{}_part_{}", slug, i + 1));
-    const auto part = [&](const Plan& plan, std::size_t at) { return at < plan.transactions.size() ? plan.transactions[at] : Statements(); };
+    const std::string name =
+        numbered(first + static_cast<int>(i), i == 0 ? slug : fmt::format("{}_part_{}", slug, i + 1));
+    const auto part = [&](const Plan& plan, std::size_t at) {
+      return at < plan.transactions.size() ? plan.transactions[at] : Statements();
+    };
     const ServerVersion version = states.live.version;
-    files.push_back({fmt::format("{}/{}.up.sql", settings.migrations, name), migration_sql(name, part(up, i), version)});
+    files.push_back(
+        {fmt::format("{}/{}.up.sql", settings.migrations, name), migration_sql(name, part(up, i), version)});
     // the way back undoes the last file first
-    files.push_back({fmt::format("{}/{}.down.sql", settings.migrations, name), migration_sql(name + ", undone", part(down, parts - 1 - i), version)});
+    files.push_back({fmt::format("{}/{}.down.sql", settings.migrations, name),
+                     migration_sql(name + ", undone", part(down, parts - 1 - i), version)});
   }
   write_files(settings.migrations, files);
   for (const NewFile& file : files) fmt::print("{}\n", file.path);

@@ -68,14 +68,20 @@ Status init(const Settings& settings) {
   const std::string schema = settings.schemas.empty() ? "migration" : settings.schemas.front();
   const auto kept = [](const std::string& path) { fmt::print("{} is there already, left as it is\n", path); };
 
-  if (fs::exists(config)) kept(config);
-  else write_new(config, settings_text(desired, migrations, schema));
+  if (fs::exists(config))
+    kept(config);
+  else
+    write_new(config, settings_text(desired, migrations, schema));
   const bool is_file = desired.ends_with(".yaml") || desired.ends_with(".yml");
   const fs::path first = is_file ? fs::path(desired) : fs::path(desired) / (schema + ".yaml");
-  if (is_file ? fs::exists(desired) : !is_empty_folder(desired)) kept(desired);
-  else write_new(first, desired_text(schema));
-  if (fs::exists(migrations)) kept(migrations);
-  else write_new(fs::path(migrations) / ".gitkeep", "");
+  if (is_file ? fs::exists(desired) : !is_empty_folder(desired))
+    kept(desired);
+  else
+    write_new(first, desired_text(schema));
+  if (fs::exists(migrations))
+    kept(migrations);
+  else
+    write_new(fs::path(migrations) / ".gitkeep", "");
 
   fmt::print(
       "\nNext:\n"

@@ -19,7 +19,8 @@ Status inspect(const Settings& settings) {
   std::string text;
   std::map<std::string, std::vector<std::string>> classes;
   for (const NotCovered& object : database.not_covered) classes[object.what].push_back(object.name);
-  for (const auto& [what, names] : classes) text += fmt::format("# not covered: {}: {}\n", what, fmt::join(names, ", "));
+  for (const auto& [what, names] : classes)
+    text += fmt::format("# not covered: {}: {}\n", what, fmt::join(names, ", "));
   write_output(settings, text + write_yaml(describe(database)));
   return Status::done;
 }

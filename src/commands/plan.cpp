@@ -19,8 +19,9 @@ Status plan(const Settings& settings, const PlanOptions& options) {
   } else {
     const TableSizes sizes = read_table_sizes(live.connection(), found);
     const Checked scope = checked(states.live, states.desired);
-    write_output(settings, settings.format == "json" ? plan_json(found, sizes, scope, states.live.version)
-                                                     : plan_text(found, sizes, scope, settings.allow_destructive, use_color(settings, 1)));
+    write_output(settings, settings.format == "json"
+                               ? plan_json(found, sizes, scope, states.live.version)
+                               : plan_text(found, sizes, scope, settings.allow_destructive, use_color(settings, 1)));
   }
   return options.exit_code && (!found.empty() || !uncertain(found).empty()) ? Status::differs : Status::done;
 }

@@ -14,8 +14,7 @@ namespace {
 std::string line_of(const Place& place) {
   std::ifstream stream(*place.file);
   std::string line;
-  for (unsigned i = 0; i < place.line && std::getline(stream, line); ++i) {
-  }
+  for (unsigned i = 0; i < place.line && std::getline(stream, line); ++i) {}
   return stream ? line : std::string();
 }
 
@@ -46,12 +45,15 @@ Status report(const Error& error) {
     fmt::print(stderr, "{}", text);
   }
   if (error.mistakes.size() > 1)
-    fmt::print(stderr, "{} {}\n", error.mistakes.size(), error.status == Status::refused ? "steps refused, nothing done" : "mistakes");
+    fmt::print(stderr, "{} {}\n", error.mistakes.size(),
+               error.status == Status::refused ? "steps refused, nothing done" : "mistakes");
   return error.status;
 }
 
 Status report_internal(const std::exception& error) {
-  fmt::print(stderr, "internal error: {}\n  this is a fault of reconcile, please report it with the command that you ran\n", error.what());
+  fmt::print(stderr,
+             "internal error: {}\n  this is a fault of reconcile, please report it with the command that you ran\n",
+             error.what());
   return Status::error;
 }
 

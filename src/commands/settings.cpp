@@ -1,7 +1,7 @@
 #include "commands/settings.hpp"
 
-#include <fmt/format.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -54,9 +54,11 @@ void read_config(Settings& settings) {
     if (!document.is_map() && !document.is_null()) mistakes.add("the settings must be a map", document.place());
     const fs::path folder = fs::path(path).parent_path();
     const auto beside = [&](std::string& file) {
-      if (!file.empty() && fs::path(file).is_relative() && !folder.empty()) file = (folder / file).lexically_relative(fs::current_path()).string();
+      if (!file.empty() && fs::path(file).is_relative() && !folder.empty())
+        file = (folder / file).lexically_relative(fs::current_path()).string();
     };
-    static const std::vector<std::string_view> known{"database", "desired", "schema", "migrations", "scratch", "postgres_bin", "allow_public", "lock_timeout"};
+    static const std::vector<std::string_view> known{"database", "desired",      "schema",       "migrations",
+                                                     "scratch",  "postgres_bin", "allow_public", "lock_timeout"};
     for (std::size_t i = 0; i < document.size(); ++i) {
       const std::string& key = document.key(i).text();
       const Document& value = document.value(i);

@@ -9,18 +9,18 @@
 namespace reconcile {
 
 struct Settings {
-  std::string config;                  ///< --config; empty: reconcile.yaml here or in a parent folder
-  std::string database;                ///< empty: DATABASE_URL, then libpq's own environment
-  std::vector<std::string> desired;    ///< default schemas
-  std::vector<std::string> schemas;    ///< empty: those that the desired state names; `*`: all
-  std::string migrations;              ///< default generated_migrations
+  std::string config;                ///< --config; empty: reconcile.yaml here or in a parent folder
+  std::string database;              ///< empty: DATABASE_URL, then libpq's own environment
+  std::vector<std::string> desired;  ///< default schemas
+  std::vector<std::string> schemas;  ///< empty: those that the desired state names; `*`: all
+  std::string migrations;            ///< default generated_migrations
   std::string format = "text";
   std::string output;
   std::string color = "auto";
   bool quiet = false;
   bool verbose = false;
   bool allow_destructive = false;
-  bool allow_public = false;           ///< from reconcile.yaml; --schema public or '*' says so too
+  bool allow_public = false;  ///< from reconcile.yaml; --schema public or '*' says so too
   Scratch scratch;
   std::string lock_timeout = "5s";
   int lock_retries = 10;

@@ -22,18 +22,21 @@ bool reads_all(const Settings& settings) {
 void refuse_public(const Settings& settings, const Database& desired) {
   if (settings.allow_public) return;
   if (const Object* schema = desired.find({&schema_kind, {}, {}, "public", nullptr}))
-    throw Error(Mistake{"the desired state is about schema public", schema->place,
-                        "give your tables a schema of their own; if public is meant, pass --schema public or set allow_public: true"});
+    throw Error(Mistake{
+        "the desired state is about schema public", schema->place,
+        "give your tables a schema of their own; if public is meant, pass --schema public or set allow_public: true"});
 }
 
-/// Only what the run is about: objects of schemas that --schema names, and extensions that the desired state or those schemas have.
+/// Only what the run is about: objects of schemas that --schema names, and extensions that the desired state or those
+/// schemas have.
 void keep_scope(const Settings& settings, Database& live, const Database& desired) {
   if (reads_all(settings)) return;
   std::vector<ObjectRef> outside;
   for (const auto& object : live.objects()) {
     if (object->ref.kind != &extension_kind || desired.find(object->ref)) continue;
     const auto& schema = static_cast<const Extension&>(*object).schema;
-    if (std::find(live.schemas.begin(), live.schemas.end(), schema) == live.schemas.end()) outside.push_back(object->ref);
+    if (std::find(live.schemas.begin(), live.schemas.end(), schema) == live.schemas.end())
+      outside.push_back(object->ref);
   }
   for (const ObjectRef& ref : outside) {
     live.remove({&comment_kind, {}, {}, ref.name, &extension_kind});
@@ -61,7 +64,8 @@ void keep_scope(const Settings& settings, Database& desired) {
   }
 }
 
-const States& match_states(const Settings& settings, Connection& connection, Database live, Database desired, bool for_guards) {
+const States& match_states(const Settings& settings, Connection& connection, Database live, Database desired,
+                           bool for_guards) {
   spdlog::info("{} live objects, {} desired ones", live.objects().size(), desired.objects().size());
   static auto& kept = *new std::vector<std::unique_ptr<States>>;
   States& states = *kept.emplace_back(std::make_unique<States>());
@@ -100,10 +104,12 @@ Database read_desired(const Settings& settings) {
 
 Database read_scope(const Settings& settings, Live& live) {
   const std::vector<std::string> schemas = reads_all(settings) ? std::vector<std::string>() : settings.schemas;
-  Database database = read_catalog(live.connection(), schemas.empty() && !reads_all(settings) ? std::vector<std::string>{"migration"} : schemas);
+  Database database = read_catalog(
+      live.connection(), schemas.empty() && !reads_all(settings) ? std::vector<std::string>{"migration"} : schemas);
   keep_scope(settings, database, Database());
   if (database.schemas.empty())
-    throw Error(fmt::format("the database {} has no such schema", live.connection().described()), "name one with --schema NAME, or all with --schema '*'");
+    throw Error(fmt::format("the database {} has no such schema", live.connection().described()),
+                "name one with --schema NAME, or all with --schema '*'");
   return database;
 }
 
@@ -139,7 +145,8 @@ const States& read_live_again(const Settings& settings, Live& live, const Databa
   Database copy;
   for (const auto& object : desired.objects()) copy.add(object->clone());
   copy.schemas = desired.schemas;
-  return match_states(settings, live.connection(), read_catalog(live.connection(), schemas_of(settings, desired)), std::move(copy), false);
+  return match_states(settings, live.connection(), read_catalog(live.connection(), schemas_of(settings, desired)),
+                      std::move(copy), false);
 }
 
 Plan plan_of(const States& states) {

@@ -37,9 +37,8 @@ Database read_desired(const Settings& settings);
 /// The live state alone: the schemas of --schema, or `migration`.
 Database read_scope(const Settings& settings, Live& live);
 
-/// Reads both, at the same time. States live until the program ends: to give a large schema back object by object takes as long
-/// as to compare it.
-/// `for_guards`: see make_canonical().
+/// Reads both, at the same time. States live until the program ends: to give a large schema back object by object takes
+/// as long as to compare it. `for_guards`: see make_canonical().
 const States& read_states(const Settings& settings, Live& live, bool for_guards = false);
 
 /// Reads the live state anew for a desired state that was read before.

@@ -17,7 +17,8 @@ Status validate(const Settings& settings) {
     if (object->place) files.insert(object->place.file);
     if (!object->ref.of) ++objects;
   }
-  write_output(settings, fmt::format("{} in {} {} valid.\n", counted(objects, "object"), counted(files.size(), "file"), objects == 1 ? "is" : "are"));
+  write_output(settings, fmt::format("{} in {} {} valid.\n", counted(objects, "object"), counted(files.size(), "file"),
+                                     objects == 1 ? "is" : "are"));
   return Status::done;
 }
 

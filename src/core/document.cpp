@@ -101,7 +101,11 @@ class View : public std::streambuf {
 std::optional<std::size_t> first_byte_that_is_not_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80 ? 1 : lead >> 5 == 0x6 ? 2 : lead >> 4 == 0xe ? 3 : lead >> 3 == 0x1e ? 4 : 0;
+    const std::size_t length = lead < 0x80         ? 1
+                               : lead >> 5 == 0x6  ? 2
+                               : lead >> 4 == 0xe  ? 3
+                               : lead >> 3 == 0x1e ? 4
+                                                   : 0;
     if (length == 0 || i + length > text.size()) return i;
     for (std::size_t k = 1; k < length; ++k)
       if ((static_cast<unsigned char>(text[i + k]) & 0xc0) != 0x80) return i;
@@ -141,7 +145,8 @@ class Builder : public YAML::EventHandler {
     if (wants_key()) made = std::move(null);
     put(std::move(made), anchor);
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     const auto style = tag == "!" ? Document::Style::quoted : Document::Style::plain;
     if (style == Document::Style::quoted) last_quoted_ = mark;
     put(Document::scalar(value, style, place(mark)), anchor);
@@ -149,12 +154,12 @@ class Builder : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end()) {
-      mistakes_.add("an alias that refers to what it stands in", place(mark), "an anchor must be complete before it is used");
+      mistakes_.add("an alias that refers to what it stands in", place(mark),
+                    "an anchor must be complete before it is used");
       put(Document(), 0);
       return;
     }
-    if (wants_key() && !found->second.is_scalar())
-      mistakes_.add("a key of a map must be a name", place(mark));
+    if (wants_key() && !found->second.is_scalar()) mistakes_.add("a key of a map must be a name", place(mark));
     put(found->second, 0);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
@@ -162,7 +167,8 @@ class Builder : public YAML::EventHandler {
     open(Document::list(place(mark)), anchor);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     open(Document::map(place(mark)), anchor);
   }
   void OnMapEnd() override { close(); }
@@ -239,7 +245,8 @@ class Builder : public YAML::EventHandler {
     }
     auto& index = large_[frames_.size()];
     if (index.count > map.size()) index = {};
-    for (; index.count < map.size(); ++index.count) index.keys.emplace(map.key(index.count).text(), map.key(index.count).place());
+    for (; index.count < map.size(); ++index.count)
+      index.keys.emplace(map.key(index.count).text(), map.key(index.count).place());
     const auto found = index.keys.find(key);
     return found == index.keys.end() ? std::nullopt : std::optional(found->second);
   }
@@ -278,7 +285,8 @@ Document parse_yaml(std::string_view text, const std::string* file, Mistakes& mi
     builder.check_last_quote(text);
     Builder second(file, mistakes);
     if (parser.HandleNextDocument(second))
-      mistakes.add("the file holds more than one YAML document", second.take().place(), "put each into a file of its own");
+      mistakes.add("the file holds more than one YAML document", second.take().place(),
+                   "put each into a file of its own");
     return document;
   } catch (const YAML::Exception& error) {
     mistakes.add("not YAML: " + error.msg,
@@ -324,8 +332,7 @@ std::string peek_yaml(std::string_view text, std::string_view key) {
     YAML::Parser(stream).HandleNextDocument(peek);
   } catch (const Found& found) {
     return found.value;
-  } catch (const YAML::Exception&) {
-  }
+  } catch (const YAML::Exception&) {}
   return {};
 }
 

@@ -8,7 +8,8 @@
 
 namespace reconcile {
 
-/// A spot in a file that the user wrote; line and column count from 1, 0 = unknown. `file` lives as long as the program.
+/// A spot in a file that the user wrote; line and column count from 1, 0 = unknown. `file` lives as long as the
+/// program.
 struct Place {
   const std::string* file = nullptr;
   unsigned line = 0;
@@ -34,7 +35,8 @@ enum class Status { done = 0, error = 1, differs = 2, refused = 3 };
 
 class Error : public std::exception {
  public:
-  explicit Error(std::string message, std::string hint = {}) : Error(Mistake{std::move(message), {}, std::move(hint)}) {}
+  explicit Error(std::string message, std::string hint = {})
+      : Error(Mistake{std::move(message), {}, std::move(hint)}) {}
   explicit Error(Mistake mistake) : mistakes{std::move(mistake)} {}
   explicit Error(std::vector<Mistake> all, Status exit_status = Status::error)
       : mistakes(std::move(all)), status(exit_status) {}

@@ -19,7 +19,8 @@ const Field* Kind::field(std::string_view field_name) const {
 std::vector<const Kind*> Kind::nested() const {
   std::vector<const Kind*> list;
   for (const Kind* kind : kinds())
-    if ((kind->everywhere && (!single || own_name)) || std::find(kind->nested_in.begin(), kind->nested_in.end(), this) != kind->nested_in.end())
+    if ((kind->everywhere && (!single || own_name)) ||
+        std::find(kind->nested_in.begin(), kind->nested_in.end(), this) != kind->nested_in.end())
       list.push_back(kind);
   return list;
 }
@@ -65,7 +66,9 @@ bool Value<std::string>::read(const Document& document, std::string& value) {
   value = document.text();
   return document.is_scalar();
 }
-Document Value<std::string>::write(const std::string& value) { return Document::scalar(value, Document::Style::quoted); }
+Document Value<std::string>::write(const std::string& value) {
+  return Document::scalar(value, Document::Style::quoted);
+}
 
 bool Value<Symbol>::read(const Document& document, Symbol& value) {
   value = document.text();

@@ -22,36 +22,39 @@ class Database;
 /// How a field's change from one object to another is carried out; nothing where the server cannot alter it in place.
 using InPlace = std::optional<Statements> (*)(const Object& from, const Object& to, ServerVersion version);
 
-/// One attribute of a kind, declared once: from this come the reader, the comparison, the words of a plan, `inspect` and the reference.
+/// One attribute of a kind, declared once: from this come the reader, the comparison, the words of a plan, `inspect`
+/// and the reference.
 struct Field {
-  std::string_view name;   ///< its key in YAML
-  std::string_view about;  ///< meaning and default, one sentence
-  std::string_view shape;  ///< what the value looks like, for messages and the reference: `true or false`
+  std::string_view name;     ///< its key in YAML
+  std::string_view about;    ///< meaning and default, one sentence
+  std::string_view shape;    ///< what the value looks like, for messages and the reference: `true or false`
   std::string_view choices;  ///< the words that are allowed, separated by ` | `; empty: any
   void (*read)(const Document& value, Object& object, Mistakes& mistakes) = nullptr;
   Document (*write)(const Object& object) = nullptr;  ///< null for the default
   bool (*equal)(const Object& a, const Object& b) = nullptr;
   void (*visit)(Object& object, const std::function<void(SqlText&)>& visit) = nullptr;  ///< its pieces of SQL
-  InPlace in_place = nullptr;                                                           ///< null: the object is recreated
-  bool (*available)(const ServerVersion&) = nullptr;                                    ///< null: on every version
-  std::string_view until_available;                                                     ///< `PostgreSQL 15`, for the message
+  InPlace in_place = nullptr;                         ///< null: the object is recreated
+  bool (*available)(const ServerVersion&) = nullptr;  ///< null: on every version
+  std::string_view until_available;                   ///< `PostgreSQL 15`, for the message
 };
 
 /// Names that must not meet: a table and a view cannot share one, a table and a schema can.
 enum class Namespace : unsigned char { own, relation, type };
 
 struct Kind {
-  std::string_view name;     ///< `foreign key`, in messages
-  std::string_view section;  ///< its key in YAML: `foreign_keys`
+  std::string_view name;                    ///< `foreign key`, in messages
+  std::string_view section;                 ///< its key in YAML: `foreign_keys`
   std::vector<const Kind*> nested_in = {};  ///< whose key that is; empty: a key of the file
   bool everywhere = false;                  ///< nests in every kind (a comment)
-  bool single = false;      ///< the key holds one object and not a map of them by name
-  bool own_name = false;    ///< a single one with a name of its own (a primary key), which PostgreSQL would choose if need be
-  bool in_schema = true;    ///< false: one for the whole database (an extension)
+  bool single = false;                      ///< the key holds one object and not a map of them by name
+  bool own_name =
+      false;  ///< a single one with a name of its own (a primary key), which PostgreSQL would choose if need be
+  bool in_schema = true;  ///< false: one for the whole database (an extension)
   Namespace name_space = Namespace::own;
   std::string_view short_scalar = {};  ///< the field that a bare scalar stands for
   std::string_view short_list = {};    ///< the field that a bare list stands for
-  void (*short_json)(Object&, const Document&) = nullptr;  ///< takes a list, or a map without a key of this kind, as one value
+  void (*short_json)(Object&,
+                     const Document&) = nullptr;  ///< takes a list, or a map without a key of this kind, as one value
 
   std::unique_ptr<Object> (*make)() = nullptr;
   std::vector<Field> fields = {};
@@ -63,8 +66,9 @@ struct Kind {
   };
   std::vector<Shorthand> shorthands = {};
 
-  /// SQL that returns every live object of the kind in scope: columns `schema`, `table`, `name` as far as it has them, then the
-  /// fields by their YAML names (null: the default) and nested single kinds by theirs. A json column holds a map or list.
+  /// SQL that returns every live object of the kind in scope: columns `schema`, `table`, `name` as far as it has them,
+  /// then the fields by their YAML names (null: the default) and nested single kinds by theirs. A json column holds a
+  /// map or list.
   std::string (*catalog_query)(ServerVersion) = nullptr;
 
   Statements (*create)(const Object&, ServerVersion) = nullptr;
@@ -75,7 +79,8 @@ struct Kind {
   Statement (*rename)(const Object& from, const Object& to) = nullptr;
   /// What must exist before it; what does not exist in the database is not returned.
   void (*needs)(const Object&, const Database&, const std::function<void(const ObjectRef&)>& need) = nullptr;
-  /// For what is not disposable and yet must be made anew: first out of the way under another name, later dropped under that.
+  /// For what is not disposable and yet must be made anew: first out of the way under another name, later dropped under
+  /// that.
   Statements (*set_aside)(const Object& from, const Object& to) = nullptr;
   Statements (*discard)(const Object& from) = nullptr;
   /// What moves an object that holds data to the new one of those that it stands on; null: it cannot be moved.
@@ -109,7 +114,8 @@ std::string in_scope(std::string_view oid);
 /// The SQL condition that an object was not made by an extension.
 std::string not_of_extension(std::string_view catalog, std::string_view oid);
 
-// Reading and writing of values -------------------------------------------------------------------------------------------
+// Reading and writing of values
+// -------------------------------------------------------------------------------------------
 
 using Names = std::vector<std::string>;
 using Options = std::map<std::string, std::string>;  ///< storage parameters and the like
@@ -186,8 +192,8 @@ const C& prototype() {
 
 }  // namespace detail
 
-/// field<&Column::nullable>("nullable", "whether NULL is allowed (default true)", set_nullable); a member that the class has
-/// from a base is field<&KeyConstraint::columns, Unique>.
+/// field<&Column::nullable>("nullable", "whether NULL is allowed (default true)", set_nullable); a member that the
+/// class has from a base is field<&KeyConstraint::columns, Unique>.
 template <auto member, typename Class = typename detail::MemberOf<decltype(member)>::Class>
 Field field(std::string_view name, std::string_view about, InPlace in_place = nullptr) {
   using Type = typename detail::MemberOf<decltype(member)>::Type;
@@ -197,7 +203,8 @@ Field field(std::string_view name, std::string_view about, InPlace in_place = nu
   made.shape = Value<Type>::shape;
   made.in_place = in_place;
   made.read = [](const Document& value, Object& object, Mistakes& mistakes) {
-    if (!Value<Type>::read(value, static_cast<Class&>(object).*member)) detail::wrong_shape(value, Value<Type>::shape, mistakes);
+    if (!Value<Type>::read(value, static_cast<Class&>(object).*member))
+      detail::wrong_shape(value, Value<Type>::shape, mistakes);
   };
   made.write = [](const Object& object) {
     const Type& value = static_cast<const Class&>(object).*member;

@@ -11,10 +11,10 @@ namespace reconcile {
 
 struct Object {
   ObjectRef ref;
-  Place place;               ///< in the desired state; none for a live object
-  Symbol renamed_from;  ///< the name it had before, if the user says so
-  bool unnamed = false;      ///< the user gave no name: ref.name is what PostgreSQL would choose
-  unsigned position = 0;     ///< among its siblings; never a difference
+  Place place;            ///< in the desired state; none for a live object
+  Symbol renamed_from;    ///< the name it had before, if the user says so
+  bool unnamed = false;   ///< the user gave no name: ref.name is what PostgreSQL would choose
+  unsigned position = 0;  ///< among its siblings; never a difference
 
   Object() = default;
   Object(const Object&) = default;

@@ -9,9 +9,7 @@ namespace reconcile {
 
 bool operator<(const ObjectRef& a, const ObjectRef& b) {
   if (a.kind != b.kind) return a.kind->order < b.kind->order;
-  const auto key = [](const ObjectRef& ref) {
-    return std::tie(ref.schema, ref.table, ref.name);
-  };
+  const auto key = [](const ObjectRef& ref) { return std::tie(ref.schema, ref.table, ref.name); };
   if (key(a) != key(b)) return key(a) < key(b);
   if (a.of == b.of || !a.of || !b.of) return !a.of && b.of;
   return a.of->order < b.of->order;

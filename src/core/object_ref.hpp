@@ -11,9 +11,9 @@ namespace reconcile {
 
 struct Kind;
 
-/// A table is {table, "migration", "", "flows"}; its column {column, "migration", "flows", "status"}; an extension {extension, "", "", "citext"}.
-/// What is part of another object (the default of a column, a comment) has that object's schema, table and name, and the
-/// object's kind in `of`.
+/// A table is {table, "migration", "", "flows"}; its column {column, "migration", "flows", "status"}; an extension
+/// {extension, "", "", "citext"}. What is part of another object (the default of a column, a comment) has that object's
+/// schema, table and name, and the object's kind in `of`.
 struct ObjectRef {
   const Kind* kind = nullptr;
   Symbol schema;  ///< empty for what lives outside of schemas
@@ -25,7 +25,8 @@ struct ObjectRef {
   /// In the order in which kinds are created, then by name.
   friend bool operator<(const ObjectRef& a, const ObjectRef& b);
 
-  /// `migration.flows`, for a nested one that of its table with its own name: `migration.flows.status`, quoted where SQL needs it.
+  /// `migration.flows`, for a nested one that of its table with its own name: `migration.flows.status`, quoted where
+  /// SQL needs it.
   std::string sql() const;
   /// The table it nests in, as SQL: `migration.flows`.
   std::string table_sql() const;

@@ -27,11 +27,13 @@ Frame frame_of(Syntax syntax) {
 
 const Node* only_item(const Node* list) { return list && list->IsArray() && list->Size() == 1 ? &(*list)[0] : nullptr; }
 
-/// The part of the statement that stands for the text, if the statement has nothing else: no second item, no other clause.
+/// The part of the statement that stands for the text, if the statement has nothing else: no second item, no other
+/// clause.
 const Node* inner(const Node& statement, Syntax syntax) {
   if (syntax == Syntax::index_key) {
     const Node* index = member(statement, "IndexStmt");
-    if (!index || member(*index, "whereClause") || member(*index, "options") || member(*index, "indexIncludingParams")) return nullptr;
+    if (!index || member(*index, "whereClause") || member(*index, "options") || member(*index, "indexIncludingParams"))
+      return nullptr;
     const Node* item = only_item(member(*index, "indexParams"));
     return item ? member(*item, "IndexElem") : nullptr;
   }
@@ -47,8 +49,8 @@ const Node* inner(const Node& statement, Syntax syntax) {
   }
   const Node* select = member(statement, "SelectStmt");
   if (!select) return nullptr;
-  for (const char* clause : {"fromClause", "whereClause", "groupClause", "havingClause", "sortClause", "limitCount", "intoClause",
-                             "larg", "windowClause", "limitOffset", "lockingClause"})
+  for (const char* clause : {"fromClause", "whereClause", "groupClause", "havingClause", "sortClause", "limitCount",
+                             "intoClause", "larg", "windowClause", "limitOffset", "lockingClause"})
     if (member(*select, clause)) return nullptr;
   const Node* item = only_item(member(*select, "targetList"));
   const Node* target = item ? member(*item, "ResTarget") : nullptr;
@@ -73,7 +75,8 @@ void restore_negatives(Node& node, const std::string& statement, rapidjson::Docu
         if (at >= statement.size() || statement[at] != '-') continue;
         at = statement.find_first_not_of(" \t\n\r(", at + 1);
         int number = 0;
-        if (at != std::string::npos) std::from_chars(statement.data() + at, statement.data() + statement.size(), number);
+        if (at != std::string::npos)
+          std::from_chars(statement.data() + at, statement.data() + statement.size(), number);
         value->value.AddMember("ival", -number, memory);
       } else {
         restore_negatives(each.value, statement, memory);

@@ -32,15 +32,15 @@ struct Change {
   std::string why;        ///< of a recreation that no field explains: what it stands on
   std::string data_loss;  ///< what would be lost; empty: nothing
   std::string renamed_from;
-  bool implied = false;   ///< it goes along with the dropping of something else
+  bool implied = false;  ///< it goes along with the dropping of something else
 };
 
 /// Keeps pointers into the two databases that it was made from.
 struct Plan {
-  std::vector<Change> changes;                    ///< in the order of their first statement
-  std::vector<Statements> transactions;           ///< each may run in a transaction of its own
+  std::vector<Change> changes;           ///< in the order of their first statement
+  std::vector<Statements> transactions;  ///< each may run in a transaction of its own
   std::vector<NotCovered> not_covered;
-  std::vector<const Object*> unproven;            ///< whose SQL no server could be asked about
+  std::vector<const Object*> unproven;  ///< whose SQL no server could be asked about
 
   bool empty() const { return changes.empty(); }
   std::vector<const Change*> losses() const;

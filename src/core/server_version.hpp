@@ -10,16 +10,18 @@ struct ServerVersion {
 
   int major() const { return number / 10000; }
 
-  bool unique_nulls_not_distinct() const { return major() >= 15; }      ///< release notes of 15
-  bool column_lists_in_set_null() const { return major() >= 15; }       ///< ON DELETE SET NULL (columns), 15
-  bool storage_in_create_table() const { return major() >= 16; }        ///< STORAGE in CREATE TABLE and ADD COLUMN, 16
-  bool alter_generation_expression() const { return major() >= 17; }    ///< ALTER COLUMN SET EXPRESSION, 17
-  bool statistics_target_is_null() const { return major() >= 17; }      ///< attstattarget and stxstattarget: NULL and not -1, 17
-  bool alter_access_method() const { return major() >= 15; }            ///< ALTER TABLE SET ACCESS METHOD, 15
-  bool virtual_generated_columns() const { return major() >= 18; }      ///< 18
-  bool not_enforced_constraints() const { return major() >= 18; }       ///< 18
-  bool temporal_constraints() const { return major() >= 18; }           ///< WITHOUT OVERLAPS and PERIOD, 18
-  bool not_null_constraints() const { return major() >= 18; }           ///< NOT NULL is a row of pg_constraint, 18
+  bool unique_nulls_not_distinct() const { return major() >= 15; }    ///< release notes of 15
+  bool column_lists_in_set_null() const { return major() >= 15; }     ///< ON DELETE SET NULL (columns), 15
+  bool storage_in_create_table() const { return major() >= 16; }      ///< STORAGE in CREATE TABLE and ADD COLUMN, 16
+  bool alter_generation_expression() const { return major() >= 17; }  ///< ALTER COLUMN SET EXPRESSION, 17
+  bool statistics_target_is_null() const {
+    return major() >= 17;
+  }                                                           ///< attstattarget and stxstattarget: NULL and not -1, 17
+  bool alter_access_method() const { return major() >= 15; }  ///< ALTER TABLE SET ACCESS METHOD, 15
+  bool virtual_generated_columns() const { return major() >= 18; }  ///< 18
+  bool not_enforced_constraints() const { return major() >= 18; }   ///< 18
+  bool temporal_constraints() const { return major() >= 18; }       ///< WITHOUT OVERLAPS and PERIOD, 18
+  bool not_null_constraints() const { return major() >= 18; }       ///< NOT NULL is a row of pg_constraint, 18
 
   std::string to_string() const { return std::to_string(major()) + "." + std::to_string(number % 10000); }
 };

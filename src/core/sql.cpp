@@ -12,13 +12,12 @@ namespace {
 bool is_plain_word(std::string_view name) {
   if (name.empty()) return false;
   if (!(name[0] == '_' || (name[0] >= 'a' && name[0] <= 'z'))) return false;
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-  });
+  return std::all_of(name.begin(), name.end(),
+                     [](char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
 }
 
-/// The words of pg_get_keywords() that are not unreserved, of versions 14 to 18 (manual, appendix C), without those of 16
-/// and later that may stand as a name all the same: the older servers print them bare.
+/// The words of pg_get_keywords() that are not unreserved, of versions 14 to 18 (manual, appendix C), without those of
+/// 16 and later that may stand as a name all the same: the older servers print them bare.
 bool is_keyword(std::string_view word) {
   static constexpr std::string_view words =
       "all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both "

@@ -55,9 +55,14 @@ std::optional<Constant> constant_of(const Node& node) {
 
 /// format_type's names of the types that have another one inside (manual, table 8.1).
 std::string_view displayed(std::string_view internal) {
-  static const std::unordered_map<std::string_view, std::string_view> names{
-      {"int4", "integer"},          {"int8", "bigint"},   {"int2", "smallint"}, {"float4", "real"},
-      {"float8", "double precision"}, {"bool", "boolean"}, {"varchar", "character varying"}, {"varbit", "bit varying"}};
+  static const std::unordered_map<std::string_view, std::string_view> names{{"int4", "integer"},
+                                                                            {"int8", "bigint"},
+                                                                            {"int2", "smallint"},
+                                                                            {"float4", "real"},
+                                                                            {"float8", "double precision"},
+                                                                            {"bool", "boolean"},
+                                                                            {"varchar", "character varying"},
+                                                                            {"varbit", "bit varying"}};
   const auto found = names.find(internal);
   return found == names.end() ? std::string_view() : found->second;
 }
@@ -65,11 +70,19 @@ std::string_view displayed(std::string_view internal) {
 /// The fields of an interval type, from the bits of its first modifier (INTERVAL_MASK in utils/timestamp.h).
 std::string_view interval_fields(int mask) {
   constexpr int year = 1 << 2, month = 1 << 1, day = 1 << 3, hour = 1 << 10, minute = 1 << 11, second = 1 << 12;
-  static const std::map<int, std::string_view> names{
-      {year, " year"}, {month, " month"}, {day, " day"}, {hour, " hour"}, {minute, " minute"}, {second, " second"},
-      {year | month, " year to month"}, {day | hour, " day to hour"}, {day | hour | minute, " day to minute"},
-      {day | hour | minute | second, " day to second"}, {hour | minute, " hour to minute"},
-      {hour | minute | second, " hour to second"}, {minute | second, " minute to second"}};
+  static const std::map<int, std::string_view> names{{year, " year"},
+                                                     {month, " month"},
+                                                     {day, " day"},
+                                                     {hour, " hour"},
+                                                     {minute, " minute"},
+                                                     {second, " second"},
+                                                     {year | month, " year to month"},
+                                                     {day | hour, " day to hour"},
+                                                     {day | hour | minute, " day to minute"},
+                                                     {day | hour | minute | second, " day to second"},
+                                                     {hour | minute, " hour to minute"},
+                                                     {hour | minute | second, " hour to second"},
+                                                     {minute | second, " minute to second"}};
   const auto found = names.find(mask);
   return found == names.end() ? std::string_view() : found->second;
 }
@@ -109,7 +122,8 @@ std::string print_type(const Node& type) {
   } else {
     // numeric(10) is stored as numeric(10,0)
     if (name == "numeric" && modifiers.size() == 1) modifiers.emplace_back("0");
-    printed = (name == "numeric" || name == "bit" || name == "json" ? std::string(name) : quote_ident(name)) + in_parentheses(0);
+    printed = (name == "numeric" || name == "bit" || name == "json" ? std::string(name) : quote_ident(name)) +
+              in_parentheses(0);
   }
   if (member(type, "arrayBounds")) printed += "[]";
   return printed;
@@ -141,7 +155,9 @@ bool is_integer(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
-bool is_number(std::string_view text) { return text != "true" && text != "false" && text != "null" && is_json_literal(text); }
+bool is_number(std::string_view text) {
+  return text != "true" && text != "false" && text != "null" && is_json_literal(text);
+}
 
 bool fits_int4(std::string_view text) {
   int value = 0;
@@ -183,9 +199,11 @@ class Normaliser {
     return plain(generic(node));
   }
 
-  /// The literal as if it had been written without the cast that the server adds when it is assigned to, or stands beside, `type`.
+  /// The literal as if it had been written without the cast that the server adds when it is assigned to, or stands
+  /// beside, `type`.
   static std::string without_cast(const Form& form, const std::string& type) {
-    if ((form.what == Form::What::cast_literal || form.what == Form::What::cast_number) && form.type == type) return form.inner;
+    if ((form.what == Form::What::cast_literal || form.what == Form::What::cast_number) && form.type == type)
+      return form.inner;
     return form.text;
   }
 
@@ -228,7 +246,8 @@ class Normaliser {
     Form form;
     if (value && value->code == 's' && base == type) {
       // a negative or large number is printed as a quoted literal with a cast
-      if (type == "integer" && is_integer(value->text) && value->text.starts_with('-')) return plain("i:" + value->text);
+      if (type == "integer" && is_integer(value->text) && value->text.starts_with('-'))
+        return plain("i:" + value->text);
       if (type == "bigint" && is_integer(value->text) && !fits_int4(value->text)) return plain("f:" + value->text);
       if (type == "numeric" && is_number(value->text) && value->text.starts_with('-')) return plain("f:" + value->text);
       const std::string text = type == "jsonb" || type == "json" ? json_value(value->text) : value->text;
@@ -322,14 +341,16 @@ class Normaliser {
       const std::string distinct = fmt::format("({} IS DISTINCT FROM {})", a, b);
       return boolean(kind == "AEXPR_DISTINCT" ? distinct : fmt::format("not({})", distinct));
     }
-    if (kind == "AEXPR_IN" || kind == "AEXPR_OP_ANY" || kind == "AEXPR_OP_ALL") return in_list(kind, name, left_node, *right_node, body);
+    if (kind == "AEXPR_IN" || kind == "AEXPR_OP_ANY" || kind == "AEXPR_OP_ALL")
+      return in_list(kind, name, left_node, *right_node, body);
     if (kind == "AEXPR_BETWEEN" || kind == "AEXPR_NOT_BETWEEN") {
       const Node* list = member(*right_node, "List");
       const Node* items = list ? member(*list, "items") : nullptr;
       if (!left_node || !items || items->Size() != 2) return plain(generic(body));
       const Form left = operand(*left_node), low = operand((*items)[0]), high = operand((*items)[1]);
       const bool is_not = kind == "AEXPR_NOT_BETWEEN";
-      const std::string first = binary(is_not ? "<" : ">=", left, low).text, second = binary(is_not ? ">" : "<=", left, high).text;
+      const std::string first = binary(is_not ? "<" : ">=", left, low).text,
+                        second = binary(is_not ? ">" : "<=", left, high).text;
       return boolean(fmt::format("{}({},{})", is_not ? "or" : "and", first, second));
     }
     return plain(generic(body));
@@ -338,8 +359,8 @@ class Normaliser {
   Form binary(std::string_view name, const Form& left, const Form& right) {
     const auto [a, b] = sides(name, left, right);
     Form form = plain(fmt::format("({} {} {})", a, name, b));
-    static constexpr std::array<std::string_view, 14> comparisons{"=", "<>", "<", ">", "<=", ">=", "~~", "!~~", "~~*", "!~~*",
-                                                                 "~", "!~", "@>", "<@"};
+    static constexpr std::array<std::string_view, 14> comparisons{"=",   "<>",  "<",    ">", "<=", ">=", "~~",
+                                                                  "!~~", "~~*", "!~~*", "~", "!~", "@>", "<@"};
     if (std::find(comparisons.begin(), comparisons.end(), name) != comparisons.end()) form.type = "boolean";
     if (name == "->>" || name == "#>>") form.type = "text";
     if (name == "->" || name == "#>") form.type = left.type;
@@ -353,7 +374,8 @@ class Normaliser {
   }
 
   /// x IN (1, 2) is stored as x = ANY (ARRAY[1, 2]), with casts on the elements or on the array.
-  Form in_list(std::string_view kind, std::string_view name, const Node* left_node, const Node& right, const Node& body) {
+  Form in_list(std::string_view kind, std::string_view name, const Node* left_node, const Node& right,
+               const Node& body) {
     if (!left_node) return plain(generic(body));
     const Node* elements = nullptr;
     std::string array_cast;
@@ -371,7 +393,8 @@ class Normaliser {
     if (!elements || !elements->IsArray()) return plain(generic(body));
     const Form left = operand(*left_node);
     if (left.type.empty()) return plain(generic(body));
-    if (!array_cast.empty() && !(left.type == "character varying" && array_cast == "text[]") && array_cast != left.type + "[]")
+    if (!array_cast.empty() && !(left.type == "character varying" && array_cast == "text[]") &&
+        array_cast != left.type + "[]")
       return plain(generic(body));
     std::vector<std::string> forms;
     for (const Node& element : elements->GetArray()) {
@@ -389,13 +412,16 @@ class Normaliser {
     return boolean(fmt::format("({} {} {} [{}])", left.text, name, any ? "any" : "all", fmt::join(forms, ",")));
   }
 
-  /// A literal of a list beside a value of `type`; nothing where it is no literal, or has a cast that the server did not put there.
+  /// A literal of a list beside a value of `type`; nothing where it is no literal, or has a cast that the server did
+  /// not put there.
   std::optional<std::string> element_form(const Node& node, const std::string& type) {
     const Form form = of(node);
-    if (form.what == Form::What::bare_literal || (form.what == Form::What::other && constant_of(node))) return form.text;
+    if (form.what == Form::What::bare_literal || (form.what == Form::What::other && constant_of(node)))
+      return form.text;
     if (form.text.starts_with("i:") || form.text.starts_with("f:")) return form.text;
     if (form.what == Form::What::cast_number && form.type == type) return form.inner;
-    if (form.what == Form::What::cast_literal && (form.type == type || form.type == literal_type_beside(type))) return form.inner;
+    if (form.what == Form::What::cast_literal && (form.type == type || form.type == literal_type_beside(type)))
+      return form.inner;
     // ('a'::character varying)::text, the second print of an element beside a varchar
     if (type == "character varying" && form.type == "text") {
       if (const Node* around = member(node, "TypeCast"))
@@ -415,7 +441,8 @@ class Normaliser {
     std::vector<std::string> forms;
     for (const Node& argument : arguments->GetArray()) forms.push_back(of(argument).text);
     // the grammar flattens (a AND b) AND c, but not a AND (b AND c)
-    if (name != "not" && forms[0].starts_with(name + "(") ) forms[0] = forms[0].substr(name.size() + 1, forms[0].size() - name.size() - 2);
+    if (name != "not" && forms[0].starts_with(name + "("))
+      forms[0] = forms[0].substr(name.size() + 1, forms[0].size() - name.size() - 2);
     return boolean(fmt::format("{}({})", name, fmt::join(forms, ",")));
   }
 
@@ -437,13 +464,14 @@ class Normaliser {
     }
     Form form = plain(fmt::format("{}({}{})", qualified(schema == "pg_catalog" ? std::string_view() : schema, name),
                                   fmt::join(forms, ","), rest));
-    static constexpr std::array<std::string_view, 9> text_functions{"lower", "upper",    "btrim",  "ltrim", "rtrim",
-                                                                    "left",  "right",    "md5",    "initcap"};
-    static constexpr std::array<std::string_view, 5> integer_functions{"length", "char_length", "jsonb_array_length", "cardinality",
-                                                                       "octet_length"};
+    static constexpr std::array<std::string_view, 9> text_functions{"lower", "upper", "btrim", "ltrim",  "rtrim",
+                                                                    "left",  "right", "md5",   "initcap"};
+    static constexpr std::array<std::string_view, 5> integer_functions{"length", "char_length", "jsonb_array_length",
+                                                                       "cardinality", "octet_length"};
     if (schema.empty() || schema == "pg_catalog") {
       if (std::find(text_functions.begin(), text_functions.end(), name) != text_functions.end()) form.type = "text";
-      if (std::find(integer_functions.begin(), integer_functions.end(), name) != integer_functions.end()) form.type = "integer";
+      if (std::find(integer_functions.begin(), integer_functions.end(), name) != integer_functions.end())
+        form.type = "integer";
     }
     return form;
   }
@@ -501,12 +529,17 @@ std::string index_order(const Node& element) {
   const bool descending = text("ordering") == "SORTBY_DESC";
   const std::string_view nulls = text("nulls_ordering");
   const bool nulls_first = nulls == "SORTBY_NULLS_FIRST" || (descending && nulls != "SORTBY_NULLS_LAST");
-  return fmt::format("{}{}", descending ? " desc" : "", nulls_first == descending ? "" : nulls_first ? " nulls first" : " nulls last");
+  return fmt::format("{}{}", descending ? " desc" : "",
+                     nulls_first == descending ? ""
+                     : nulls_first             ? " nulls first"
+                                               : " nulls last");
 }
 
 std::string index_key_form(const Node& element, Normaliser& normaliser) {
   const Node *name = member(element, "name"), *expression = member(element, "expr");
-  std::string form = name ? fmt::format("@{}", quote_ident(name->GetString())) : expression ? normaliser.of(*expression).text : "";
+  std::string form = name         ? fmt::format("@{}", quote_ident(name->GetString()))
+                     : expression ? normaliser.of(*expression).text
+                                  : "";
   const auto add_name = [&](const char* key, std::string_view word) {
     if (const Node* names = member(element, key)) {
       const NodeName found = name_of(*names);
@@ -519,7 +552,8 @@ std::string index_key_form(const Node& element, Normaliser& normaliser) {
     for (const Node& option : options->GetArray())
       if (const Node* definition = member(option, "DefElem")) {
         const Node* value = member(*definition, "arg");
-        form += fmt::format(" {}={}", member(*definition, "defname")->GetString(), value ? normaliser.of(*value).text : "");
+        form +=
+            fmt::format(" {}={}", member(*definition, "defname")->GetString(), value ? normaliser.of(*value).text : "");
       }
   return form + index_order(element);
 }
@@ -538,7 +572,8 @@ std::string normal_form(std::string_view sql, Syntax syntax, const ColumnType& c
     const Node* operation = element ? member((*items)[1], "List") : nullptr;
     if (!operation) return std::string(sql);
     const auto [schema, name] = name_of(*member(*operation, "items"));
-    return fmt::format("{} with {}.{}", index_key_form(*element, normaliser), schema == "pg_catalog" ? "" : schema, name);
+    return fmt::format("{} with {}.{}", index_key_form(*element, normaliser), schema == "pg_catalog" ? "" : schema,
+                       name);
   }
   const auto form = normaliser.of(*tree.root());
   if (type.empty()) return form.text;
@@ -548,8 +583,7 @@ std::string normal_form(std::string_view sql, Syntax syntax, const ColumnType& c
     const auto text = literal_text(sql);
     try {
       if (text) return "s:" + quote_literal(to_jsonb(parse_json(*text)));
-    } catch (const Error&) {
-    }
+    } catch (const Error&) {}
   }
   return form.text;
 }
@@ -594,7 +628,8 @@ void collect(const Node& node, const ParseTree& tree, std::vector<Mention>& foun
       const Node *names = member(body, "funcname"), *arguments = member(body, "args");
       if (names) add(Mention::What::function, name_of(*names));
       // nextval('migration.flow_seq') takes a relation, cast or not
-      if (names && arguments && !arguments->Empty() && name_of(*names).name == "nextval") add_relation(&(*arguments)[0]);
+      if (names && arguments && !arguments->Empty() && name_of(*names).name == "nextval")
+        add_relation(&(*arguments)[0]);
     } else if (key == "TypeName" || key == "typeName") {
       if (const Node* names = member(body, "names")) add(Mention::What::type, name_of(*names));
     } else if (key == "RangeVar") {
@@ -625,7 +660,8 @@ std::vector<Mention> mentions(std::string_view sql, Syntax syntax) {
   if (syntax == Syntax::index_key || syntax == Syntax::exclusion_element) {
     const Node* element = tree.root();
     if (const Node* items = member(*element, "items")) element = member((*items)[0], "IndexElem");
-    if (const Node* name = element ? member(*element, "name") : nullptr) found.push_back({Mention::What::column, {}, name->GetString(), 0});
+    if (const Node* name = element ? member(*element, "name") : nullptr)
+      found.push_back({Mention::What::column, {}, name->GetString(), 0});
   }
   collect(*tree.root(), tree, found);
   return found;
@@ -687,17 +723,20 @@ std::optional<InList> as_in_list(std::string_view sql, const ColumnType& column_
   const Node* right = member(*operation, "rexpr");
   if (!right || !take(*right) || list.literals.empty()) return std::nullopt;
   const std::string written = fmt::format("{} IN ({})", quote_ident(list.column), fmt::join(list.literals, ", "));
-  if (normal_form(written, Syntax::expression, column_type) != normal_form(sql, Syntax::expression, column_type)) return std::nullopt;
+  if (normal_form(written, Syntax::expression, column_type) != normal_form(sql, Syntax::expression, column_type))
+    return std::nullopt;
   return list;
 }
 
 bool calls_volatile(std::string_view sql) {
   // manual, 9.14 UUID, 9.9.5 current date/time, 9.3 random, 9.17 sequences: the volatile ones people use as defaults
   static constexpr std::array<std::string_view, 12> functions{
-      "gen_random_uuid", "uuidv4", "uuidv7", "clock_timestamp", "timeofday", "random", "nextval", "uuid_generate_v4",
-      "uuid_generate_v1", "uuid_generate_v1mc", "gen_random_bytes", "random_normal"};
+      "gen_random_uuid",  "uuidv4",       "uuidv7",           "clock_timestamp",  "timeofday",
+      "random",           "nextval",      "uuid_generate_v4", "uuid_generate_v1", "uuid_generate_v1mc",
+      "gen_random_bytes", "random_normal"};
   for (const Mention& mention : mentions(sql, Syntax::expression))
-    if (mention.what == Mention::What::function && std::find(functions.begin(), functions.end(), mention.name) != functions.end())
+    if (mention.what == Mention::What::function &&
+        std::find(functions.begin(), functions.end(), mention.name) != functions.end())
       return true;
   return false;
 }

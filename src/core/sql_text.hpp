@@ -19,11 +19,11 @@ enum class Syntax : unsigned char {
   exclusion_element,  ///< an index key `WITH` an operator
 };
 
-/// Equal when the server stores the same. Of a live object both are the server's print; of a desired one `stored` is what
-/// load/canonical found out, before that the same as `written`.
+/// Equal when the server stores the same. Of a live object both are the server's print; of a desired one `stored` is
+/// what load/canonical found out, before that the same as `written`.
 struct SqlText {
-  Symbol written;  ///< goes into generated SQL
-  Symbol stored;   ///< the server's print
+  Symbol written;   ///< goes into generated SQL
+  Symbol stored;    ///< the server's print
   Symbol restored;  ///< the server's print of that print, where it is another one (an IN list over varchar); else empty
   Syntax syntax = Syntax::expression;
   Place place;  ///< of the text itself, in the desired state
@@ -47,8 +47,9 @@ std::optional<SyntaxError> syntax_error(std::string_view sql, Syntax syntax);
 using ColumnType = std::function<std::string_view(std::string_view column)>;
 
 /// A form in which two spellings of one expression are the same text: the server's decoration (casts on literals,
-/// = ANY (ARRAY[…]) for IN, BETWEEN as two comparisons …) is taken off where it is certain that the server put it there.
-/// Equal forms are equal for the server; unequal forms may still be. `type` is what the value is assigned to (a default), or empty.
+/// = ANY (ARRAY[…]) for IN, BETWEEN as two comparisons …) is taken off where it is certain that the server put it
+/// there. Equal forms are equal for the server; unequal forms may still be. `type` is what the value is assigned to (a
+/// default), or empty.
 std::string normal_form(std::string_view sql, Syntax syntax, const ColumnType& column_type, std::string_view type = {});
 
 /// The type as format_type prints it (int → integer); a name that is no alias of a built-in type stays as it is.

@@ -25,16 +25,18 @@ struct Guard {
     change,  ///< `wanted` there: skip; something else: do it; nothing there: raise
     remove,  ///< there: do it; not there, or `wanted` there (what is replaced has been): skip
   };
-  /// One definition to look at: a SQL expression of type text that is null where there is none, and every print of the right one.
+  /// One definition to look at: a SQL expression of type text that is null where there is none, and every print of the
+  /// right one.
   struct Part {
     std::string what;                 ///< `column migration.flows.status`, for messages
     std::string found;                ///< `(SELECT …)`
     std::vector<std::string> wanted;  ///< as SQL literals or expressions are compared: plain text, quoted by the guard
-    bool printed = false;             ///< the definition is a print of an expression, which differs between major versions
-    std::string column;               ///< the definition is this column's; then `found` is left to the guard
+    bool printed = false;  ///< the definition is a print of an expression, which differs between major versions
+    std::string column;    ///< the definition is this column's; then `found` is left to the guard
   };
   Action action = Action::make;
-  std::string table;        ///< `migration.flows`: where that is missing the statement is skipped with a warning; empty: no table
+  std::string
+      table;  ///< `migration.flows`: where that is missing the statement is skipped with a warning; empty: no table
   std::vector<Part> parts;  ///< several where statements were folded into one
 };
 
@@ -48,11 +50,14 @@ struct Statement {
   std::string note;            ///< a hazard that lock and work do not tell, or empty
   bool in_transaction = true;  ///< false: must run outside of a transaction block
   bool loses_data = false;
-  bool is_volatile = false;  ///< of a default: computed anew for every row, so that adding a column with it rewrites the table
+  bool is_volatile =
+      false;  ///< of a default: computed anew for every row, so that adding a column with it rewrites the table
 
-  /// What folding needs: `element` is the line that this would be in CREATE TABLE; `sql` is then ALTER TABLE … ADD element.
+  /// What folding needs: `element` is the line that this would be in CREATE TABLE; `sql` is then ALTER TABLE … ADD
+  /// element.
   std::optional<std::string> element;
-  /// The same for an environment in which the key column `key` has another name (any_of); tried in order before this one.
+  /// The same for an environment in which the key column `key` has another name (any_of); tried in order before this
+  /// one.
   std::vector<Statement> variants;
   std::string key_table, key;  ///< of a variant: the table as SQL and the column that must be there
 
@@ -61,7 +66,8 @@ struct Statement {
   std::optional<std::vector<std::string>> lines;
   std::string tail;
 
-  /// The whole SQL, without ';'; lines after the first begin with `margin` spaces unless they are inside a piece of SQL.
+  /// The whole SQL, without ';'; lines after the first begin with `margin` spaces unless they are inside a piece of
+  /// SQL.
   std::string text(std::size_t margin = 0) const;
 };
 

@@ -10,16 +10,17 @@
 
 namespace reconcile {
 
-/// As cheap to copy and to compare for equality as a pointer. Lives as long as the program; safe to make from several threads.
+/// As cheap to copy and to compare for equality as a pointer. Lives as long as the program; safe to make from several
+/// threads.
 class Symbol {
  public:
   Symbol() : text_(intern({})) {}
   template <typename T>
-    requires std::convertible_to<const T&, std::string_view> && (!std::same_as<T, Symbol>)
-  Symbol(const T& text) : text_(intern(text)) {}  // NOLINT: meant to be implicit, as between the texts themselves
+  requires std::convertible_to<const T&, std::string_view> &&(!std::same_as<T, Symbol>)Symbol(const T& text)
+      : text_(intern(text)) {}  // NOLINT: meant to be implicit, as between the texts themselves
 
-  operator const std::string&() const { return *text_; }     // NOLINT
-  operator std::string_view() const { return *text_; }       // NOLINT
+  operator const std::string&() const { return *text_; }  // NOLINT
+  operator std::string_view() const { return *text_; }    // NOLINT
   const std::string& text() const { return *text_; }
   bool empty() const { return text_->empty(); }
   std::size_t size() const { return text_->size(); }
@@ -28,22 +29,16 @@ class Symbol {
 
   friend bool operator==(const Symbol& a, const Symbol& b) { return a.text_ == b.text_; }
   template <typename T>
-    requires std::convertible_to<const T&, std::string_view> && (!std::same_as<T, Symbol>)
-  friend bool operator==(const Symbol& a, const T& b) {
+  requires std::convertible_to<const T&, std::string_view> &&(!std::same_as<T, Symbol>)friend bool operator==(
+      const Symbol& a, const T& b) {
     return std::string_view(*a.text_) == std::string_view(b);
   }
   friend bool operator<(const Symbol& a, const Symbol& b) { return a.text_ != b.text_ && *a.text_ < *b.text_; }
   friend std::string operator+(const Symbol& a, const Symbol& b) { return *a.text_ + *b.text_; }
   template <typename T>
-    requires(!std::same_as<T, Symbol>)
-  friend std::string operator+(const Symbol& a, const T& b) {
-    return *a.text_ + b;
-  }
+  requires(!std::same_as<T, Symbol>) friend std::string operator+(const Symbol& a, const T& b) { return *a.text_ + b; }
   template <typename T>
-    requires(!std::same_as<T, Symbol>)
-  friend std::string operator+(const T& a, const Symbol& b) {
-    return a + *b.text_;
-  }
+  requires(!std::same_as<T, Symbol>) friend std::string operator+(const T& a, const Symbol& b) { return a + *b.text_; }
 
  private:
   static const std::string* intern(std::string_view text);

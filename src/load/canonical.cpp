@@ -28,7 +28,9 @@ std::vector<const SqlText*> texts_of(const Object& object) {
   return texts;
 }
 
-ObjectRef column_ref(const ObjectRef& ref, const std::string& name) { return {&column_kind, ref.schema, ref.table, name, nullptr}; }
+ObjectRef column_ref(const ObjectRef& ref, const std::string& name) {
+  return {&column_kind, ref.schema, ref.table, name, nullptr};
+}
 
 /// Equal text or equal trees.
 class Matcher {
@@ -53,7 +55,9 @@ class Matcher {
 
  private:
   bool same_tree(const ObjectRef& ref, const SqlText& mine, const SqlText& theirs) {
-    if (ref.kind == &default_kind) return same_type(ref, ref.name) && same_default(mine.written, theirs.stored, desired_.get<Column>(column_ref(ref, ref.name))->type.stored);
+    if (ref.kind == &default_kind)
+      return same_type(ref, ref.name) &&
+             same_default(mine.written, theirs.stored, desired_.get<Column>(column_ref(ref, ref.name))->type.stored);
     return form(ref, mine.written, mine.syntax) == form(ref, theirs.stored, theirs.syntax);
   }
 
@@ -82,7 +86,8 @@ class Matcher {
     const std::string key = sql + '\1' + std::to_string(static_cast<int>(syntax)) + '\1';
     const auto known_columns = columns_.find(sql);
     if (known_columns != columns_.end())
-      for (const std::string& name : known_columns->second) used.append(name).append(" ").append(stable_type(ref, name)).append(",");
+      for (const std::string& name : known_columns->second)
+        used.append(name).append(" ").append(stable_type(ref, name)).append(",");
     if (known_columns != columns_.end())
       if (const auto found = forms_.find(key + used); found != forms_.end()) return found->second;
     std::set<std::string> columns;
@@ -111,19 +116,25 @@ class Matcher {
     friend bool operator==(const Triple&, const Triple&) = default;
   };
   struct TripleHash {
-    std::size_t operator()(const Triple& key) const { return (key.mine.hash() * 31 + key.theirs.hash()) * 31 + key.type.hash(); }
+    std::size_t operator()(const Triple& key) const {
+      return (key.mine.hash() * 31 + key.theirs.hash()) * 31 + key.type.hash();
+    }
   };
   std::unordered_map<Triple, bool, TripleHash> defaults_;
 };
 
-/// The server stores something that the user wrote in the reach of a search path: its print is what can be run anywhere.
+/// The server stores something that the user wrote in the reach of a search path: its print is what can be run
+/// anywhere.
 bool needs_print(const SqlText& text) {
   if (text.written == text.stored) return false;
-  if (text.stored.text().find("OPERATOR(") != std::string::npos && text.written.text().find("OPERATOR(") == std::string::npos) return true;
+  if (text.stored.text().find("OPERATOR(") != std::string::npos &&
+      text.written.text().find("OPERATOR(") == std::string::npos)
+    return true;
   const auto written = mentions(text.written, text.syntax);
   for (const Mention& mention : mentions(text.stored, text.syntax)) {
     if (mention.schema.empty() || mention.schema == "pg_catalog") continue;
-    if (std::any_of(written.begin(), written.end(), [&](const Mention& each) { return each.schema.empty() && each.name == mention.name; }))
+    if (std::any_of(written.begin(), written.end(),
+                    [&](const Mention& each) { return each.schema.empty() && each.name == mention.name; }))
       return true;
   }
   return text.syntax == Syntax::type;
@@ -131,17 +142,21 @@ bool needs_print(const SqlText& text) {
 
 class Asking {
  public:
-  Asking(Database& desired, const Database& live, bool everything) : desired_(desired), live_(live), everything_(everything) {}
+  Asking(Database& desired, const Database& live, bool everything)
+      : desired_(desired), live_(live), everything_(everything) {}
 
-  /// Builds the objects in temporary tables, reads them back and lets all of it go. `refused` gets what the server says no to.
-  Database ask(Connection& connection, const std::string& schema, const std::vector<const Object*>& objects, Mistakes& refused) {
+  /// Builds the objects in temporary tables, reads them back and lets all of it go. `refused` gets what the server says
+  /// no to.
+  Database ask(Connection& connection, const std::string& schema, const std::vector<const Object*>& objects,
+               Mistakes& refused) {
     connection.execute("BEGIN; SET LOCAL client_min_messages = error; SET LOCAL lock_timeout = '5s'");
     try {
       for (const std::string& sql : prerequisites(objects)) connection.execute(sql);
       connection.execute(fmt::format("SET LOCAL search_path = {}", search_path(schema)));
       build(connection, statements(objects), refused);
       std::set<const Kind*> kinds{&table_kind};
-      for (const Object* object : objects) kinds.insert(object->ref.kind == &default_kind ? &column_kind : object->ref.kind);
+      for (const Object* object : objects)
+        kinds.insert(object->ref.kind == &default_kind ? &column_kind : object->ref.kind);
       Database answer = read_temporary(connection, kinds);
       connection.execute("ROLLBACK");
       return answer;
@@ -181,16 +196,20 @@ class Asking {
     std::unordered_set<std::string> types;
     for (const Object* object : objects)
       for (const SqlText* text : texts_of(*object))
-        for (const Mention& mention : mentions(text->written, text->syntax)) types.insert(mention.schema + "." + mention.name);
+        for (const Mention& mention : mentions(text->written, text->syntax))
+          types.insert(mention.schema + "." + mention.name);
     for (const auto& object : desired_.objects()) {
       const Kind* kind = object->ref.kind;
       if (kind != &schema_kind && kind != &extension_kind && kind != &enum_kind && kind != &sequence_kind) continue;
-      if (!everything_ && (live_.find(object->ref) || (kind == &schema_kind && exists_outside_of_scope(*object)))) continue;
+      if (!everything_ && (live_.find(object->ref) || (kind == &schema_kind && exists_outside_of_scope(*object))))
+        continue;
       if (everything_ && kind == &schema_kind && object->ref.name == "public") continue;
       sql.push_back(std::to_string(kind->order));
-      for (const Statement& statement : kind->create(*object, live_.version)) sql.back() += " " + statement.text() + ";";
+      for (const Statement& statement : kind->create(*object, live_.version))
+        sql.back() += " " + statement.text() + ";";
     }
-    std::sort(sql.begin(), sql.end(), [](const std::string& a, const std::string& b) { return std::stoi(a) < std::stoi(b); });
+    std::sort(sql.begin(), sql.end(),
+              [](const std::string& a, const std::string& b) { return std::stoi(a) < std::stoi(b); });
     for (std::string& each : sql) each = each.substr(each.find(' ') + 1);
     return sql;
   }
@@ -210,7 +229,8 @@ class Asking {
       for (const Object* part : desired_.parts(schema, name)) {
         if (part->ref.kind != &column_kind) continue;
         // the one that is asked about may be another one than the desired one
-        const auto given = std::find_if(objects.begin(), objects.end(), [&](const Object* object) { return object->ref == part->ref; });
+        const auto given = std::find_if(objects.begin(), objects.end(),
+                                        [&](const Object* object) { return object->ref == part->ref; });
         all.push_back(static_cast<const Column*>(given == objects.end() ? part : *given));
       }
       const auto temporary = [&](const Column& column) {
@@ -238,7 +258,8 @@ class Asking {
       if (object->ref.kind == &column_kind) continue;
       auto copy = object->clone();
       copy->ref.schema = "pg_temp";
-      for (const Statement& statement : object->ref.kind->create(*copy, live_.version)) list.push_back({statement.text(), object});
+      for (const Statement& statement : object->ref.kind->create(*copy, live_.version))
+        list.push_back({statement.text(), object});
     }
     return list;
   }
@@ -261,11 +282,12 @@ class Asking {
       } catch (const SqlError& error) {
         connection.execute("ROLLBACK TO SAVEPOINT one");
         if (!each.object) throw;
-        const bool is_users = error.sqlstate.starts_with("42") || error.sqlstate.starts_with("22") || error.sqlstate.starts_with("0A") ||
-                              error.sqlstate.starts_with("2F") || error.sqlstate.starts_with("3F");
+        const bool is_users = error.sqlstate.starts_with("42") || error.sqlstate.starts_with("22") ||
+                              error.sqlstate.starts_with("0A") || error.sqlstate.starts_with("2F") ||
+                              error.sqlstate.starts_with("3F");
         if (!is_users || error.sqlstate == "42501") throw;
-        refused.add(fmt::format("{}: {}", each.object->ref.described(), error.server_message), place_of(*each.object, each.sql, error),
-                    error.mistakes.front().hint);
+        refused.add(fmt::format("{}: {}", each.object->ref.described(), error.server_message),
+                    place_of(*each.object, each.sql, error), error.mistakes.front().hint);
       }
     }
   }
@@ -278,7 +300,8 @@ class Asking {
       const auto position = static_cast<std::size_t>(std::max(error.position, 1)) - 1;
       if (error.position > 0 && (position < at || position > at + text->written.size())) continue;
       Place place = text->place;
-      if (error.position > 0 && text->written.text().find('\n') == std::string::npos) place.column += static_cast<unsigned>(position - at);
+      if (error.position > 0 && text->written.text().find('\n') == std::string::npos)
+        place.column += static_cast<unsigned>(position - at);
       return place;
     }
     return object.place;
@@ -359,8 +382,8 @@ void ask_again(Asking& asking, Connection& connection, const BySchema& groups, c
       const Object* counterpart = live.find(object->ref);
       const auto prints = texts_of(*object);
       const bool printed_twice = for_guards && std::any_of(prints.begin(), prints.end(), [](const SqlText* text) {
-        return text->stored.text().find("ARRAY[") != std::string::npos;
-      });
+                                   return text->stored.text().find("ARRAY[") != std::string::npos;
+                                 });
       bool differs = false;
       if (counterpart) {
         const auto mine = texts_of(*object);
@@ -411,20 +434,23 @@ std::vector<Object*> match_texts(Database& desired, const Database& live) {
     bool adopted = false;
     if (object->unnamed)
       for (const Object* part : live.parts(object->ref.schema, object->ref.table))
-        if (!adopted && part->ref.kind == object->ref.kind && !desired.find(part->ref)) adopted = matcher.match(*object, *part);
+        if (!adopted && part->ref.kind == object->ref.kind && !desired.find(part->ref))
+          adopted = matcher.match(*object, *part);
     if (!adopted) open.push_back(object.get());
   }
   return open;
 }
 
-std::vector<const Object*> make_canonical(Database& desired, const Database& live, Connection& target, const Scratch& scratch, bool for_guards) {
+std::vector<const Object*> make_canonical(Database& desired, const Database& live, Connection& target,
+                                          const Scratch& scratch, bool for_guards) {
   const std::vector<Object*> open = match_texts(desired, live);
   if (open.empty()) return {};
   BySchema groups = by_schema(open);
   const bool target_lacks = std::any_of(desired.objects().begin(), desired.objects().end(), [&](const auto& object) {
     // a label that is added cannot be used before it is committed
     const auto* old = live.get<Enum>(object->ref);
-    if (object->ref.kind == &enum_kind && old && !(old->values == static_cast<const Enum&>(*object).values)) return true;
+    if (object->ref.kind == &enum_kind && old && !(old->values == static_cast<const Enum&>(*object).values))
+      return true;
     // the target may still have it under its old name
     return !object->renamed_from.empty() && (object->ref.kind == &enum_kind || object->ref.kind == &sequence_kind);
   });

@@ -1,4 +1,5 @@
-// What the server would store for the SQL that a user wrote, see DESIGN "canonical form": equal text, equal trees, the server's word.
+// What the server would store for the SQL that a user wrote, see DESIGN "canonical form": equal text, equal trees, the
+// server's word.
 #pragma once
 
 #include <string>
@@ -9,17 +10,19 @@
 
 namespace reconcile {
 
-/// Where to ask when the target itself cannot be asked: it is read-only, or something that the SQL needs is not there yet.
+/// Where to ask when the target itself cannot be asked: it is read-only, or something that the SQL needs is not there
+/// yet.
 struct Scratch {
   std::string url;      ///< --scratch; empty: a throw-away server, else a database made on the target for the while
   std::string bin_dir;  ///< --postgres-bin
 };
 
-/// Fills in `stored` of every piece of SQL in `desired`. Only what the live state leaves open is asked; the target is left as it
-/// was. Throws Error with the place of every piece that the server refuses.
-/// `for_guards` also finds out what a print becomes when it is restored, which only a migration file needs to know.
-/// Returns the objects about which no server could be asked.
-std::vector<const Object*> make_canonical(Database& desired, const Database& live, Connection& target, const Scratch& scratch, bool for_guards);
+/// Fills in `stored` of every piece of SQL in `desired`. Only what the live state leaves open is asked; the target is
+/// left as it was. Throws Error with the place of every piece that the server refuses. `for_guards` also finds out what
+/// a print becomes when it is restored, which only a migration file needs to know. Returns the objects about which no
+/// server could be asked.
+std::vector<const Object*> make_canonical(Database& desired, const Database& live, Connection& target,
+                                          const Scratch& scratch, bool for_guards);
 
 /// The first two steps alone: for states that no server is at hand for. Returns the objects that are left open.
 std::vector<Object*> match_texts(Database& desired, const Database& live);

@@ -29,12 +29,18 @@ std::vector<Target> targets_of(const Kind& kind, const Rows& rows) {
     const std::string_view name = rows.name(i);
     Target target;
     target.json = rows.is_json(i);
-    if (name == "schema" && kind.in_schema) target.what = Target::What::schema;
-    else if (name == "of_") target.what = Target::What::of;
-    else if (name == "table") target.what = Target::What::table;
-    else if (name == "name") target.what = Target::What::name;
-    else if (name == "position_") target.what = Target::What::position;
-    else if ((target.field = kind.field(name))) target.what = Target::What::field;
+    if (name == "schema" && kind.in_schema)
+      target.what = Target::What::schema;
+    else if (name == "of_")
+      target.what = Target::What::of;
+    else if (name == "table")
+      target.what = Target::What::table;
+    else if (name == "name")
+      target.what = Target::What::name;
+    else if (name == "position_")
+      target.what = Target::What::position;
+    else if ((target.field = kind.field(name)))
+      target.what = Target::What::field;
     else
       for (const Kind* nested : kind.nested())
         if (nested->section == name) {
@@ -43,7 +49,8 @@ std::vector<Target> targets_of(const Kind& kind, const Rows& rows) {
           target.field = nested->field(nested->short_scalar);
         }
     if (target.what == Target::What::ignored)
-      throw Error(fmt::format("the catalog query of {} returns column '{}', which it has no field for", kind.name, name));
+      throw Error(
+          fmt::format("the catalog query of {} returns column '{}', which it has no field for", kind.name, name));
     targets.push_back(target);
   }
   return targets;
@@ -67,7 +74,9 @@ void read_rows(const Kind& kind, const Rows& rows, Database& database, Mistakes&
         case Target::What::position: std::from_chars(text.data(), text.data() + text.size(), object->position); break;
         case Target::What::ignored: break;
         case Target::What::field:
-          target.field->read(target.json ? parse_json(text) : Document::scalar(std::string(text), Document::Style::quoted), *object, mistakes);
+          target.field->read(
+              target.json ? parse_json(text) : Document::scalar(std::string(text), Document::Style::quoted), *object,
+              mistakes);
           break;
         case Target::What::nested: {
           auto facet = target.nested->make();
@@ -101,7 +110,8 @@ struct Reading {
   }
 };
 
-void run(Connection& connection, const Reading& reading, Database& database, std::size_t schemas_at, std::size_t inventory_at) {
+void run(Connection& connection, const Reading& reading, Database& database, std::size_t schemas_at,
+         std::size_t inventory_at) {
   Mistakes mistakes;
   connection.query_all(reading.queries, [&](std::size_t index, const Rows& rows) {
     if (const Kind* kind = reading.kinds[index]) {
@@ -111,8 +121,9 @@ void run(Connection& connection, const Reading& reading, Database& database, std
     } else if (index == inventory_at) {
       for (std::size_t row = 0; row < rows.size(); ++row)
         database.not_covered.push_back({std::string(rows.value(row, 0)), std::string(rows.value(row, 1))});
-      std::sort(database.not_covered.begin(), database.not_covered.end(),
-                [](const NotCovered& a, const NotCovered& b) { return std::tie(a.what, a.name) < std::tie(b.what, b.name); });
+      std::sort(database.not_covered.begin(), database.not_covered.end(), [](const NotCovered& a, const NotCovered& b) {
+        return std::tie(a.what, a.name) < std::tie(b.what, b.name);
+      });
     }
   });
   mistakes.throw_if_any();

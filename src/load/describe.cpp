@@ -73,7 +73,9 @@ class Description {
         Document described = object->ref.kind == &table_kind ? table(*object) : one(*object);
         const bool implied = kind == &schema_kind && described.size() == 0 && !empty_.contains(object->ref.name);
         if (implied) continue;
-        section.set(kind->in_schema ? write_name(object->ref.schema, object->ref.name, schema_) : object->ref.name.text(), std::move(described));
+        section.set(
+            kind->in_schema ? write_name(object->ref.schema, object->ref.name, schema_) : object->ref.name.text(),
+            std::move(described));
       }
       if (section.size() > 0) root.set(std::string(kind->section), std::move(section));
     }
@@ -99,7 +101,8 @@ class Description {
     }
     for (const Kind* nested : kind.nested())
       if (nested->single && !nested->own_name)
-        if (const Object* facet = database_.find(facet_of(object.ref, *nested))) own.set(std::string(nested->section), this->facet(*facet));
+        if (const Object* facet = database_.find(facet_of(object.ref, *nested)))
+          own.set(std::string(nested->section), this->facet(*facet));
     return shortened(kind, std::move(own));
   }
 
@@ -107,7 +110,8 @@ class Description {
     if (document.size() != 1) return document;
     const std::string& key = document.key(0).text();
     const Document& value = document.value(0);
-    if (value.is_list() && value.size() == 1 && key == kind.short_scalar && key == kind.short_list && kind.own_name) return value.items()[0];
+    if (value.is_list() && value.size() == 1 && key == kind.short_scalar && key == kind.short_list && kind.own_name)
+      return value.items()[0];
     if ((value.is_scalar() && key == kind.short_scalar) || (value.is_list() && key == kind.short_list)) return value;
     return document;
   }
@@ -120,13 +124,15 @@ class Description {
         if (const auto text = literal_text(sql)) {
           try {
             Document json = parse_json(*text);
-            if ((json.is_map() || json.is_list()) && quote_literal(to_jsonb(json)) + "::jsonb" == sql && !ambiguous(json)) return json;
-          } catch (const Error&) {
-          }
+            if ((json.is_map() || json.is_list()) && quote_literal(to_jsonb(json)) + "::jsonb" == sql &&
+                !ambiguous(json))
+              return json;
+          } catch (const Error&) {}
         }
     }
     if (facet.ref.kind == &default_kind) {
-      const auto* column = database_.get<Column>({&column_kind, facet.ref.schema, facet.ref.table, facet.ref.name, nullptr});
+      const auto* column =
+          database_.get<Column>({&column_kind, facet.ref.schema, facet.ref.table, facet.ref.name, nullptr});
       const std::string& sql = static_cast<const Default&>(facet).expression.stored;
       return Document::scalar(column ? short_default(sql, column->type.stored) : sql);
     }
@@ -144,14 +150,16 @@ class Description {
 
   /// Names as they are written under the file's schema.
   Document adjusted(const Object& object, const Field& field, Document value) const {
-    if (field.visit && value.is_scalar() && object.ref.kind == &column_kind && field.name == "type") return Document::scalar(short_type(value.text()));
+    if (field.visit && value.is_scalar() && object.ref.kind == &column_kind && field.name == "type")
+      return Document::scalar(short_type(value.text()));
     if (field.name == "references") {
       const auto& key = static_cast<const ForeignKey&>(object);
       const WrittenName table = parse_name(key.references, {});
       std::string text = write_name(table.schema, table.name, object.ref.schema);
       if (!key.by_key) {
         std::vector<std::string> columns;
-        for (const auto& name : key.referenced) columns.push_back(name.find_first_of(", ()\".") == std::string::npos ? name : quote_ident(name));
+        for (const auto& name : key.referenced)
+          columns.push_back(name.find_first_of(", ()\".") == std::string::npos ? name : quote_ident(name));
         text += fmt::format("({})", fmt::join(columns, ", "));
       }
       return Document::scalar(std::move(text));
@@ -160,7 +168,8 @@ class Description {
       // a key that is a column is written as the column is called
       Document list = Document::list();
       for (const Document& item : value.items()) {
-        const auto found = std::find_if(quoted_.begin(), quoted_.end(), [&](const auto& each) { return each.second == item.text(); });
+        const auto found =
+            std::find_if(quoted_.begin(), quoted_.end(), [&](const auto& each) { return each.second == item.text(); });
         list.add(found == quoted_.end() ? item : Document::scalar(found->first, Style::quoted));
       }
       return list;
@@ -175,7 +184,8 @@ class Description {
     const auto& parts = database_.parts(object.ref.schema, object.ref.name);
     std::set<std::string> key_columns;
     for (const Object* part : parts) {
-      if (part->ref.kind == &column_kind && quote_ident(part->ref.name) != part->ref.name) quoted_.emplace_back(part->ref.name, quote_ident(part->ref.name));
+      if (part->ref.kind == &column_kind && quote_ident(part->ref.name) != part->ref.name)
+        quoted_.emplace_back(part->ref.name, quote_ident(part->ref.name));
       if (part->ref.kind == &primary_key_kind)
         for (const auto& name : static_cast<const PrimaryKey*>(part)->columns) key_columns.insert(name);
     }
@@ -192,7 +202,8 @@ class Description {
     for (const Kind* nested : object.ref.kind->nested()) {
       if (nested == &comment_kind) continue;
       if (nested->single && !nested->own_name) {
-        if (const Object* facet = database_.find(facet_of(object.ref, *nested))) own.set(std::string(nested->section), this->facet(*facet));
+        if (const Object* facet = database_.find(facet_of(object.ref, *nested)))
+          own.set(std::string(nested->section), this->facet(*facet));
         continue;
       }
       const auto found = sections.find(std::string(nested->section));
@@ -211,11 +222,13 @@ class Description {
 
   Document key(const Object& object) {
     Document own = Document::map();
-    if (object.ref.kind->chosen_name(object) != object.ref.name) own.set("name", Document::scalar(object.ref.name, Style::quoted));
+    if (object.ref.kind->chosen_name(object) != object.ref.name)
+      own.set("name", Document::scalar(object.ref.name, Style::quoted));
     return one(object, std::move(own));
   }
 
-  Document column(const Object& object, const std::set<std::string>& key_columns, std::map<std::string, Document>& extras) {
+  Document column(const Object& object, const std::set<std::string>& key_columns,
+                  std::map<std::string, Document>& extras) {
     Document own = Document::map();
     const auto& column = static_cast<const Column&>(object);
     for (const Field& field : object.ref.kind->fields) {
@@ -225,7 +238,8 @@ class Description {
       own.set(std::string(field.name), adjusted(object, field, std::move(value)));
     }
     for (const Kind* nested : {&default_kind, &comment_kind})
-      if (const Object* facet = database_.find(facet_of(object.ref, *nested))) own.set(std::string(nested->section), this->facet(*facet));
+      if (const Object* facet = database_.find(facet_of(object.ref, *nested)))
+        own.set(std::string(nested->section), this->facet(*facet));
     if (const auto extra = extras.find(object.ref.name); extra != extras.end())
       for (std::size_t i = 0; i < extra->second.size(); ++i) own.set(extra->second.key(i), extra->second.value(i));
     return shortened(*object.ref.kind, std::move(own));
@@ -252,7 +266,9 @@ class Description {
     if (kind == &foreign_key_kind) {
       const auto& key = static_cast<const ForeignKey&>(part);
       Document& column = at(extras, key.columns.empty() ? std::string() : key.columns[0]);
-      if (key.columns.size() != 1 || !only({"columns", "references", "on_delete", "on_update"}) || column.find("references")) return false;
+      if (key.columns.size() != 1 || !only({"columns", "references", "on_delete", "on_update"}) ||
+          column.find("references"))
+        return false;
       for (const char* name : {"references", "on_delete", "on_update"})
         if (const Document* value = body.find(name)) column.set(name, *value);
       return true;
@@ -263,13 +279,15 @@ class Description {
 
   bool fold_values(const Check& check, std::map<std::string, Document>& extras) {
     const auto type_of = [&](std::string_view name) -> std::string_view {
-      const auto* column = database_.get<Column>({&column_kind, check.ref.schema, check.ref.table, std::string(name), nullptr});
+      const auto* column =
+          database_.get<Column>({&column_kind, check.ref.schema, check.ref.table, std::string(name), nullptr});
       return column ? std::string_view(column->type.stored) : std::string_view();
     };
     const auto list = as_in_list(check.expression.stored, type_of);
     if (!list) return false;
     const std::string_view type = type_of(list->column);
-    const bool is_number = type == "integer" || type == "bigint" || type == "smallint" || type == "real" || type == "double precision" || type.starts_with("numeric");
+    const bool is_number = type == "integer" || type == "bigint" || type == "smallint" || type == "real" ||
+                           type == "double precision" || type.starts_with("numeric");
     Document values = Document::list();
     for (const std::string& literal : list->literals) {
       const auto text = literal_text(literal);
@@ -289,7 +307,8 @@ class Description {
   const Database& database_;
   std::string schema_;
   std::set<std::string> empty_;
-  std::vector<std::pair<std::string, std::string>> quoted_;  // columns of the present table whose SQL name is another one
+  std::vector<std::pair<std::string, std::string>>
+      quoted_;  // columns of the present table whose SQL name is another one
 };
 
 }  // namespace

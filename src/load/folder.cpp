@@ -25,7 +25,8 @@ std::string read_file(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);
   std::ostringstream text;
   text << stream.rdbuf();
-  if (!stream || stream.bad()) throw Error(fmt::format("cannot read {}: {}", path.string(), std::generic_category().message(errno)));
+  if (!stream || stream.bad())
+    throw Error(fmt::format("cannot read {}: {}", path.string(), std::generic_category().message(errno)));
   return std::move(text).str();
 }
 
@@ -37,7 +38,8 @@ DesiredFiles find_files(const std::vector<std::string>& paths) {
     std::error_code failed;
     const auto status = fs::status(path, failed);
     if (!fs::exists(status))
-      throw Error(fmt::format("the desired state {} does not exist", path), "give its file or folder with --desired PATH, or run `reconcile init`");
+      throw Error(fmt::format("the desired state {} does not exist", path),
+                  "give its file or folder with --desired PATH, or run `reconcile init`");
     if (!fs::is_directory(status)) {
       found.emplace_back(path);
       continue;
@@ -46,7 +48,8 @@ DesiredFiles find_files(const std::vector<std::string>& paths) {
     for (fs::recursive_directory_iterator at(path, failed), end; !failed && at != end; at.increment(failed))
       if (is_yaml(at->path()) && !at->is_directory()) found.push_back(at->path());
     if (failed) throw Error(fmt::format("cannot read folder {}: {}", path, failed.message()));
-    if (found.size() == before) throw Error(fmt::format("folder {} holds no .yaml file", path), "write one, or run `reconcile init`");
+    if (found.size() == before)
+      throw Error(fmt::format("folder {} holds no .yaml file", path), "write one, or run `reconcile init`");
     std::sort(found.begin() + static_cast<std::ptrdiff_t>(before), found.end());
   }
   DesiredFiles files;
@@ -82,7 +85,8 @@ Database load_files(const DesiredFiles& files) {
         mistakes.add(error);
       }
     } else if (parsed.document.is_null()) {
-      mistakes.add("the file is empty", {files.files[i].name, 1, 1}, "begin with `schema: …` and `tables:`, or delete it");
+      mistakes.add("the file is empty", {files.files[i].name, 1, 1},
+                   "begin with `schema: …` and `tables:`, or delete it");
       continue;
     }
     if (parsed.document.is_null()) continue;
@@ -93,7 +97,8 @@ Database load_files(const DesiredFiles& files) {
     if (!name.empty()) implied.emplace_back(name, schema ? schema->place() : Place{files.files[i].name, 1, 1});
   }
   for (const auto& [name, place] : implied)
-    if (const ObjectRef ref{&schema_kind, {}, {}, name, nullptr}; !database.find(ref)) reader.read(ref, Document(), place);
+    if (const ObjectRef ref{&schema_kind, {}, {}, name, nullptr}; !database.find(ref))
+      reader.read(ref, Document(), place);
   resolve(database, reader.shorthands(), mistakes);
   mistakes.throw_if_any();
   return database;

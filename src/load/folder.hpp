@@ -18,7 +18,8 @@ struct DesiredFiles {
   std::string schema;  ///< what the files begin with, `schema: NAME`; empty where they do not say
 };
 
-/// Finds and reads every *.yaml and *.yml under the paths, in name order. Throws Error where there is none, or one cannot be read.
+/// Finds and reads every *.yaml and *.yml under the paths, in name order. Throws Error where there is none, or one
+/// cannot be read.
 DesiredFiles find_files(const std::vector<std::string>& paths);
 
 /// Throws Error with every mistake of all files.

@@ -51,7 +51,8 @@ void ObjectReader::read_file(const Document& file, const std::string& schema) {
     }
     if (section.is_null()) continue;
     if (!section.is_map()) {
-      mistakes_.add(fmt::format("'{}' must be a map by name, not {}", key.text(), section.shape_name()), section.place());
+      mistakes_.add(fmt::format("'{}' must be a map by name, not {}", key.text(), section.shape_name()),
+                    section.place());
       continue;
     }
     for (std::size_t k = 0; k < section.size(); ++k) {
@@ -80,8 +81,9 @@ void ObjectReader::read(const ObjectRef& ref, const Document& document, Place pl
   object->place = place;
   object->position = position;
   if (ref.name.size() > longest_name)
-    mistakes_.add(fmt::format("{} name '{}' is {} bytes long; PostgreSQL keeps 63", kind.name, ref.name, ref.name.size()), place,
-                  "shorten it");
+    mistakes_.add(
+        fmt::format("{} name '{}' is {} bytes long; PostgreSQL keeps 63", kind.name, ref.name, ref.name.size()), place,
+        "shorten it");
   if (ref.name.empty() && !kind.own_name) mistakes_.add(fmt::format("a {} needs a name", kind.name), place);
   const auto read_short = [&](std::string_view field_name) {
     const Field& field = *kind.field(field_name);
@@ -103,18 +105,20 @@ void ObjectReader::read(const ObjectRef& ref, const Document& document, Place pl
   else if (document.is_map() || document.is_null())
     read_map(*object, document, keys);
   else
-    mistakes_.add(fmt::format("a {} is a map, not {}", kind.name, document.shape_name()), document.place() ? document.place() : place);
+    mistakes_.add(fmt::format("a {} is a map, not {}", kind.name, document.shape_name()),
+                  document.place() ? document.place() : place);
   add(std::move(object));
 }
 
 void ObjectReader::read_map(Object& object, const Document& document, const Keys& keys) {
-  if (keys.kind->own_name)
+  if (keys.kind->own_name) {
     if (const Document* name = document.find("name")) {
       object.ref.name = name->text();
     } else if (keys.kind->chosen_name) {
       object.unnamed = true;
       object.ref.name = keys.kind->chosen_name(object);
     }
+  }
   for (std::size_t i = 0; i < document.size(); ++i) read_key(object, keys, document.key(i), document.value(i));
 }
 
@@ -148,7 +152,8 @@ void ObjectReader::read_key(Object& object, const Keys& keys, const Document& ke
 void ObjectReader::read_nested(const Object& parent, const Kind& kind, const Document& key, const Document& value) {
   const std::string& table = parent.ref.name;
   if (kind.single) {
-    ObjectRef ref = kind.own_name ? ObjectRef{&kind, parent.ref.schema, table, {}, nullptr} : facet_of(parent.ref, kind);
+    ObjectRef ref =
+        kind.own_name ? ObjectRef{&kind, parent.ref.schema, table, {}, nullptr} : facet_of(parent.ref, kind);
     read(ref, value, key.place());
     return;
   }
@@ -157,7 +162,8 @@ void ObjectReader::read_nested(const Object& parent, const Kind& kind, const Doc
     return;
   }
   for (std::size_t i = 0; i < value.size(); ++i)
-    read({&kind, parent.ref.schema, table, value.key(i).text(), nullptr}, value.value(i), value.key(i).place(), static_cast<unsigned>(i));
+    read({&kind, parent.ref.schema, table, value.key(i).text(), nullptr}, value.value(i), value.key(i).place(),
+         static_cast<unsigned>(i));
 }
 
 void ObjectReader::add(std::unique_ptr<Object> object) {
@@ -168,8 +174,9 @@ void ObjectReader::add(std::unique_ptr<Object> object) {
   const ObjectRef ref = object->ref;
   const Place place = object->place;
   if (const Object* first = database_.add(std::move(object)))
-    mistakes_.add(fmt::format("{} is defined twice", ref.described()), place, fmt::format("first at {}{}", to_string(first->place),
-                  first->ref == ref ? std::string() : fmt::format(" as {}", first->ref.described())));
+    mistakes_.add(fmt::format("{} is defined twice", ref.described()), place,
+                  fmt::format("first at {}{}", to_string(first->place),
+                              first->ref == ref ? std::string() : fmt::format(" as {}", first->ref.described())));
 }
 
 void check_choice(const Field& field, const Document& value, Mistakes& mistakes) {

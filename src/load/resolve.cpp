@@ -50,18 +50,21 @@ class Resolver {
 
   /// bigserial is no type but a sequence with a default (manual, 8.1.4).
   void serials() {
-    static const std::map<std::string, std::string, std::less<>> types{{"serial", "integer"},  {"serial4", "integer"},   {"bigserial", "bigint"},
-                                                                       {"serial8", "bigint"},  {"smallserial", "smallint"}, {"serial2", "smallint"}};
+    static const std::map<std::string, std::string, std::less<>> types{
+        {"serial", "integer"}, {"serial4", "integer"},      {"bigserial", "bigint"},
+        {"serial8", "bigint"}, {"smallserial", "smallint"}, {"serial2", "smallint"}};
     std::vector<Column*> columns;
     for (const auto& object : desired_.objects())
-      if (object->ref.kind == &column_kind && types.contains(static_cast<Column&>(*object).type.written.text())) columns.push_back(&static_cast<Column&>(*object));
+      if (object->ref.kind == &column_kind && types.contains(static_cast<Column&>(*object).type.written.text()))
+        columns.push_back(&static_cast<Column&>(*object));
     for (Column* column : columns) {
       const ObjectRef ref = column->ref;
       const std::string type = types.find(column->type.written.text())->second;
       column->type.written = column->type.stored = type;
       column->nullable = false;
       if (desired_.find(facet_of(ref, default_kind))) {
-        mistakes_.add(fmt::format("column '{}' is a serial and has a default too", ref.name), column->place, "write { type: " + type + ", default: … }");
+        mistakes_.add(fmt::format("column '{}' is a serial and has a default too", ref.name), column->place,
+                      "write { type: " + type + ", default: … }");
         continue;
       }
       auto sequence = std::make_unique<Sequence>();
@@ -72,8 +75,10 @@ class Resolver {
       owner->column = write_name({}, ref.table, {}) + "." + write_name({}, ref.name, {});
       auto number = std::make_unique<Default>();
       number->ref = facet_of(ref, default_kind);
-      number->expression = SqlText(fmt::format("nextval({}::regclass)", quote_literal(sequence->ref.sql())), Syntax::expression);
-      for (Object* object : std::initializer_list<Object*>{sequence.get(), owner.get(), number.get()}) object->place = column->place;
+      number->expression =
+          SqlText(fmt::format("nextval({}::regclass)", quote_literal(sequence->ref.sql())), Syntax::expression);
+      for (Object* object : std::initializer_list<Object*>{sequence.get(), owner.get(), number.get()})
+        object->place = column->place;
       desired_.add(std::move(sequence));
       desired_.add(std::move(owner));
       desired_.add(std::move(number));
@@ -116,7 +121,8 @@ class Resolver {
   void add_named(std::unique_ptr<Object> object, std::string_view columns, const std::string& suffix) {
     object->unnamed = true;
     object->ref.name = chosen_name(object->ref.table, columns, suffix);
-    for (int i = 1; taken(object->ref); ++i) object->ref.name = chosen_name(object->ref.table, columns, suffix + std::to_string(i));
+    for (int i = 1; taken(object->ref); ++i)
+      object->ref.name = chosen_name(object->ref.table, columns, suffix + std::to_string(i));
     desired_.add(std::move(object));
   }
 
@@ -127,7 +133,9 @@ class Resolver {
     return false;
   }
 
-  ObjectRef column_ref(const ObjectRef& of, const std::string& name) const { return {&column_kind, of.schema, of.table, name, nullptr}; }
+  ObjectRef column_ref(const ObjectRef& of, const std::string& name) const {
+    return {&column_kind, of.schema, of.table, name, nullptr};
+  }
 
   void forbid_null(const Object& key, const std::string& name) {
     if (auto* found = desired_.find(column_ref(key.ref, name))) static_cast<Column*>(found)->nullable = false;
@@ -148,7 +156,8 @@ class Resolver {
       return;
     }
     key->columns = {names.front()};
-    if (auto* table = desired_.find({&table_kind, key->ref.schema, {}, key->ref.table, nullptr})) static_cast<Table*>(table)->key_names = names;
+    if (auto* table = desired_.find({&table_kind, key->ref.schema, {}, key->ref.table, nullptr}))
+      static_cast<Table*>(table)->key_names = names;
   }
 
   template <typename T>
@@ -200,20 +209,23 @@ class Resolver {
       return;
     }
     const auto* column = static_cast<const Column*>(desired_.find(ref));
-    static const std::set<std::string, std::less<>> numbers{"integer", "bigint", "smallint", "real", "double precision"};
+    static const std::set<std::string, std::less<>> numbers{"integer", "bigint", "smallint", "real",
+                                                            "double precision"};
     const std::string type = column ? type_name(column->type.written) : std::string();
     const bool is_number = numbers.contains(type) || type.starts_with("numeric");
     std::vector<std::string> literals;
     for (const Document& item : one_of.value.items()) {
       if (!item.is_scalar()) {
         mistakes_.add(fmt::format("a value of 'one_of' is a single value, not {}", item.shape_name()),
-                      item.place() ? item.place() : one_of.place, "a missing value is always allowed; say nullable: false to forbid it");
+                      item.place() ? item.place() : one_of.place,
+                      "a missing value is always allowed; say nullable: false to forbid it");
         return;
       }
       literals.push_back(is_number && is_json_literal(item.text()) ? item.text() : quote_literal(item.text()));
     }
     auto made = part<Check>(check_kind, ref, one_of.place);
-    made->expression = SqlText(fmt::format("{} IN ({})", quote_ident(ref.name), fmt::join(literals, ", ")), Syntax::expression);
+    made->expression =
+        SqlText(fmt::format("{} IN ({})", quote_ident(ref.name), fmt::join(literals, ", ")), Syntax::expression);
     made->expression.place = one_of.value.place();
     add_named(std::move(made), ref.name, "check");
   }
@@ -232,7 +244,8 @@ class Resolver {
     // a type of the same schema may be written without it
     const bool is_array = written.ends_with("[]");
     const std::string name = is_array ? written.substr(0, written.size() - 2) : written;
-    if (const Object* own = desired_.find(Namespace::type, column.ref.schema, name)) written = own->ref.sql() + (is_array ? "[]" : "");
+    if (const Object* own = desired_.find(Namespace::type, column.ref.schema, name))
+      written = own->ref.sql() + (is_array ? "[]" : "");
     const std::string& canonical = type_name(written);
     return canonical;
   }
@@ -246,7 +259,8 @@ class Resolver {
     if (!column) return;
     const std::string type = type_name(column->type.written);
     if (type != "jsonb" && type != "json") {
-      mistakes_.add(fmt::format("a default that is {} needs a json or jsonb column, and {} is {}", object.json.shape_name(), object.ref.sql(), type),
+      mistakes_.add(fmt::format("a default that is {} needs a json or jsonb column, and {} is {}",
+                                object.json.shape_name(), object.ref.sql(), type),
                     object.json.place(), "write a SQL expression in quotes");
       return;
     }
@@ -285,14 +299,16 @@ class Resolver {
     if (const Object* table = desired_.find(Namespace::relation, name.schema, name.name)) {
       for (const std::string& column : key.referenced)
         if (!desired_.find({&column_kind, name.schema, name.name, column, nullptr}))
-          mistakes_.add(fmt::format("foreign key '{}' refers to column '{}', which table {} does not have", key.ref.name, column, table->ref.sql()),
+          mistakes_.add(fmt::format("foreign key '{}' refers to column '{}', which table {} does not have",
+                                    key.ref.name, column, table->ref.sql()),
                         key.place);
     } else if (std::find(desired_.schemas.begin(), desired_.schemas.end(), name.schema) != desired_.schemas.end()) {
       std::vector<std::string_view> known;
       for (const auto& object : desired_.objects())
         if (object->ref.kind == &table_kind && object->ref.schema == name.schema) known.push_back(object->ref.name);
-      mistakes_.add(fmt::format("foreign key '{}' refers to table {}, which the desired state does not have", key.ref.name, key.references), key.place,
-                    did_you_mean(name.name, known));
+      mistakes_.add(fmt::format("foreign key '{}' refers to table {}, which the desired state does not have",
+                                key.ref.name, key.references),
+                    key.place, did_you_mean(name.name, known));
     }
   }
 
@@ -306,16 +322,18 @@ class Resolver {
         return;
       }
     if (desired_.find(Namespace::relation, name.schema, name.name))
-      mistakes_.add(fmt::format("foreign key '{}' refers to the primary key of {}, which has none", key.ref.name, key.references), key.place,
-                    "name the columns: table(column, …)");
+      mistakes_.add(
+          fmt::format("foreign key '{}' refers to the primary key of {}, which has none", key.ref.name, key.references),
+          key.place, "name the columns: table(column, …)");
   }
 
   void owner(SequenceOwner& owner) {
     ColumnName name = parse_column(owner.column);
     if (name.schema.empty()) name.schema = owner.ref.schema;
     if (!desired_.find({&column_kind, name.schema, name.table, name.column, nullptr}))
-      mistakes_.add(fmt::format("sequence {} is owned by '{}', which is no column of the desired state", owner.ref.sql(), owner.column), owner.place,
-                    "write table.column");
+      mistakes_.add(fmt::format("sequence {} is owned by '{}', which is no column of the desired state",
+                                owner.ref.sql(), owner.column),
+                    owner.place, "write table.column");
     owner.column = qualified(name.schema, name.table) + "." + quote_ident(name.column);
   }
 
@@ -336,25 +354,28 @@ class Resolver {
     const auto error = syntax_error(text.written, text.syntax);
     if (!error) {
       if (object.ref.kind == &default_kind)
-        bare_word(object, text);
+        bare_word(text);
       else if (text.syntax != Syntax::type)
         unknown_columns(object, text);
       return;
     }
     checked_[static_cast<std::size_t>(text.syntax)].erase(text.written);
     Place place = text.place ? text.place : object.place;
-    if (text.place && text.written.text().find('\n') == std::string::npos) place.column += static_cast<unsigned>(error->offset);
-    mistakes_.add(fmt::format("{} of {}: {}", text.syntax == Syntax::type ? "type" : "SQL", object.ref.described(), error->message), place,
+    if (text.place && text.written.text().find('\n') == std::string::npos)
+      place.column += static_cast<unsigned>(error->offset);
+    mistakes_.add(fmt::format("{} of {}: {}", text.syntax == Syntax::type ? "type" : "SQL", object.ref.described(),
+                              error->message),
+                  place,
                   text.syntax == Syntax::type ? "write a type as PostgreSQL spells it, for instance varchar(50)" : "");
   }
 
   /// `default: pending` is meant as a text, and SQL takes it for a column.
-  void bare_word(const Object& object, const SqlText& text) {
+  void bare_word(const SqlText& text) {
     for (const Mention& mention : mentions(text.written, text.syntax))
       if (mention.what == Mention::What::column) {
         checked_[0].erase(text.written);
-        mistakes_.add(fmt::format("'{}' is no SQL expression that a default can be: it names a column", text.written), text.place,
-                      fmt::format("for the text write default: \"'{}'\"", text.written));
+        mistakes_.add(fmt::format("'{}' is no SQL expression that a default can be: it names a column", text.written),
+                      text.place, fmt::format("for the text write default: \"'{}'\"", text.written));
         return;
       }
   }
@@ -369,9 +390,11 @@ class Resolver {
       for (const Object* part : desired_.parts(object.ref.schema, object.ref.table))
         if (part->ref.kind == &column_kind) known.push_back(part->ref.name.text());
       Place place = text.place ? text.place : object.place;
-      if (text.place && text.written.text().find('\n') == std::string::npos) place.column += static_cast<unsigned>(mention.offset);
-      mistakes_.add(fmt::format("{} names column '{}', which table {} does not have", object.ref.described(), mention.name, object.ref.table_sql()), place,
-                    did_you_mean(mention.name, known));
+      if (text.place && text.written.text().find('\n') == std::string::npos)
+        place.column += static_cast<unsigned>(mention.offset);
+      mistakes_.add(fmt::format("{} names column '{}', which table {} does not have", object.ref.described(),
+                                mention.name, object.ref.table_sql()),
+                    place, did_you_mean(mention.name, known));
     }
   }
 

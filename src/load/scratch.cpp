@@ -10,7 +10,10 @@
 namespace reconcile {
 
 ScratchDatabase::ScratchDatabase(ScratchDatabase&& other) noexcept
-    : server_(std::move(other.server_)), target_(other.target_), made_(std::exchange(other.made_, {})), connection_(std::move(other.connection_)) {}
+    : server_(std::move(other.server_)),
+      target_(other.target_),
+      made_(std::exchange(other.made_, {})),
+      connection_(std::move(other.connection_)) {}
 
 ScratchDatabase::~ScratchDatabase() {
   connection_.reset();

@@ -12,7 +12,8 @@ namespace reconcile {
 
 class ScratchDatabase {
  public:
-  /// --scratch, else a throw-away server of the target's major version, else a database on the target; nothing if none can be had.
+  /// --scratch, else a throw-away server of the target's major version, else a database on the target; nothing if none
+  /// can be had.
   static std::optional<ScratchDatabase> open(Connection& target, const Scratch& scratch);
   ~ScratchDatabase();
   ScratchDatabase(ScratchDatabase&& other) noexcept;

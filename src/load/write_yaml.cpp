@@ -15,7 +15,8 @@ void write(YAML::Emitter& out, const Document& document, const Kind* kind, bool 
   switch (document.shape()) {
     case Document::Shape::null: out << YAML::Null; break;
     case Document::Shape::scalar:
-      if (needs_quotes(document) || document.text().find_first_of("\n\t\r") != std::string::npos) out << YAML::DoubleQuoted;
+      if (needs_quotes(document) || document.text().find_first_of("\n\t\r") != std::string::npos)
+        out << YAML::DoubleQuoted;
       out << document.text();
       break;
     case Document::Shape::list:

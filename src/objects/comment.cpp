@@ -40,54 +40,80 @@ std::string found(const ObjectRef& ref) {
                                                quote_literal(ref.table_sql()), quote_literal(ref.name)));
 }
 
-Statement statement(const ObjectRef& ref, std::string does, const std::string& text, Guard::Action action, std::vector<std::string> wanted) {
-  Statement made{ref, std::move(does), fmt::format("COMMENT ON {} IS {}", target(ref), text),
-                 {action, ref.of == &table_kind ? ref.sql() : ref.table.empty() ? std::string() : ref.table_sql(),
+Statement statement(const ObjectRef& ref, std::string does, const std::string& text, Guard::Action action,
+                    std::vector<std::string> wanted) {
+  Statement made{ref,
+                 std::move(does),
+                 fmt::format("COMMENT ON {} IS {}", target(ref), text),
+                 {action,
+                  ref.of == &table_kind ? ref.sql()
+                  : ref.table.empty()   ? std::string()
+                                        : ref.table_sql(),
                   {{ref.described(), found(ref), std::move(wanted), false, {}}}},
-                 Lock::share_update_exclusive, Work::catalog, {}, true, false, {}};
+                 Lock::share_update_exclusive,
+                 Work::catalog,
+                 {},
+                 true,
+                 false,
+                 {}};
   if (ref.of == &schema_kind || ref.of == &extension_kind || ref.of == &enum_kind) made.lock = Lock::none;
   return made;
 }
 
 Statements write(const Object& object) {
   const auto& text = static_cast<const Comment&>(object).text;
-  return {statement(object.ref, fmt::format("Comment on {} {}", object.ref.of->name, object.ref.sql()), quote_literal(text),
-                    Guard::Action::change, {text})};
+  return {statement(object.ref, fmt::format("Comment on {} {}", object.ref.of->name, object.ref.sql()),
+                    quote_literal(text), Guard::Action::change, {text})};
 }
 
 /// One branch for each catalog: driven by the few comments there are, not by the many objects.
 std::string read_all() {
-  const auto branch = [](std::string_view of, std::string_view schema, std::string_view table, std::string_view name, std::string_view rest) {
-    return fmt::format("SELECT {} AS of_, {} AS schema, {} AS table, {} AS name, d.description AS text FROM pg_catalog.pg_description d {}", of, schema,
-                       table, name, rest);
+  const auto branch = [](std::string_view of, std::string_view schema, std::string_view table, std::string_view name,
+                         std::string_view rest) {
+    return fmt::format(
+        "SELECT {} AS of_, {} AS schema, {} AS table, {} AS name, d.description AS text FROM pg_catalog.pg_description d {}",
+        of, schema, table, name, rest);
   };
   const auto all = {
-      branch("CASE c.relkind WHEN 'r' THEN 'table' WHEN 'S' THEN 'sequence' ELSE 'index' END", "n.nspname", "t.relname", "c.relname",
-             "JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind IN ('r', 'S', 'i') JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-             " LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid LEFT JOIN pg_catalog.pg_class t ON t.oid = x.indrelid"
-             " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0 AND " + in_scope("c.relnamespace")),
-      branch("'column'", "n.nspname", "c.relname", "a.attname",
-             "JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind = 'r' JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-             " JOIN pg_catalog.pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid"
-             " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid > 0 AND " + in_scope("c.relnamespace")),
-      branch("CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique constraint' WHEN 'c' THEN 'check constraint'"
-             " WHEN 'f' THEN 'foreign key' WHEN 'x' THEN 'exclusion constraint' ELSE '' END", "n.nspname", "c.relname", "k.conname",
-             "JOIN pg_catalog.pg_constraint k ON k.oid = d.objoid JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
-             " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-             " WHERE d.classoid = 'pg_catalog.pg_constraint'::regclass AND " + in_scope("c.relnamespace")),
-      branch("'enum'", "n.nspname", "NULL", "t.typname",
-             "JOIN pg_catalog.pg_type t ON t.oid = d.objoid AND t.typtype = 'e' JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
-             " WHERE d.classoid = 'pg_catalog.pg_type'::regclass AND " + in_scope("t.typnamespace")),
+      branch(
+          "CASE c.relkind WHEN 'r' THEN 'table' WHEN 'S' THEN 'sequence' ELSE 'index' END", "n.nspname", "t.relname",
+          "c.relname",
+          "JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind IN ('r', 'S', 'i') JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+          " LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid LEFT JOIN pg_catalog.pg_class t ON t.oid = x.indrelid"
+          " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0 AND " +
+              in_scope("c.relnamespace")),
+      branch(
+          "'column'", "n.nspname", "c.relname", "a.attname",
+          "JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind = 'r' JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+          " JOIN pg_catalog.pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid"
+          " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid > 0 AND " +
+              in_scope("c.relnamespace")),
+      branch(
+          "CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique constraint' WHEN 'c' THEN 'check constraint'"
+          " WHEN 'f' THEN 'foreign key' WHEN 'x' THEN 'exclusion constraint' ELSE '' END",
+          "n.nspname", "c.relname", "k.conname",
+          "JOIN pg_catalog.pg_constraint k ON k.oid = d.objoid JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
+          " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+          " WHERE d.classoid = 'pg_catalog.pg_constraint'::regclass AND " +
+              in_scope("c.relnamespace")),
+      branch(
+          "'enum'", "n.nspname", "NULL", "t.typname",
+          "JOIN pg_catalog.pg_type t ON t.oid = d.objoid AND t.typtype = 'e' JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
+          " WHERE d.classoid = 'pg_catalog.pg_type'::regclass AND " +
+              in_scope("t.typnamespace")),
       branch("'statistics'", "n.nspname", "c.relname", "s.stxname",
              "JOIN pg_catalog.pg_statistic_ext s ON s.oid = d.objoid JOIN pg_catalog.pg_class c ON c.oid = s.stxrelid"
              " JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace"
-             " WHERE d.classoid = 'pg_catalog.pg_statistic_ext'::regclass AND " + in_scope("s.stxnamespace")),
+             " WHERE d.classoid = 'pg_catalog.pg_statistic_ext'::regclass AND " +
+                 in_scope("s.stxnamespace")),
       // the comment that initdb puts on public is not the user's
       branch("'schema'", "NULL", "NULL", "n.nspname",
              "JOIN pg_catalog.pg_namespace n ON n.oid = d.objoid WHERE d.classoid = 'pg_catalog.pg_namespace'::regclass"
-             " AND (n.nspname <> 'public' OR d.description <> 'standard public schema') AND " + in_scope("n.oid")),
-      branch("'extension'", "NULL", "NULL", "e.extname",
-             "JOIN pg_catalog.pg_extension e ON e.oid = d.objoid WHERE d.classoid = 'pg_catalog.pg_extension'::regclass AND e.extname <> 'plpgsql'"),
+             " AND (n.nspname <> 'public' OR d.description <> 'standard public schema') AND " +
+                 in_scope("n.oid")),
+      branch(
+          "'extension'", "NULL", "NULL", "e.extname",
+          "JOIN pg_catalog.pg_extension e ON e.oid = d.objoid WHERE d.classoid = 'pg_catalog.pg_extension'::regclass AND e.extname <> 'plpgsql'"),
   };
   return fmt::format("{}", fmt::join(all, " UNION ALL "));
 }
@@ -101,13 +127,14 @@ const Kind comment_kind{
     .single = true,
     .short_scalar = "text",
     .make = make<Comment>,
-    .fields = {field<&Comment::text>("text", "what PostgreSQL shows beside the object",
-                                     [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> { return write(to); })},
+    .fields = {field<&Comment::text>(
+        "text", "what PostgreSQL shows beside the object",
+        [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> { return write(to); })},
     .catalog_query = [](ServerVersion) { return read_all(); },
     .create = [](const Object& object, ServerVersion) { return write(object); },
     .drop = [](const Object& object, ServerVersion) -> Statements {
-      return {statement(object.ref, fmt::format("Drop the comment on {} {}", object.ref.of->name, object.ref.sql()), "NULL",
-                        Guard::Action::remove, {})};
+      return {statement(object.ref, fmt::format("Drop the comment on {} {}", object.ref.of->name, object.ref.sql()),
+                        "NULL", Guard::Action::remove, {})};
     },
     .disposable = always,
 };

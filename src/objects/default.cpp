@@ -16,9 +16,10 @@ Statements set(const Object& object, Guard::Action action) {
   const ObjectRef& ref = object.ref;
   Guard::Part part{ref.described(), found(ref), {expression.stored}, true, {}};
   if (expression.written != expression.stored) part.wanted.push_back(expression.written);
-  Statement statement = alter_table(ref, fmt::format("Set the default of {} to {}", ref.sql(), expression.written),
-                                    fmt::format("ALTER COLUMN {} SET DEFAULT {}", quote_ident(ref.name), expression.written),
-                                    std::move(part), action);
+  Statement statement =
+      alter_table(ref, fmt::format("Set the default of {} to {}", ref.sql(), expression.written),
+                  fmt::format("ALTER COLUMN {} SET DEFAULT {}", quote_ident(ref.name), expression.written),
+                  std::move(part), action);
   statement.element = "DEFAULT " + expression.written;
   statement.is_volatile = calls_volatile(expression.written);
   return {std::move(statement)};
@@ -36,17 +37,21 @@ const Kind default_kind{
     .make = make<Default>,
     .fields = {field<&Default::expression>(
         "expression", "a SQL expression, or on a json or jsonb column a map or list that is the JSON value",
-        [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> { return set(to, Guard::Action::change); })},
+        [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
+          return set(to, Guard::Action::change);
+        })},
     .create = [](const Object& object, ServerVersion) { return set(object, Guard::Action::change); },
     .drop = [](const Object& object, ServerVersion) -> Statements {
       const ObjectRef& ref = object.ref;
-      return {alter_table(ref, "Drop the default of " + ref.sql(), fmt::format("ALTER COLUMN {} DROP DEFAULT", quote_ident(ref.name)),
+      return {alter_table(ref, "Drop the default of " + ref.sql(),
+                          fmt::format("ALTER COLUMN {} DROP DEFAULT", quote_ident(ref.name)),
                           {ref.described(), found(ref), {}, false, {}}, Guard::Action::remove)};
     },
-    .needs = [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
-      need({&column_kind, object.ref.schema, object.ref.table, object.ref.name, nullptr});
-      needs_of(static_cast<const Default&>(object).expression, object.ref, database, need);
-    },
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          need({&column_kind, object.ref.schema, object.ref.table, object.ref.name, nullptr});
+          needs_of(static_cast<const Default&>(object).expression, object.ref, database, need);
+        },
     .disposable = always,
 };
 

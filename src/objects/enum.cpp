@@ -46,8 +46,16 @@ std::string found(const ObjectRef& ref, std::string_view expression, std::string
 
 Statement statement(const ObjectRef& ref, std::string does, std::string sql, Guard::Action action, std::string found,
                     std::vector<std::string> wanted) {
-  return {ref, std::move(does), std::move(sql), {action, {}, {{ref.described(), std::move(found), std::move(wanted), false, {}}}},
-          Lock::none, Work::catalog, {}, true, false, {}};
+  return {ref,
+          std::move(does),
+          std::move(sql),
+          {action, {}, {{ref.described(), std::move(found), std::move(wanted), false, {}}}},
+          Lock::none,
+          Work::catalog,
+          {},
+          true,
+          false,
+          {}};
 }
 
 /// The name of an enum that is being replaced.
@@ -72,9 +80,11 @@ bool contains(const Labels& labels, const std::string& name) {
 }
 
 Statement rename_label(const ObjectRef& ref, const std::string& from, const std::string& to) {
-  return statement(ref, fmt::format("Rename label {} of {} to {}", quote_literal(from), ref.sql(), quote_literal(to)),
-                   fmt::format("ALTER TYPE {} RENAME VALUE {} TO {}", ref.sql(), quote_literal(from), quote_literal(to)), Guard::Action::remove,
-                   found(ref, "v.enumlabel::text", fmt::format(" AND v.enumlabel = {}", quote_literal(from))), {});
+  return statement(
+      ref, fmt::format("Rename label {} of {} to {}", quote_literal(from), ref.sql(), quote_literal(to)),
+      fmt::format("ALTER TYPE {} RENAME VALUE {} TO {}", ref.sql(), quote_literal(from), quote_literal(to)),
+      Guard::Action::remove, found(ref, "v.enumlabel::text", fmt::format(" AND v.enumlabel = {}", quote_literal(from))),
+      {});
 }
 
 /// Renames, then additions at their places; nothing where a label goes or moves, which the server cannot do.
@@ -83,7 +93,8 @@ std::optional<Statements> change_labels(const Object& from, const Object& to, Se
   const Labels& wanted = static_cast<const Enum&>(to).values;
   Statements statements;
   for (const auto& label : wanted) {
-    const auto old = std::find_if(labels.begin(), labels.end(), [&](const auto& each) { return each.name == label.renamed_from; });
+    const auto old =
+        std::find_if(labels.begin(), labels.end(), [&](const auto& each) { return each.name == label.renamed_from; });
     if (label.renamed_from.empty() || old == labels.end() || contains(labels, label.name)) continue;
     *old = {label.name, {}};
     statements.push_back(rename_label(to.ref, label.renamed_from, label.name));
@@ -91,7 +102,8 @@ std::optional<Statements> change_labels(const Object& from, const Object& to, Se
   // the way back from a state in which they were renamed
   for (auto& label : labels) {
     const std::string before = label.renamed_from;
-    if (before.empty() || !contains(wanted, before) || contains(wanted, label.name) || contains(labels, before)) continue;
+    if (before.empty() || !contains(wanted, before) || contains(wanted, label.name) || contains(labels, before))
+      continue;
     statements.push_back(rename_label(to.ref, label.name, before));
     label = {before, {}};
   }
@@ -102,8 +114,10 @@ std::optional<Statements> change_labels(const Object& from, const Object& to, Se
     if (i < labels.size()) place = " BEFORE " + quote_literal(labels[i].name);
     Statement added = statement(
         to.ref, fmt::format("Add label {} to {}", quote_literal(wanted[i].name), to.ref.sql()),
-        fmt::format("ALTER TYPE {} ADD VALUE {}{}", to.ref.sql(), quote_literal(wanted[i].name), place), Guard::Action::make,
-        found(to.ref, "v.enumlabel::text", fmt::format(" AND v.enumlabel = {}", quote_literal(wanted[i].name))), {wanted[i].name});
+        fmt::format("ALTER TYPE {} ADD VALUE {}{}", to.ref.sql(), quote_literal(wanted[i].name), place),
+        Guard::Action::make,
+        found(to.ref, "v.enumlabel::text", fmt::format(" AND v.enumlabel = {}", quote_literal(wanted[i].name))),
+        {wanted[i].name});
     statements.push_back(std::move(added));
     labels.insert(labels.begin() + static_cast<std::ptrdiff_t>(i), wanted[i]);
   }
@@ -119,51 +133,57 @@ const Kind enum_kind{
     .name_space = Namespace::type,
     .short_list = "values",
     .make = make<Enum>,
-    .fields = {field<&Enum::values>("values", "its labels in their order; a label may be { name:, renamed_from: }", change_labels)},
-    .catalog_query = [](ServerVersion) {
-      return "SELECT n.nspname AS schema, t.typname AS name, pg_catalog.json_agg(v.enumlabel ORDER BY v.enumsortorder) AS values"
-             " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
-             " LEFT JOIN pg_catalog.pg_enum v ON v.enumtypid = t.oid WHERE t.typtype = 'e' AND " +
-             in_scope("t.typnamespace") + " AND " + not_of_extension("pg_type", "t.oid") + " GROUP BY n.nspname, t.typname";
-    },
+    .fields = {field<&Enum::values>("values", "its labels in their order; a label may be { name:, renamed_from: }",
+                                    change_labels)},
+    .catalog_query =
+        [](ServerVersion) {
+          return "SELECT n.nspname AS schema, t.typname AS name, pg_catalog.json_agg(v.enumlabel ORDER BY v.enumsortorder) AS values"
+                 " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
+                 " LEFT JOIN pg_catalog.pg_enum v ON v.enumtypid = t.oid WHERE t.typtype = 'e' AND " +
+                 in_scope("t.typnamespace") + " AND " + not_of_extension("pg_type", "t.oid") +
+                 " GROUP BY n.nspname, t.typname";
+        },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const auto& type = static_cast<const Enum&>(object);
       const std::string labels = spell_labels(type.values);
-      return {statement(type.ref, "Create enum " + type.ref.sql(), fmt::format("CREATE TYPE {} AS ENUM ({})", type.ref.sql(), labels),
-                        Guard::Action::make,
-                        all_labels(type.ref),
-                        {shown_labels(type.values)})};
+      return {statement(type.ref, "Create enum " + type.ref.sql(),
+                        fmt::format("CREATE TYPE {} AS ENUM ({})", type.ref.sql(), labels), Guard::Action::make,
+                        all_labels(type.ref), {shown_labels(type.values)})};
     },
     .drop = [](const Object& type, ServerVersion) -> Statements {
       return {statement(type.ref, "Drop enum " + type.ref.sql(), "DROP TYPE " + type.ref.sql(), Guard::Action::remove,
                         fmt::format("to_regtype({})::text", quote_literal(type.ref.sql())), {})};
     },
-    .rename = [](const Object& from, const Object& to) {
-      return statement(from.ref, fmt::format("Rename enum {} to {}", from.ref.sql(), quote_ident(to.ref.name)),
-                       fmt::format("ALTER TYPE {} RENAME TO {}", from.ref.sql(), quote_ident(to.ref.name)), Guard::Action::remove,
-                       fmt::format("to_regtype({})::text", quote_literal(from.ref.sql())), {});
-    },
+    .rename =
+        [](const Object& from, const Object& to) {
+          return statement(from.ref, fmt::format("Rename enum {} to {}", from.ref.sql(), quote_ident(to.ref.name)),
+                           fmt::format("ALTER TYPE {} RENAME TO {}", from.ref.sql(), quote_ident(to.ref.name)),
+                           Guard::Action::remove, fmt::format("to_regtype({})::text", quote_literal(from.ref.sql())),
+                           {});
+        },
     .set_aside = [](const Object& from, const Object& to) -> Statements {
       return {statement(from.ref, fmt::format("Set enum {} aside, to replace it", from.ref.sql()),
-                        fmt::format("ALTER TYPE {} RENAME TO {}", from.ref.sql(), quote_ident(aside(from.ref).name)), Guard::Action::remove,
-                        all_labels(from.ref), {shown_labels(static_cast<const Enum&>(to).values)})};
+                        fmt::format("ALTER TYPE {} RENAME TO {}", from.ref.sql(), quote_ident(aside(from.ref).name)),
+                        Guard::Action::remove, all_labels(from.ref),
+                        {shown_labels(static_cast<const Enum&>(to).values)})};
     },
     .discard = [](const Object& from) -> Statements {
       const ObjectRef old = aside(from.ref);
-      return {statement(from.ref, "Drop the replaced enum " + old.sql(), "DROP TYPE " + old.sql(), Guard::Action::remove,
-                        fmt::format("to_regtype({})::text", quote_literal(old.sql())), {})};
+      return {statement(from.ref, "Drop the replaced enum " + old.sql(), "DROP TYPE " + old.sql(),
+                        Guard::Action::remove, fmt::format("to_regtype({})::text", quote_literal(old.sql())), {})};
     },
     .disposable = never,
-    .validate = [](const Object& object, const Database&, Mistakes& mistakes) {
-      const auto& labels = static_cast<const Enum&>(object).values;
-      for (std::size_t i = 0; i < labels.size(); ++i) {
-        if (labels[i].name.size() > longest_name)
-          mistakes.add(fmt::format("label '{}' is longer than 63 bytes", labels[i].name), object.place);
-        if (std::any_of(labels.begin(), labels.begin() + static_cast<std::ptrdiff_t>(i),
-                        [&](const auto& each) { return each.name == labels[i].name; }))
-          mistakes.add(fmt::format("label '{}' is given twice", labels[i].name), object.place);
-      }
-    },
+    .validate =
+        [](const Object& object, const Database&, Mistakes& mistakes) {
+          const auto& labels = static_cast<const Enum&>(object).values;
+          for (std::size_t i = 0; i < labels.size(); ++i) {
+            if (labels[i].name.size() > longest_name)
+              mistakes.add(fmt::format("label '{}' is longer than 63 bytes", labels[i].name), object.place);
+            if (std::any_of(labels.begin(), labels.begin() + static_cast<std::ptrdiff_t>(i),
+                            [&](const auto& each) { return each.name == labels[i].name; }))
+              mistakes.add(fmt::format("label '{}' is given twice", labels[i].name), object.place);
+          }
+        },
     .data_loss = [](const Object& from, const Object& to) -> std::string {
       for (const auto& label : static_cast<const Enum&>(from).values) {
         const auto& wanted = static_cast<const Enum&>(to).values;

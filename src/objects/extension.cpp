@@ -7,39 +7,48 @@ namespace {
 
 std::string found(const ObjectRef& ref, std::string_view expression) {
   return fmt::format(
-      "(SELECT {} FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = {})",
-      expression, quote_literal(ref.name));
+      "(SELECT {} FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = {})", expression,
+      quote_literal(ref.name));
 }
 
-Statement statement(const Object& extension, std::string does, std::string sql, Guard::Action action, std::string_view expression,
-                    std::vector<std::string> wanted) {
-  return {extension.ref, std::move(does), std::move(sql),
+Statement statement(const Object& extension, std::string does, std::string sql, Guard::Action action,
+                    std::string_view expression, std::vector<std::string> wanted) {
+  return {extension.ref,
+          std::move(does),
+          std::move(sql),
           {action, {}, {{extension.ref.described(), found(extension.ref, expression), std::move(wanted), false, {}}}},
-          Lock::none, Work::catalog, {}, true, false, {}};
+          Lock::none,
+          Work::catalog,
+          {},
+          true,
+          false,
+          {}};
 }
 
 std::optional<Statements> set_schema(const Object&, const Object& to, ServerVersion) {
   const auto& extension = static_cast<const Extension&>(to);
   if (extension.schema.empty()) return Statements{};
-  return Statements{statement(to, fmt::format("Move extension {} to schema {}", quote_ident(to.ref.name), extension.schema),
-                              fmt::format("ALTER EXTENSION {} SET SCHEMA {}", quote_ident(to.ref.name), quote_ident(extension.schema)),
-                              Guard::Action::change, "n.nspname::text", {extension.schema})};
+  return Statements{statement(
+      to, fmt::format("Move extension {} to schema {}", quote_ident(to.ref.name), extension.schema),
+      fmt::format("ALTER EXTENSION {} SET SCHEMA {}", quote_ident(to.ref.name), quote_ident(extension.schema)),
+      Guard::Action::change, "n.nspname::text", {extension.schema})};
 }
 
 std::optional<Statements> update(const Object&, const Object& to, ServerVersion) {
   const auto& extension = static_cast<const Extension&>(to);
   if (extension.version.empty()) return Statements{};
-  return Statements{statement(to, fmt::format("Update extension {} to version {}", quote_ident(to.ref.name), extension.version),
-                              fmt::format(
-                                  "DO {}",
-                                  dollar_quote(fmt::format(
-                                      " BEGIN\n  IF EXISTS (SELECT FROM pg_extension_update_paths({0}) p JOIN pg_extension e ON e.extname = {0}"
-                                      " WHERE p.source = e.extversion AND p.target = {1} AND p.path IS NOT NULL) THEN\n    ALTER EXTENSION {2} UPDATE TO {1};\n"
-                                      "  ELSE -- there is no way back to an older version but to make it anew, as long as nothing uses it\n"
-                                      "    DROP EXTENSION {2};\n    CREATE EXTENSION {2}{3} VERSION {1};\n  END IF;\nEND ",
-                                      quote_literal(to.ref.name), quote_literal(extension.version), quote_ident(to.ref.name),
-                                      extension.schema.empty() ? "" : " SCHEMA " + quote_ident(extension.schema)))),
-                              Guard::Action::change, "e.extversion", {extension.version})};
+  return Statements{statement(
+      to, fmt::format("Update extension {} to version {}", quote_ident(to.ref.name), extension.version),
+      fmt::format(
+          "DO {}",
+          dollar_quote(fmt::format(
+              " BEGIN\n  IF EXISTS (SELECT FROM pg_extension_update_paths({0}) p JOIN pg_extension e ON e.extname = {0}"
+              " WHERE p.source = e.extversion AND p.target = {1} AND p.path IS NOT NULL) THEN\n    ALTER EXTENSION {2} UPDATE TO {1};\n"
+              "  ELSE -- there is no way back to an older version but to make it anew, as long as nothing uses it\n"
+              "    DROP EXTENSION {2};\n    CREATE EXTENSION {2}{3} VERSION {1};\n  END IF;\nEND ",
+              quote_literal(to.ref.name), quote_literal(extension.version), quote_ident(to.ref.name),
+              extension.schema.empty() ? "" : " SCHEMA " + quote_ident(extension.schema)))),
+      Guard::Action::change, "e.extversion", {extension.version})};
 }
 
 /// What the desired state leaves open is not a difference.
@@ -61,8 +70,9 @@ const Kind extension_kind{
     .section = "extensions",
     .in_schema = false,
     .make = make<Extension>,
-    .fields = {with_equal(field<&Extension::schema>("schema", "the schema that its objects live in (default: the first of the search path)",
-                                                    set_schema),
+    .fields = {with_equal(field<&Extension::schema>(
+                              "schema", "the schema that its objects live in (default: the first of the search path)",
+                              set_schema),
                           equal_where_both_say<&Extension::schema>),
                with_equal(field<&Extension::version>("version", "its version (default: any)", update),
                           equal_where_both_say<&Extension::version>)},
@@ -77,18 +87,21 @@ const Kind extension_kind{
       if (!extension.schema.empty()) sql += " SCHEMA " + quote_ident(extension.schema);
       if (!extension.version.empty()) sql += " VERSION " + quote_literal(extension.version);
       // where no schema is named, it is the first of the search path, which is otherwise pg_catalog here
-      if (extension.schema.empty()) sql = "SET LOCAL search_path = public; " + sql + "; SET LOCAL search_path = pg_catalog, pg_temp";
-      return {statement(object, "Create extension " + quote_ident(extension.ref.name), std::move(sql), Guard::Action::make,
-                        "e.extname::text", {extension.ref.name})};
+      if (extension.schema.empty())
+        sql = "SET LOCAL search_path = public; " + sql + "; SET LOCAL search_path = pg_catalog, pg_temp";
+      return {statement(object, "Create extension " + quote_ident(extension.ref.name), std::move(sql),
+                        Guard::Action::make, "e.extname::text", {extension.ref.name})};
     },
     .drop = [](const Object& extension, ServerVersion) -> Statements {
-      return {statement(extension, "Drop extension " + quote_ident(extension.ref.name), "DROP EXTENSION " + quote_ident(extension.ref.name),
-                        Guard::Action::remove, "e.extname::text", {})};
+      return {statement(extension, "Drop extension " + quote_ident(extension.ref.name),
+                        "DROP EXTENSION " + quote_ident(extension.ref.name), Guard::Action::remove, "e.extname::text",
+                        {})};
     },
-    .needs = [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
-      const ObjectRef schema{&schema_kind, {}, {}, static_cast<const Extension&>(object).schema, nullptr};
-      if (database.find(schema)) need(schema);
-    },
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          const ObjectRef schema{&schema_kind, {}, {}, static_cast<const Extension&>(object).schema, nullptr};
+          if (database.find(schema)) need(schema);
+        },
     .disposable = never,
 };
 

@@ -51,7 +51,8 @@ std::string found(const ForeignKey& key) {
 
 /// The table and the columns are one thing to a user.
 Field references_field() {
-  Field made = field<&ForeignKey::references>("references", "table, table(column, …), schema.table(…); without columns the primary key");
+  Field made = field<&ForeignKey::references>(
+      "references", "table, table(column, …), schema.table(…); without columns the primary key");
   made.equal = [](const Object& a, const Object& b) {
     return key_of(a).references == key_of(b).references && key_of(a).referenced == key_of(b).referenced;
   };
@@ -76,57 +77,75 @@ const Kind foreign_key_kind{
     .section = "foreign_keys",
     .nested_in = {&table_kind},
     .make = make<ForeignKey>,
-    .fields = {field<&ForeignKey::columns>("columns", "its columns in their order"),
-               references_field(), hidden(field<&ForeignKey::referenced>("referenced_", "")), hidden(field<&ForeignKey::by_key>("by_key_", "")),
-               choice<&ForeignKey::on_delete>("on_delete", "what happens when the row referred to goes (default no action)",
-                                              "cascade | restrict | set null | set default | no action"),
-               choice<&ForeignKey::on_update>("on_update", "what happens when the key referred to changes (default no action)",
-                                              "cascade | restrict | set null | set default | no action"),
-               since(field<&ForeignKey::set_columns>("set_columns", "the columns that `set null` or `set default` sets (default: all)"),
-                     [](const ServerVersion& version) { return version.column_lists_in_set_null(); }, "PostgreSQL 15"),
-               choice<&ForeignKey::match>("match", "full: all columns are NULL, or none (default simple)", "full | simple"),
-               choice<&ForeignKey::deferrable>("deferrable", "whether its check may wait for the end of the transaction (default false)",
-                                               "true | false | initially deferred",
-                                               [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
-                                                 const std::string& wanted = key_of(to).deferrable;
-                                                 return Statements{alter_table(
-                                                     to.ref, "Change when " + to.ref.described() + " is checked",
-                                                     fmt::format("ALTER CONSTRAINT {}{}", quote_ident(from.ref.name),
-                                                                 wanted.empty() ? " NOT DEFERRABLE" : wanted == "true" ? " DEFERRABLE INITIALLY IMMEDIATE" : spell_deferrable(wanted)),
-                                                     {to.ref.described(),
-                                                      constraint_found(to.ref, "CASE WHEN k.condeferred THEN 'initially deferred' WHEN k.condeferrable THEN 'true' ELSE '' END"),
-                                                      {wanted}, false, {}})};
-                                               }),
-               field<&ForeignKey::validated>("validated", "false: existing rows are not checked (default true)",
-                                             [](const Object& from, const Object& to, ServerVersion) {
-                                               return validate_constraint(from, to, key_of(from).validated, key_of(to).validated);
-                                             }),
-               since(field<&ForeignKey::enforced>("enforced", "false: it is only written down (default true)"),
-                     [](const ServerVersion& version) { return version.not_enforced_constraints(); }, "PostgreSQL 18"),
-               since(field<&ForeignKey::period>("period", "the last column is a range within which the key must exist (default false)"),
-                     [](const ServerVersion& version) { return version.temporal_constraints(); }, "PostgreSQL 18")},
-    .catalog_query = [](ServerVersion version) {
-      // without pg_get_constraintdef, which is the dearest part of reading a large schema
-      return fmt::format(
-          "SELECT n.nspname AS schema, c.relname AS table, k.conname AS name, {4} AS columns,"
-          " pg_catalog.quote_ident(rn.nspname) || '.' || pg_catalog.quote_ident(r.relname) AS references, {5} AS referenced_,"
-          " CASE WHEN p.conkey = k.confkey THEN 'true' END AS by_key_,"
-          " CASE k.confdeltype WHEN 'c' THEN 'cascade' WHEN 'r' THEN 'restrict' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default' END AS on_delete,"
-          " CASE k.confupdtype WHEN 'c' THEN 'cascade' WHEN 'r' THEN 'restrict' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default' END AS on_update,"
-          " CASE k.confmatchtype WHEN 'f' THEN 'full' END AS match, {0}, CASE WHEN NOT k.convalidated{3} THEN 'false' END AS validated{1}"
-          " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-          " JOIN pg_catalog.pg_class r ON r.oid = k.confrelid JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace"
-          " LEFT JOIN pg_catalog.pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p'"
-          " WHERE k.contype = 'f' AND k.conparentid = 0 AND {2}",
-          deferrable_column,
-          std::string(version.column_lists_in_set_null() ? ", CASE WHEN k.confdelsetcols IS NOT NULL THEN " +
-                                                               column_names("k.conrelid", "k.confdelsetcols") + " END AS set_columns"
-                                                         : "") +
-              (version.not_enforced_constraints() ? ", CASE WHEN NOT k.conenforced THEN 'false' END AS enforced" : "") +
-              (version.temporal_constraints() ? ", CASE WHEN k.conperiod THEN 'true' END AS period" : ""),
-          tables_in_scope("c"), version.not_enforced_constraints() ? " AND k.conenforced" : "", column_names("k.conrelid", "k.conkey"),
-          column_names("k.confrelid", "k.confkey"));
-    },
+    .fields =
+        {field<&ForeignKey::columns>("columns", "its columns in their order"), references_field(),
+         hidden(field<&ForeignKey::referenced>("referenced_", "")), hidden(field<&ForeignKey::by_key>("by_key_", "")),
+         choice<&ForeignKey::on_delete>("on_delete", "what happens when the row referred to goes (default no action)",
+                                        "cascade | restrict | set null | set default | no action"),
+         choice<&ForeignKey::on_update>("on_update",
+                                        "what happens when the key referred to changes (default no action)",
+                                        "cascade | restrict | set null | set default | no action"),
+         since(
+             field<&ForeignKey::set_columns>("set_columns",
+                                             "the columns that `set null` or `set default` sets (default: all)"),
+             [](const ServerVersion& version) { return version.column_lists_in_set_null(); }, "PostgreSQL 15"),
+         choice<&ForeignKey::match>("match", "full: all columns are NULL, or none (default simple)", "full | simple"),
+         choice<&ForeignKey::deferrable>(
+             "deferrable", "whether its check may wait for the end of the transaction (default false)",
+             "true | false | initially deferred",
+             [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
+               const std::string& wanted = key_of(to).deferrable;
+               return Statements{alter_table(
+                   to.ref, "Change when " + to.ref.described() + " is checked",
+                   fmt::format("ALTER CONSTRAINT {}{}", quote_ident(from.ref.name),
+                               wanted.empty()     ? " NOT DEFERRABLE"
+                               : wanted == "true" ? " DEFERRABLE INITIALLY IMMEDIATE"
+                                                  : spell_deferrable(wanted)),
+                   {to.ref.described(),
+                    constraint_found(
+                        to.ref,
+                        "CASE WHEN k.condeferred THEN 'initially deferred' WHEN k.condeferrable THEN 'true' ELSE '' END"),
+                    {wanted},
+                    false,
+                    {}})};
+             }),
+         field<&ForeignKey::validated>("validated", "false: existing rows are not checked (default true)",
+                                       [](const Object& from, const Object& to, ServerVersion) {
+                                         return validate_constraint(from, to, key_of(from).validated,
+                                                                    key_of(to).validated);
+                                       }),
+         since(
+             field<&ForeignKey::enforced>("enforced", "false: it is only written down (default true)"),
+             [](const ServerVersion& version) { return version.not_enforced_constraints(); }, "PostgreSQL 18"),
+         since(
+             field<&ForeignKey::period>("period",
+                                        "the last column is a range within which the key must exist (default false)"),
+             [](const ServerVersion& version) { return version.temporal_constraints(); }, "PostgreSQL 18")},
+    .catalog_query =
+        [](ServerVersion version) {
+          // without pg_get_constraintdef, which is the dearest part of reading a large schema
+          return fmt::format(
+              "SELECT n.nspname AS schema, c.relname AS table, k.conname AS name, {4} AS columns,"
+              " pg_catalog.quote_ident(rn.nspname) || '.' || pg_catalog.quote_ident(r.relname) AS references, {5} AS referenced_,"
+              " CASE WHEN p.conkey = k.confkey THEN 'true' END AS by_key_,"
+              " CASE k.confdeltype WHEN 'c' THEN 'cascade' WHEN 'r' THEN 'restrict' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default' END AS on_delete,"
+              " CASE k.confupdtype WHEN 'c' THEN 'cascade' WHEN 'r' THEN 'restrict' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default' END AS on_update,"
+              " CASE k.confmatchtype WHEN 'f' THEN 'full' END AS match, {0}, CASE WHEN NOT k.convalidated{3} THEN 'false' END AS validated{1}"
+              " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+              " JOIN pg_catalog.pg_class r ON r.oid = k.confrelid JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace"
+              " LEFT JOIN pg_catalog.pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p'"
+              " WHERE k.contype = 'f' AND k.conparentid = 0 AND {2}",
+              deferrable_column,
+              std::string(version.column_lists_in_set_null()
+                              ? ", CASE WHEN k.confdelsetcols IS NOT NULL THEN " +
+                                    column_names("k.conrelid", "k.confdelsetcols") + " END AS set_columns"
+                              : "") +
+                  (version.not_enforced_constraints() ? ", CASE WHEN NOT k.conenforced THEN 'false' END AS enforced"
+                                                      : "") +
+                  (version.temporal_constraints() ? ", CASE WHEN k.conperiod THEN 'true' END AS period" : ""),
+              tables_in_scope("c"), version.not_enforced_constraints() ? " AND k.conenforced" : "",
+              column_names("k.conrelid", "k.conkey"), column_names("k.confrelid", "k.confkey"));
+        },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const ForeignKey& key = key_of(object);
       Statement statement = add_constraint(object, definition(key, !key.by_key), {definition(key, !key.by_key)});
@@ -138,54 +157,66 @@ const Kind foreign_key_kind{
       return {std::move(statement)};
     },
     .drop = drop_constraint,
-    .follow = [](Object& object, const ObjectRef& from, const std::string& to) {
-      auto& key = static_cast<ForeignKey&>(object);
-      follow_column(object, key.columns, from, to);
-      follow_column(object, key.set_columns, from, to);
-      if (from.kind == &table_kind && key.references == from.sql()) key.references = qualified(from.schema, to);
-      if (from.kind == &column_kind && key.references == from.table_sql())
-        for (std::string& name : key.referenced)
-          if (name == from.name) name = to;
-    },
+    .follow =
+        [](Object& object, const ObjectRef& from, const std::string& to) {
+          auto& key = static_cast<ForeignKey&>(object);
+          follow_column(object, key.columns, from, to);
+          follow_column(object, key.set_columns, from, to);
+          if (from.kind == &table_kind && key.references == from.sql()) key.references = qualified(from.schema, to);
+          if (from.kind == &column_kind && key.references == from.table_sql())
+            for (std::string& name : key.referenced)
+              if (name == from.name) name = to;
+        },
     .rename = rename_constraint,
-    .needs = [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
-      const ForeignKey& key = key_of(object);
-      key_needs(object, {.columns = key.columns, .include = {}, .deferrable = {}, .storage_parameters = {}, .tablespace = {}}, database, need);
-      const ObjectRef target = referenced_table(key);
-      need(target);
-      for (const Object* part : database.parts(target.schema, target.name)) {
-        // the key, constraint or unique index, that it stands on
-        const Names* columns = nullptr;
-        Names of_index;
-        if (part->ref.kind == &primary_key_kind) columns = &static_cast<const PrimaryKey*>(part)->columns;
-        if (part->ref.kind == &unique_kind) columns = &static_cast<const Unique*>(part)->columns;
-        if (part->ref.kind == &index_kind && static_cast<const Index*>(part)->unique) {
-          for (const SqlText& key_part : static_cast<const Index*>(part)->columns)
-            for (const Mention& mention : mentions(key_part.stored, Syntax::index_key))
-              if (mention.what == Mention::What::column) of_index.push_back(mention.name);
-          columns = &of_index;
-        }
-        if (!columns) continue;
-        Names sorted = *columns, wanted = key.referenced;
-        std::sort(sorted.begin(), sorted.end());
-        std::sort(wanted.begin(), wanted.end());
-        if (sorted == wanted || (wanted.empty() && part->ref.kind == &primary_key_kind)) need(part->ref);
-      }
-      for (const std::string& name : key.referenced) need({&column_kind, target.schema, target.name, name, nullptr});
-    },
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          const ForeignKey& key = key_of(object);
+          key_needs(
+              object,
+              {.columns = key.columns, .include = {}, .deferrable = {}, .storage_parameters = {}, .tablespace = {}},
+              database, need);
+          const ObjectRef target = referenced_table(key);
+          need(target);
+          for (const Object* part : database.parts(target.schema, target.name)) {
+            // the key, constraint or unique index, that it stands on
+            const Names* columns = nullptr;
+            Names of_index;
+            if (part->ref.kind == &primary_key_kind) columns = &static_cast<const PrimaryKey*>(part)->columns;
+            if (part->ref.kind == &unique_kind) columns = &static_cast<const Unique*>(part)->columns;
+            if (part->ref.kind == &index_kind && static_cast<const Index*>(part)->unique) {
+              for (const SqlText& key_part : static_cast<const Index*>(part)->columns)
+                for (const Mention& mention : mentions(key_part.stored, Syntax::index_key))
+                  if (mention.what == Mention::What::column) of_index.push_back(mention.name);
+              columns = &of_index;
+            }
+            if (!columns) continue;
+            Names sorted = *columns, wanted = key.referenced;
+            std::sort(sorted.begin(), sorted.end());
+            std::sort(wanted.begin(), wanted.end());
+            if (sorted == wanted || (wanted.empty() && part->ref.kind == &primary_key_kind)) need(part->ref);
+          }
+          for (const std::string& name : key.referenced)
+            need({&column_kind, target.schema, target.name, name, nullptr});
+        },
     .disposable = always,
-    .chosen_name = [](const Object& object) {
-      return chosen_name(object.ref.table, fmt::format("{}", fmt::join(key_of(object).columns, "_")), "fkey");
-    },
-    .validate = [](const Object& object, const Database& database, Mistakes& mistakes) {
-      const ForeignKey& key = key_of(object);
-      if (key.columns.empty()) mistakes.add(fmt::format("foreign key '{}' names no column", object.ref.name), object.place);
-      if (key.references.empty()) mistakes.add(fmt::format("foreign key '{}' refers to no table", object.ref.name), object.place, "write references: table");
-      validate_columns(object, key.columns, database, mistakes);
-      if (!key.referenced.empty() && key.referenced.size() != key.columns.size())
-        mistakes.add(fmt::format("foreign key '{}' has {} columns but refers to {}", object.ref.name, key.columns.size(), key.referenced.size()),
-                     object.place);
-    },
+    .chosen_name =
+        [](const Object& object) {
+          return chosen_name(object.ref.table, fmt::format("{}", fmt::join(key_of(object).columns, "_")), "fkey");
+        },
+    .validate =
+        [](const Object& object, const Database& database, Mistakes& mistakes) {
+          const ForeignKey& key = key_of(object);
+          if (key.columns.empty())
+            mistakes.add(fmt::format("foreign key '{}' names no column", object.ref.name), object.place);
+          if (key.references.empty())
+            mistakes.add(fmt::format("foreign key '{}' refers to no table", object.ref.name), object.place,
+                         "write references: table");
+          validate_columns(object, key.columns, database, mistakes);
+          if (!key.referenced.empty() && key.referenced.size() != key.columns.size())
+            mistakes.add(fmt::format("foreign key '{}' has {} columns but refers to {}", object.ref.name,
+                                     key.columns.size(), key.referenced.size()),
+                         object.place);
+        },
 };
 
 }  // namespace reconcile

@@ -14,8 +14,9 @@ std::string index_sql(const ObjectRef& ref) { return qualified(ref.schema, ref.n
 std::string spell_definition(const Index& index, bool stored) {
   std::vector<std::string> keys;
   for (const SqlText& key : index.columns) keys.push_back(stored ? key.stored : key.written);
-  std::string sql = fmt::format("CREATE {}INDEX {} ON {} USING {} ({})", index.unique ? "UNIQUE " : "", quote_ident(index.ref.name),
-                                index.ref.table_sql(), quote_ident(index.method), fmt::join(keys, ", "));
+  std::string sql =
+      fmt::format("CREATE {}INDEX {} ON {} USING {} ({})", index.unique ? "UNIQUE " : "", quote_ident(index.ref.name),
+                  index.ref.table_sql(), quote_ident(index.method), fmt::join(keys, ", "));
   if (!index.include.empty()) sql += fmt::format(" INCLUDE ({})", quote_list(index.include));
   if (!index.nulls_distinct) sql += " NULLS NOT DISTINCT";
   if (!stored) sql += spell_with(index.storage_parameters);
@@ -32,8 +33,8 @@ std::string found(const ObjectRef& ref) {
       quote_literal(index_sql(ref)));
 }
 
-Statement alter_index(const Object& from, const Object& to, std::string does, const std::string& action, Guard::Part part,
-                      Guard::Action guard = Guard::Action::change) {
+Statement alter_index(const Object& from, const Object& to, std::string does, const std::string& action,
+                      Guard::Part part, Guard::Action guard = Guard::Action::change) {
   Statement statement;
   statement.object = to.ref;
   statement.does = std::move(does);
@@ -53,81 +54,101 @@ const Kind index_kind{
     .short_scalar = "columns",
     .short_list = "columns",
     .make = make<Index>,
-    .fields = {field<&Index::columns>("columns", "columns or expressions, each with collation, operator class, asc or desc, nulls first or last"),
-               choice<&Index::method>("using", "its method (default btree); an extension's may have another name", ""),
-               field<&Index::unique>("unique", "whether two rows may not have the same key (default false)"),
-               field<&Index::include>("include", "columns that the index carries along"),
-               since(field<&Index::nulls_distinct>("nulls_distinct", "whether two NULLs differ in a unique index (default true)"),
-                     [](const ServerVersion& version) { return version.unique_nulls_not_distinct(); }, "PostgreSQL 15"),
-               field<&Index::where>("where", "which rows it holds (default: all)"),
-               field<&Index::storage_parameters>("with", "storage parameters",
-                                                 [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
-                                                   Statements statements;
-                                                   for (const auto& action : change_options(index_of(from).storage_parameters, index_of(to).storage_parameters))
-                                                     statements.push_back(alter_index(from, to, "Change storage parameters of " + to.ref.described(), action,
-                                                                                      {to.ref.described(), "'unknown'", {}, false, {}}));
-                                                   return statements;
-                                                 }),
-               field<&Index::tablespace>("tablespace", "where it is stored (default: that of the database)",
-                                         [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
-                                           const std::string space = index_of(to).tablespace.empty() ? "pg_default" : index_of(to).tablespace;
-                                           Statement moved = alter_index(from, to, fmt::format("Move {} to tablespace {}", to.ref.described(), space),
-                                                                         "SET TABLESPACE " + quote_ident(space),
-                                                                         {to.ref.described(), relation_found(index_sql(to.ref), "coalesce((SELECT s.spcname::text FROM pg_tablespace s WHERE s.oid = c.reltablespace), 'pg_default')"), {space}, false, {}});
-                                           moved.lock = Lock::access_exclusive;
-                                           moved.work = Work::build;
-                                           return Statements{std::move(moved)};
-                                         })},
-    .catalog_query = [](ServerVersion version) {
-      // plain columns are rebuilt from the catalogs; only expressions and predicates are printed by the server
-      const std::string one_key = "(SELECT pg_catalog.json_build_array(pg_catalog.quote_ident(a.attname)) FROM pg_catalog.pg_attribute a"
-                                  " WHERE a.attrelid = x.indrelid AND a.attnum = x.indkey[0])";
-      const std::string each_key =
-          "(SELECT pg_catalog.json_agg(CASE WHEN p.attnum = 0 THEN pg_catalog.pg_get_indexdef(x.indexrelid, p.n::int, false)"
-          "   ELSE pg_catalog.quote_ident(a.attname) END"
-          "  || CASE WHEN x.indcollation[p.n - 1] <> 0 AND x.indcollation[p.n - 1] <> coalesce(a.attcollation, (SELECT b.typcollation FROM"
-          "   pg_catalog.pg_type b WHERE b.oid = t.atttypid)) THEN ' COLLATE ' || x.indcollation[p.n - 1]::regcollation::text ELSE '' END"
-          "  || CASE WHEN x.indclass[p.n - 1] IN (SELECT o.oid FROM pg_catalog.pg_opclass o WHERE o.opcdefault) AND t.attoptions IS NULL THEN ''"
-          "   ELSE (SELECT ' ' || CASE q.opcnamespace WHEN 'pg_catalog'::regnamespace THEN '' ELSE q.opcnamespace::regnamespace::text || '.' END"
-          "    || pg_catalog.quote_ident(q.opcname) FROM pg_catalog.pg_opclass q WHERE q.oid = x.indclass[p.n - 1]) END"
-          "  || CASE WHEN t.attoptions IS NOT NULL THEN (SELECT ' (' || pg_catalog.string_agg(pg_catalog.quote_ident(option_name) || '=' ||"
-          "   pg_catalog.quote_literal(option_value), ', ') || ')' FROM pg_catalog.pg_options_to_table(t.attoptions)) ELSE '' END"
-          "  || CASE WHEN m.amname <> 'btree' THEN '' ELSE CASE x.indoption[p.n - 1] WHEN 1 THEN ' DESC NULLS LAST' WHEN 3 THEN ' DESC'"
-          "   WHEN 2 THEN ' NULLS FIRST' ELSE '' END END ORDER BY p.n)"
-          "  FROM pg_catalog.unnest(x.indkey) WITH ORDINALITY AS p(attnum, n)"
-          "  JOIN pg_catalog.pg_attribute t ON t.attrelid = x.indexrelid AND t.attnum = p.n"
-          "  LEFT JOIN pg_catalog.pg_attribute a ON p.attnum <> 0 AND a.attrelid = x.indrelid AND a.attnum = p.attnum"
-          "  WHERE p.n <= x.indnkeyatts)";
-      // a key of one column with nothing to say about it, the most frequent case, is told by the index's own row
-      return fmt::format(
-          "SELECT n.nspname AS schema, c.relname AS table, i.relname AS name,"
-          " CASE WHEN x.indnkeyatts = 1 AND x.indkey[0] <> 0 AND x.indoption[0] = 0 AND x.indcollation[0] IN (0, 100) AND m.amname = 'btree'"
-          "  AND x.indclass[0] IN (SELECT o.oid FROM pg_catalog.pg_opclass o WHERE o.opcdefault)"
-          "  AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = x.indrelid AND a.attnum = x.indkey[0] AND a.attcollation IN (0, 100))"
-          "  THEN {3} ELSE {4} END AS columns,"
-          " CASE WHEN m.amname <> 'btree' THEN m.amname END AS using, CASE WHEN x.indisunique THEN 'true' END AS unique,"
-          " CASE WHEN x.indnatts > x.indnkeyatts THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY p.n)"
-          "  FROM pg_catalog.unnest(x.indkey) WITH ORDINALITY AS p(attnum, n)"
-          "  JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = p.attnum WHERE p.n > x.indnkeyatts) END AS include,"
-          " {0} CASE WHEN x.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(x.indpred, x.indrelid) END AS where, {2} AS with,"
-          " CASE WHEN i.reltablespace <> 0 THEN (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace) END AS tablespace"
-          " FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-          " JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid JOIN pg_catalog.pg_am m ON m.oid = i.relam"
-          " WHERE x.indisvalid AND NOT x.indisprimary AND {1} AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k"
-          "  WHERE k.conindid = x.indexrelid AND k.conrelid = x.indrelid AND k.contype IN ('u', 'x'))",
-          version.unique_nulls_not_distinct() ? "CASE WHEN x.indnullsnotdistinct THEN 'false' END AS nulls_distinct," : "", tables_in_scope("c"),
-          options_json("i.reloptions"), one_key, each_key);
-    },
+    .fields =
+        {field<&Index::columns>(
+             "columns",
+             "columns or expressions, each with collation, operator class, asc or desc, nulls first or last"),
+         choice<&Index::method>("using", "its method (default btree); an extension's may have another name", ""),
+         field<&Index::unique>("unique", "whether two rows may not have the same key (default false)"),
+         field<&Index::include>("include", "columns that the index carries along"),
+         since(
+             field<&Index::nulls_distinct>("nulls_distinct",
+                                           "whether two NULLs differ in a unique index (default true)"),
+             [](const ServerVersion& version) { return version.unique_nulls_not_distinct(); }, "PostgreSQL 15"),
+         field<&Index::where>("where", "which rows it holds (default: all)"),
+         field<&Index::storage_parameters>(
+             "with", "storage parameters",
+             [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
+               Statements statements;
+               for (const auto& action :
+                    change_options(index_of(from).storage_parameters, index_of(to).storage_parameters))
+                 statements.push_back(alter_index(from, to, "Change storage parameters of " + to.ref.described(),
+                                                  action, {to.ref.described(), "'unknown'", {}, false, {}}));
+               return statements;
+             }),
+         field<&Index::tablespace>(
+             "tablespace", "where it is stored (default: that of the database)",
+             [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
+               const std::string space = index_of(to).tablespace.empty() ? "pg_default" : index_of(to).tablespace;
+               Statement moved = alter_index(
+                   from, to, fmt::format("Move {} to tablespace {}", to.ref.described(), space),
+                   "SET TABLESPACE " + quote_ident(space),
+                   {to.ref.described(),
+                    relation_found(
+                        index_sql(to.ref),
+                        "coalesce((SELECT s.spcname::text FROM pg_tablespace s WHERE s.oid = c.reltablespace), 'pg_default')"),
+                    {space},
+                    false,
+                    {}});
+               moved.lock = Lock::access_exclusive;
+               moved.work = Work::build;
+               return Statements{std::move(moved)};
+             })},
+    .catalog_query =
+        [](ServerVersion version) {
+          // plain columns are rebuilt from the catalogs; only expressions and predicates are printed by the server
+          const std::string one_key =
+              "(SELECT pg_catalog.json_build_array(pg_catalog.quote_ident(a.attname)) FROM pg_catalog.pg_attribute a"
+              " WHERE a.attrelid = x.indrelid AND a.attnum = x.indkey[0])";
+          const std::string each_key =
+              "(SELECT pg_catalog.json_agg(CASE WHEN p.attnum = 0 THEN pg_catalog.pg_get_indexdef(x.indexrelid, p.n::int, false)"
+              "   ELSE pg_catalog.quote_ident(a.attname) END"
+              "  || CASE WHEN x.indcollation[p.n - 1] <> 0 AND x.indcollation[p.n - 1] <> coalesce(a.attcollation, (SELECT b.typcollation FROM"
+              "   pg_catalog.pg_type b WHERE b.oid = t.atttypid)) THEN ' COLLATE ' || x.indcollation[p.n - 1]::regcollation::text ELSE '' END"
+              "  || CASE WHEN x.indclass[p.n - 1] IN (SELECT o.oid FROM pg_catalog.pg_opclass o WHERE o.opcdefault) AND t.attoptions IS NULL THEN ''"
+              "   ELSE (SELECT ' ' || CASE q.opcnamespace WHEN 'pg_catalog'::regnamespace THEN '' ELSE q.opcnamespace::regnamespace::text || '.' END"
+              "    || pg_catalog.quote_ident(q.opcname) FROM pg_catalog.pg_opclass q WHERE q.oid = x.indclass[p.n - 1]) END"
+              "  || CASE WHEN t.attoptions IS NOT NULL THEN (SELECT ' (' || pg_catalog.string_agg(pg_catalog.quote_ident(option_name) || '=' ||"
+              "   pg_catalog.quote_literal(option_value), ', ') || ')' FROM pg_catalog.pg_options_to_table(t.attoptions)) ELSE '' END"
+              "  || CASE WHEN m.amname <> 'btree' THEN '' ELSE CASE x.indoption[p.n - 1] WHEN 1 THEN ' DESC NULLS LAST' WHEN 3 THEN ' DESC'"
+              "   WHEN 2 THEN ' NULLS FIRST' ELSE '' END END ORDER BY p.n)"
+              "  FROM pg_catalog.unnest(x.indkey) WITH ORDINALITY AS p(attnum, n)"
+              "  JOIN pg_catalog.pg_attribute t ON t.attrelid = x.indexrelid AND t.attnum = p.n"
+              "  LEFT JOIN pg_catalog.pg_attribute a ON p.attnum <> 0 AND a.attrelid = x.indrelid AND a.attnum = p.attnum"
+              "  WHERE p.n <= x.indnkeyatts)";
+          // a key of one column with nothing to say about it, the most frequent case, is told by the index's own row
+          return fmt::format(
+              "SELECT n.nspname AS schema, c.relname AS table, i.relname AS name,"
+              " CASE WHEN x.indnkeyatts = 1 AND x.indkey[0] <> 0 AND x.indoption[0] = 0 AND x.indcollation[0] IN (0, 100) AND m.amname = 'btree'"
+              "  AND x.indclass[0] IN (SELECT o.oid FROM pg_catalog.pg_opclass o WHERE o.opcdefault)"
+              "  AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = x.indrelid AND a.attnum = x.indkey[0] AND a.attcollation IN (0, 100))"
+              "  THEN {3} ELSE {4} END AS columns,"
+              " CASE WHEN m.amname <> 'btree' THEN m.amname END AS using, CASE WHEN x.indisunique THEN 'true' END AS unique,"
+              " CASE WHEN x.indnatts > x.indnkeyatts THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY p.n)"
+              "  FROM pg_catalog.unnest(x.indkey) WITH ORDINALITY AS p(attnum, n)"
+              "  JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = p.attnum WHERE p.n > x.indnkeyatts) END AS include,"
+              " {0} CASE WHEN x.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(x.indpred, x.indrelid) END AS where, {2} AS with,"
+              " CASE WHEN i.reltablespace <> 0 THEN (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace) END AS tablespace"
+              " FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+              " JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid JOIN pg_catalog.pg_am m ON m.oid = i.relam"
+              " WHERE x.indisvalid AND NOT x.indisprimary AND {1} AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k"
+              "  WHERE k.conindid = x.indexrelid AND k.conrelid = x.indrelid AND k.contype IN ('u', 'x'))",
+              version.unique_nulls_not_distinct()
+                  ? "CASE WHEN x.indnullsnotdistinct THEN 'false' END AS nulls_distinct,"
+                  : "",
+              tables_in_scope("c"), options_json("i.reloptions"), one_key, each_key);
+        },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const Index& index = index_of(object);
       Statement statement;
       statement.object = index.ref;
       statement.does = fmt::format("Create index {} on {}", quote_ident(index.ref.name), index.ref.table_sql());
       statement.sql = spell_definition(index, false);
-      const bool printed = !index.where.empty() || std::any_of(index.columns.begin(), index.columns.end(), [](const SqlText& key) {
-        return key.stored != quote_ident(key.written);
-      });
-      statement.guard = {Guard::Action::make, index.ref.table_sql(),
+      const bool printed = !index.where.empty() ||
+                           std::any_of(index.columns.begin(), index.columns.end(),
+                                       [](const SqlText& key) { return key.stored != quote_ident(key.written); });
+      statement.guard = {Guard::Action::make,
+                         index.ref.table_sql(),
                          {{index.ref.described(), found(index.ref), {spell_definition(index, true)}, printed, {}}}};
       if (!index.where.restored.empty()) {
         Index again = index;
@@ -144,32 +165,48 @@ const Kind index_kind{
       statement.object = object.ref;
       statement.does = fmt::format("Drop index {} of {}", quote_ident(object.ref.name), object.ref.table_sql());
       statement.sql = "DROP INDEX " + index_sql(object.ref);
-      statement.guard = {Guard::Action::remove, object.ref.table_sql(),
-                         {{object.ref.described(), fmt::format("to_regclass({})::text", quote_literal(index_sql(object.ref))), {}, false, {}}}};
+      statement.guard = {Guard::Action::remove,
+                         object.ref.table_sql(),
+                         {{object.ref.described(),
+                           fmt::format("to_regclass({})::text", quote_literal(index_sql(object.ref))),
+                           {},
+                           false,
+                           {}}}};
       return {std::move(statement)};
     },
-    .follow = [](Object& object, const ObjectRef& from, const std::string& to) {
-      follow_column(object, static_cast<Index&>(object).include, from, to);
-    },
-    .rename = [](const Object& from, const Object& to) {
-      return alter_index(from, from, fmt::format("Rename index {} to {}", index_sql(from.ref), quote_ident(to.ref.name)),
-                         "RENAME TO " + quote_ident(to.ref.name),
-                         {from.ref.described(), fmt::format("to_regclass({})::text", quote_literal(index_sql(from.ref))), {}, false, {}},
-                         Guard::Action::remove);
-    },
-    .needs = [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
-      const Index& index = index_of(object);
-      need({&table_kind, index.ref.schema, {}, index.ref.table, nullptr});
-      for (const SqlText& key : index.columns) needs_of(key, index.ref, database, need);
-      needs_of(index.where, index.ref, database, need);
-      key_needs(object, {.columns = index.include, .include = {}, .deferrable = {}, .storage_parameters = {}, .tablespace = {}}, database, need);
-    },
+    .follow = [](Object& object, const ObjectRef& from,
+                 const std::string& to) { follow_column(object, static_cast<Index&>(object).include, from, to); },
+    .rename =
+        [](const Object& from, const Object& to) {
+          return alter_index(from, from,
+                             fmt::format("Rename index {} to {}", index_sql(from.ref), quote_ident(to.ref.name)),
+                             "RENAME TO " + quote_ident(to.ref.name),
+                             {from.ref.described(),
+                              fmt::format("to_regclass({})::text", quote_literal(index_sql(from.ref))),
+                              {},
+                              false,
+                              {}},
+                             Guard::Action::remove);
+        },
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          const Index& index = index_of(object);
+          need({&table_kind, index.ref.schema, {}, index.ref.table, nullptr});
+          for (const SqlText& key : index.columns) needs_of(key, index.ref, database, need);
+          needs_of(index.where, index.ref, database, need);
+          key_needs(
+              object,
+              {.columns = index.include, .include = {}, .deferrable = {}, .storage_parameters = {}, .tablespace = {}},
+              database, need);
+        },
     .disposable = always,
-    .validate = [](const Object& object, const Database& database, Mistakes& mistakes) {
-      const Index& index = index_of(object);
-      if (index.columns.empty()) mistakes.add(fmt::format("index '{}' has no columns", object.ref.name), object.place);
-      validate_columns(object, index.include, database, mistakes);
-    },
+    .validate =
+        [](const Object& object, const Database& database, Mistakes& mistakes) {
+          const Index& index = index_of(object);
+          if (index.columns.empty())
+            mistakes.add(fmt::format("index '{}' has no columns", object.ref.name), object.place);
+          validate_columns(object, index.include, database, mistakes);
+        },
 };
 
 }  // namespace reconcile

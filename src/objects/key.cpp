@@ -15,8 +15,10 @@ std::string key_query(char type, ServerVersion version) {
       " JOIN pg_catalog.pg_index x ON x.indexrelid = k.conindid WHERE k.contype = '{5}' AND {6}",
       deferrable_column, options_json("i.reloptions"), column_names("k.conrelid", "k.conkey"),
       version.temporal_constraints() ? ", CASE WHEN k.conperiod THEN 'true' END AS without_overlaps" : "",
-      type == 'u' && version.unique_nulls_not_distinct() ? ", CASE WHEN x.indnullsnotdistinct THEN 'false' END AS nulls_distinct" : "", type,
-      tables_in_scope("c"));
+      type == 'u' && version.unique_nulls_not_distinct()
+          ? ", CASE WHEN x.indnullsnotdistinct THEN 'false' END AS nulls_distinct"
+          : "",
+      type, tables_in_scope("c"));
 }
 
 std::string column_names(std::string_view table, std::string_view numbers) {
@@ -29,7 +31,8 @@ std::string column_names(std::string_view table, std::string_view numbers) {
 }
 
 Statement create_key(const Object& object, const KeyConstraint& key, std::string_view words, bool without_overlaps) {
-  std::string definition = fmt::format("{} ({}{})", words, quote_list(key.columns), without_overlaps ? " WITHOUT OVERLAPS" : "");
+  std::string definition =
+      fmt::format("{} ({}{})", words, quote_list(key.columns), without_overlaps ? " WITHOUT OVERLAPS" : "");
   if (!key.include.empty()) definition += fmt::format(" INCLUDE ({})", quote_list(key.include));
   // pg_get_constraintdef tells neither the storage parameters nor the tablespace
   const std::string print = definition + spell_deferrable(key.deferrable);
@@ -62,8 +65,8 @@ void validate_columns(const Object& object, const Names& columns, const Database
     if (part->ref.kind == &column_kind) known.push_back(part->ref.name);
   for (const std::string& name : columns)
     if (!database.find({&column_kind, object.ref.schema, object.ref.table, name, nullptr}))
-      mistakes.add(fmt::format("{} '{}' names column '{}', which table {} does not have", object.ref.kind->name, object.ref.name, name,
-                               object.ref.table_sql()),
+      mistakes.add(fmt::format("{} '{}' names column '{}', which table {} does not have", object.ref.kind->name,
+                               object.ref.name, name, object.ref.table_sql()),
                    object.place, did_you_mean(name, known));
 }
 

@@ -9,12 +9,15 @@ template <typename T>
 std::vector<Field> key_fields() {
   return {field<&T::columns, T>("columns", "its columns in their order"),
           field<&T::include, T>("include", "columns that the index carries along"),
-          choice<&T::deferrable, T>("deferrable", "whether its check may wait for the end of the transaction (default false)",
-                                 "true | false | initially deferred"),
+          choice<&T::deferrable, T>("deferrable",
+                                    "whether its check may wait for the end of the transaction (default false)",
+                                    "true | false | initially deferred"),
           field<&T::storage_parameters, T>("with", "storage parameters of the index"),
           field<&T::tablespace, T>("tablespace", "where the index is stored"),
-          since(field<&T::without_overlaps>("without_overlaps", "the last column is a range, and ranges must not overlap (default false)"),
-                [](const ServerVersion& version) { return version.temporal_constraints(); }, "PostgreSQL 18")};
+          since(
+              field<&T::without_overlaps>("without_overlaps",
+                                          "the last column is a range, and ranges must not overlap (default false)"),
+              [](const ServerVersion& version) { return version.temporal_constraints(); }, "PostgreSQL 18")};
 }
 
 std::string key_query(char type, ServerVersion version);

@@ -161,7 +161,8 @@ struct ColumnName {
   std::string schema, table, column;
 };
 ColumnName parse_column(std::string_view sql);
-/// The reverse: `name` where the schema is the given one, with double quotes only where the name holds a dot or a quote.
+/// The reverse: `name` where the schema is the given one, with double quotes only where the name holds a dot or a
+/// quote.
 std::string write_name(std::string_view schema, std::string_view name, std::string_view otherwise);
 
 }  // namespace reconcile

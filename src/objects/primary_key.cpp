@@ -13,26 +13,34 @@ const Kind primary_key_kind{
     .short_list = "columns",
     .make = make<PrimaryKey>,
     .fields = key_fields<PrimaryKey>(),
-    .shorthands = {{"any_of", "the names that the key column may have; the first is used where the table is created", "a list of names"}},
+    .shorthands = {{"any_of", "the names that the key column may have; the first is used where the table is created",
+                    "a list of names"}},
     .catalog_query = [](ServerVersion version) { return key_query('p', version); },
-    .create = [](const Object& object, ServerVersion) -> Statements { return {create_key(object, static_cast<const PrimaryKey&>(object), "PRIMARY KEY", static_cast<const PrimaryKey&>(object).without_overlaps)}; },
+    .create = [](const Object& object, ServerVersion) -> Statements {
+      return {create_key(object, static_cast<const PrimaryKey&>(object), "PRIMARY KEY",
+                         static_cast<const PrimaryKey&>(object).without_overlaps)};
+    },
     .drop = drop_constraint,
-    .follow = [](Object& object, const ObjectRef& from, const std::string& to) {
-      follow_column(object, static_cast<PrimaryKey&>(object).columns, from, to);
-      follow_column(object, static_cast<PrimaryKey&>(object).include, from, to);
-    },
+    .follow =
+        [](Object& object, const ObjectRef& from, const std::string& to) {
+          follow_column(object, static_cast<PrimaryKey&>(object).columns, from, to);
+          follow_column(object, static_cast<PrimaryKey&>(object).include, from, to);
+        },
     .rename = rename_constraint,
-    .needs = [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
-      key_needs(object, static_cast<const PrimaryKey&>(object), database, need);
-    },
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          key_needs(object, static_cast<const PrimaryKey&>(object), database, need);
+        },
     .disposable = always,
     .chosen_name = [](const Object& object) { return chosen_name(object.ref.table, {}, "pkey"); },
-    .validate = [](const Object& object, const Database& database, Mistakes& mistakes) {
-      const auto& key = static_cast<const PrimaryKey&>(object);
-      if (key.columns.empty()) mistakes.add(fmt::format("primary key '{}' names no column", object.ref.name), object.place);
-      validate_columns(object, key.columns, database, mistakes);
-      validate_columns(object, key.include, database, mistakes);
-    },
+    .validate =
+        [](const Object& object, const Database& database, Mistakes& mistakes) {
+          const auto& key = static_cast<const PrimaryKey&>(object);
+          if (key.columns.empty())
+            mistakes.add(fmt::format("primary key '{}' names no column", object.ref.name), object.place);
+          validate_columns(object, key.columns, database, mistakes);
+          validate_columns(object, key.include, database, mistakes);
+        },
 };
 
 }  // namespace reconcile

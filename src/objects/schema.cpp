@@ -10,8 +10,16 @@ std::string found(const ObjectRef& ref) {
 }
 
 Statement statement(const Object& schema, std::string does, std::string sql, Guard::Action action) {
-  return {schema.ref, std::move(does), std::move(sql), {action, {}, {{schema.ref.described(), found(schema.ref), {}, false, {}}}},
-          Lock::none, Work::catalog, {}, true, false, {}};
+  return {schema.ref,
+          std::move(does),
+          std::move(sql),
+          {action, {}, {{schema.ref.described(), found(schema.ref), {}, false, {}}}},
+          Lock::none,
+          Work::catalog,
+          {},
+          true,
+          false,
+          {}};
 }
 
 }  // namespace
@@ -21,14 +29,17 @@ const Kind schema_kind{
     .section = "schemas",
     .in_schema = false,
     .make = make<Schema>,
-    .catalog_query = [](ServerVersion) {
-      return "SELECT n.nspname AS name FROM pg_catalog.pg_namespace n WHERE " + in_scope("n.oid");
-    },
+    .catalog_query =
+        [](ServerVersion) {
+          return "SELECT n.nspname AS name FROM pg_catalog.pg_namespace n WHERE " + in_scope("n.oid");
+        },
     .create = [](const Object& schema, ServerVersion) -> Statements {
-      return {statement(schema, "Create schema " + schema.ref.sql(), "CREATE SCHEMA " + schema.ref.sql(), Guard::Action::make)};
+      return {statement(schema, "Create schema " + schema.ref.sql(), "CREATE SCHEMA " + schema.ref.sql(),
+                        Guard::Action::make)};
     },
     .drop = [](const Object& schema, ServerVersion) -> Statements {
-      return {statement(schema, "Drop schema " + schema.ref.sql(), "DROP SCHEMA " + schema.ref.sql(), Guard::Action::remove)};
+      return {statement(schema, "Drop schema " + schema.ref.sql(), "DROP SCHEMA " + schema.ref.sql(),
+                        Guard::Action::remove)};
     },
     .disposable = never,
 };

@@ -1,4 +1,5 @@
-// A sequence, and the column that owns it (manual, CREATE SEQUENCE). The sequence of an identity column is part of the column.
+// A sequence, and the column that owns it (manual, CREATE SEQUENCE). The sequence of an identity column is part of the
+// column.
 #include "objects/spell.hpp"
 
 namespace reconcile {
@@ -35,13 +36,22 @@ std::string wanted(const Sequence& sequence) {
   const long long increment = sequence.increment.value_or(1);
   const long long minimum = sequence.minimum.value_or(increment > 0 ? 1 : -most - 1);
   const long long maximum = sequence.maximum.value_or(increment > 0 ? most : -1);
-  return fmt::format("{} {} {} {} {} {} {}", type, sequence.start.value_or(increment > 0 ? minimum : maximum), increment, minimum, maximum,
-                     sequence.cache.value_or(1), sequence.cycle ? "t" : "f");
+  return fmt::format("{} {} {} {} {} {} {}", type, sequence.start.value_or(increment > 0 ? minimum : maximum),
+                     increment, minimum, maximum, sequence.cache.value_or(1), sequence.cycle ? "t" : "f");
 }
 
-Statement statement(const Object& object, std::string does, std::string sql, Guard::Action action, std::string found, std::vector<std::string> wanted) {
-  return {object.ref, std::move(does), std::move(sql), {action, {}, {{object.ref.described(), std::move(found), std::move(wanted), false, {}}}},
-          Lock::share_row_exclusive, Work::catalog, {}, true, false, {}};
+Statement statement(const Object& object, std::string does, std::string sql, Guard::Action action, std::string found,
+                    std::vector<std::string> wanted) {
+  return {object.ref,
+          std::move(does),
+          std::move(sql),
+          {action, {}, {{object.ref.described(), std::move(found), std::move(wanted), false, {}}}},
+          Lock::share_row_exclusive,
+          Work::catalog,
+          {},
+          true,
+          false,
+          {}};
 }
 
 /// One statement changes them all, and belongs to the first field that differs.
@@ -50,31 +60,39 @@ std::optional<Statements> alter(const Object& from, const Object& to, ServerVers
   for (std::size_t i = 0; i < index; ++i)
     if (!sequence_kind.fields[i].equal(from, to)) return Statements{};
   const Sequence& sequence = sequence_of(to);
-  std::string sql = fmt::format("ALTER SEQUENCE {} AS {}", to.ref.sql(), sequence.type.empty() ? "bigint" : sequence.type);
+  std::string sql =
+      fmt::format("ALTER SEQUENCE {} AS {}", to.ref.sql(), sequence.type.empty() ? "bigint" : sequence.type);
   sql += " " + identity_option("increment", number(sequence.increment));
-  sql += " " + identity_option("minimum", number(sequence.minimum)) + " " + identity_option("maximum", number(sequence.maximum));
+  sql += " " + identity_option("minimum", number(sequence.minimum)) + " " +
+         identity_option("maximum", number(sequence.maximum));
   const bool up = sequence.increment.value_or(1) > 0;
   const long long start = sequence.start.value_or(up ? sequence.minimum.value_or(1) : sequence.maximum.value_or(-1));
-  sql += fmt::format(" START WITH {} CACHE {}{}", start, sequence.cache.value_or(1), sequence.cycle ? " CYCLE" : " NO CYCLE");
-  return Statements{statement(to, "Change sequence " + to.ref.sql(), std::move(sql), Guard::Action::change, found(to.ref), {wanted(sequence)})};
+  sql += fmt::format(" START WITH {} CACHE {}{}", start, sequence.cache.value_or(1),
+                     sequence.cycle ? " CYCLE" : " NO CYCLE");
+  return Statements{statement(to, "Change sequence " + to.ref.sql(), std::move(sql), Guard::Action::change,
+                              found(to.ref), {wanted(sequence)})};
 }
 
 std::optional<Statements> set_unlogged(const Object&, const Object& to, ServerVersion) {
   const bool unlogged = sequence_of(to).unlogged;
   return Statements{statement(to, fmt::format("Make sequence {} {}", to.ref.sql(), unlogged ? "unlogged" : "logged"),
-                              fmt::format("ALTER SEQUENCE {} SET {}", to.ref.sql(), unlogged ? "UNLOGGED" : "LOGGED"), Guard::Action::change,
-                              relation_found(to.ref.sql(), "c.relpersistence::text"), {unlogged ? "u" : "p"})};
+                              fmt::format("ALTER SEQUENCE {} SET {}", to.ref.sql(), unlogged ? "UNLOGGED" : "LOGGED"),
+                              Guard::Action::change, relation_found(to.ref.sql(), "c.relpersistence::text"),
+                              {unlogged ? "u" : "p"})};
 }
 
 Statements own(const Object& object, const std::string& column) {
   const ObjectRef& ref = object.ref;
-  return {statement(object, column.empty() ? "Take the owner column from sequence " + ref.sql() : fmt::format("Make {} the owner column of sequence {}", column, ref.sql()),
-                    fmt::format("ALTER SEQUENCE {} OWNED BY {}", ref.sql(), column.empty() ? "NONE" : column), Guard::Action::change,
-                    fmt::format("coalesce((SELECT d.refobjid::regclass || '.' || quote_ident(a.attname) FROM pg_depend d"
-                                " JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
-                                " WHERE d.classid = 'pg_class'::regclass AND d.objid = to_regclass({}) AND d.deptype = 'a'), '')",
-                                quote_literal(ref.sql())),
-                    {column})};
+  return {statement(
+      object,
+      column.empty() ? "Take the owner column from sequence " + ref.sql()
+                     : fmt::format("Make {} the owner column of sequence {}", column, ref.sql()),
+      fmt::format("ALTER SEQUENCE {} OWNED BY {}", ref.sql(), column.empty() ? "NONE" : column), Guard::Action::change,
+      fmt::format("coalesce((SELECT d.refobjid::regclass || '.' || quote_ident(a.attname) FROM pg_depend d"
+                  " JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
+                  " WHERE d.classid = 'pg_class'::regclass AND d.objid = to_regclass({}) AND d.deptype = 'a'), '')",
+                  quote_literal(ref.sql())),
+      {column})};
 }
 
 }  // namespace
@@ -86,49 +104,58 @@ const Kind sequence_kind{
     .make = make<Sequence>,
     .fields = {choice<&Sequence::type>("type", "its range (default bigint)", "smallint | integer | bigint", alter<0>),
                field<&Sequence::increment>("increment", "the step (default 1)", alter<1>),
-               field<&Sequence::minimum>("minimum", "the lowest number (default 1, of a descending one that of its type)", alter<2>),
-               field<&Sequence::maximum>("maximum", "the highest number (default that of its type, of a descending one -1)", alter<3>),
-               field<&Sequence::start>("start", "the first number (default: the minimum, of a descending one the maximum)", alter<4>),
+               field<&Sequence::minimum>(
+                   "minimum", "the lowest number (default 1, of a descending one that of its type)", alter<2>),
+               field<&Sequence::maximum>(
+                   "maximum", "the highest number (default that of its type, of a descending one -1)", alter<3>),
+               field<&Sequence::start>(
+                   "start", "the first number (default: the minimum, of a descending one the maximum)", alter<4>),
                field<&Sequence::cache>("cache", "how many numbers a session takes at once (default 1)", alter<5>),
                field<&Sequence::cycle>("cycle", "starts again at its end (default false)", alter<6>),
-               since(field<&Sequence::unlogged>("unlogged", "not in the write-ahead log (default false)", set_unlogged),
-                     [](const ServerVersion& version) { return version.major() >= 15; }, "PostgreSQL 15")},
-    .catalog_query = [](ServerVersion) {
-      return "SELECT n.nspname AS schema, c.relname AS name, CASE WHEN s.seqtypid <> 'int8'::regtype THEN pg_catalog.format_type(s.seqtypid, NULL) END AS type,"
-             " CASE WHEN s.seqincrement <> 1 THEN s.seqincrement END AS increment,"
-             " CASE WHEN s.seqmin <> CASE WHEN s.seqincrement > 0 THEN 1 WHEN s.seqtypid = 'int2'::regtype THEN -32768"
-             "  WHEN s.seqtypid = 'int4'::regtype THEN -2147483648 ELSE -9223372036854775808 END THEN s.seqmin END AS minimum,"
-             " CASE WHEN s.seqmax <> CASE WHEN s.seqincrement < 0 THEN -1 WHEN s.seqtypid = 'int2'::regtype THEN 32767"
-             "  WHEN s.seqtypid = 'int4'::regtype THEN 2147483647 ELSE 9223372036854775807 END THEN s.seqmax END AS maximum,"
-             " CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN s.seqstart END AS start,"
-             " CASE WHEN s.seqcache <> 1 THEN s.seqcache END AS cache, CASE WHEN s.seqcycle THEN 'true' END AS cycle,"
-             " CASE c.relpersistence WHEN 'u' THEN 'true' END AS unlogged,"
-             " pg_catalog.quote_ident(tn.nspname) || '.' || pg_catalog.quote_ident(t.relname) || '.' || pg_catalog.quote_ident(a.attname) AS owned_by"
-             " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid"
-             " LEFT JOIN pg_catalog.pg_depend p ON p.classid = 'pg_catalog.pg_class'::regclass AND p.objid = c.oid AND p.deptype IN ('a', 'i')"
-             "  AND p.refclassid = 'pg_catalog.pg_class'::regclass"
-             " LEFT JOIN pg_catalog.pg_class t ON t.oid = p.refobjid LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace"
-             " LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = p.refobjid AND a.attnum = p.refobjsubid"
-             " WHERE c.relkind = 'S' AND p.deptype IS DISTINCT FROM 'i' AND " + in_scope("c.relnamespace") + " AND " +
-             not_of_extension("pg_class", "c.oid");
-    },
+               since(
+                   field<&Sequence::unlogged>("unlogged", "not in the write-ahead log (default false)", set_unlogged),
+                   [](const ServerVersion& version) { return version.major() >= 15; }, "PostgreSQL 15")},
+    .catalog_query =
+        [](ServerVersion) {
+          return "SELECT n.nspname AS schema, c.relname AS name, CASE WHEN s.seqtypid <> 'int8'::regtype THEN pg_catalog.format_type(s.seqtypid, NULL) END AS type,"
+                 " CASE WHEN s.seqincrement <> 1 THEN s.seqincrement END AS increment,"
+                 " CASE WHEN s.seqmin <> CASE WHEN s.seqincrement > 0 THEN 1 WHEN s.seqtypid = 'int2'::regtype THEN -32768"
+                 "  WHEN s.seqtypid = 'int4'::regtype THEN -2147483648 ELSE -9223372036854775808 END THEN s.seqmin END AS minimum,"
+                 " CASE WHEN s.seqmax <> CASE WHEN s.seqincrement < 0 THEN -1 WHEN s.seqtypid = 'int2'::regtype THEN 32767"
+                 "  WHEN s.seqtypid = 'int4'::regtype THEN 2147483647 ELSE 9223372036854775807 END THEN s.seqmax END AS maximum,"
+                 " CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN s.seqstart END AS start,"
+                 " CASE WHEN s.seqcache <> 1 THEN s.seqcache END AS cache, CASE WHEN s.seqcycle THEN 'true' END AS cycle,"
+                 " CASE c.relpersistence WHEN 'u' THEN 'true' END AS unlogged,"
+                 " pg_catalog.quote_ident(tn.nspname) || '.' || pg_catalog.quote_ident(t.relname) || '.' || pg_catalog.quote_ident(a.attname) AS owned_by"
+                 " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid"
+                 " LEFT JOIN pg_catalog.pg_depend p ON p.classid = 'pg_catalog.pg_class'::regclass AND p.objid = c.oid AND p.deptype IN ('a', 'i')"
+                 "  AND p.refclassid = 'pg_catalog.pg_class'::regclass"
+                 " LEFT JOIN pg_catalog.pg_class t ON t.oid = p.refobjid LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace"
+                 " LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = p.refobjid AND a.attnum = p.refobjsubid"
+                 " WHERE c.relkind = 'S' AND p.deptype IS DISTINCT FROM 'i' AND " +
+                 in_scope("c.relnamespace") + " AND " + not_of_extension("pg_class", "c.oid");
+        },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const Sequence& sequence = sequence_of(object);
       Statement created = statement(object, "Create sequence " + object.ref.sql(),
-                                    fmt::format("CREATE {}SEQUENCE {}{}", sequence.unlogged ? "UNLOGGED " : "", object.ref.sql(), options_of(sequence)),
+                                    fmt::format("CREATE {}SEQUENCE {}{}", sequence.unlogged ? "UNLOGGED " : "",
+                                                object.ref.sql(), options_of(sequence)),
                                     Guard::Action::make, found(object.ref), {wanted(sequence)});
       created.lock = Lock::none;
       return {std::move(created)};
     },
     .drop = [](const Object& object, ServerVersion) -> Statements {
-      return {statement(object, "Drop sequence " + object.ref.sql(), "DROP SEQUENCE " + object.ref.sql(), Guard::Action::remove,
-                        fmt::format("to_regclass({})::text", quote_literal(object.ref.sql())), {})};
+      return {statement(object, "Drop sequence " + object.ref.sql(), "DROP SEQUENCE " + object.ref.sql(),
+                        Guard::Action::remove, fmt::format("to_regclass({})::text", quote_literal(object.ref.sql())),
+                        {})};
     },
-    .rename = [](const Object& from, const Object& to) {
-      return statement(from, fmt::format("Rename sequence {} to {}", from.ref.sql(), quote_ident(to.ref.name)),
-                       fmt::format("ALTER SEQUENCE {} RENAME TO {}", from.ref.sql(), quote_ident(to.ref.name)), Guard::Action::remove,
-                       fmt::format("to_regclass({})::text", quote_literal(from.ref.sql())), {});
-    },
+    .rename =
+        [](const Object& from, const Object& to) {
+          return statement(from, fmt::format("Rename sequence {} to {}", from.ref.sql(), quote_ident(to.ref.name)),
+                           fmt::format("ALTER SEQUENCE {} RENAME TO {}", from.ref.sql(), quote_ident(to.ref.name)),
+                           Guard::Action::remove, fmt::format("to_regclass({})::text", quote_literal(from.ref.sql())),
+                           {});
+        },
     .disposable = never,
 };
 
@@ -139,24 +166,30 @@ const Kind sequence_owner_kind{
     .single = true,
     .short_scalar = "column",
     .make = make<SequenceOwner>,
-    .fields = {field<&SequenceOwner::column>("column", "table.column at whose end the sequence goes too",
-                                             [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
-                                               return own(to, static_cast<const SequenceOwner&>(to).column);
-                                             })},
-    .create = [](const Object& object, ServerVersion) { return own(object, static_cast<const SequenceOwner&>(object).column); },
+    .fields = {field<&SequenceOwner::column>(
+        "column", "table.column at whose end the sequence goes too",
+        [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
+          return own(to, static_cast<const SequenceOwner&>(to).column);
+        })},
+    .create = [](const Object& object,
+                 ServerVersion) { return own(object, static_cast<const SequenceOwner&>(object).column); },
     .drop = [](const Object& object, ServerVersion) { return own(object, {}); },
-    .follow = [](Object& object, const ObjectRef& from, const std::string& to) {
-      std::string& column = static_cast<SequenceOwner&>(object).column;
-      ColumnName name = parse_column(column);
-      if (from.kind == &table_kind && name.schema == from.schema && name.table == from.name) name.table = to;
-      if (from.kind == &column_kind && name.schema == from.schema && name.table == from.table && name.column == from.name) name.column = to;
-      column = qualified(name.schema, name.table) + "." + quote_ident(name.column);
-    },
-    .needs = [](const Object& object, const Database&, const std::function<void(const ObjectRef&)>& need) {
-      need({&sequence_kind, object.ref.schema, {}, object.ref.name, nullptr});
-      const ColumnName column = parse_column(static_cast<const SequenceOwner&>(object).column);
-      need({&column_kind, column.schema, column.table, column.column, nullptr});
-    },
+    .follow =
+        [](Object& object, const ObjectRef& from, const std::string& to) {
+          std::string& column = static_cast<SequenceOwner&>(object).column;
+          ColumnName name = parse_column(column);
+          if (from.kind == &table_kind && name.schema == from.schema && name.table == from.name) name.table = to;
+          if (from.kind == &column_kind && name.schema == from.schema && name.table == from.table &&
+              name.column == from.name)
+            name.column = to;
+          column = qualified(name.schema, name.table) + "." + quote_ident(name.column);
+        },
+    .needs =
+        [](const Object& object, const Database&, const std::function<void(const ObjectRef&)>& need) {
+          need({&sequence_kind, object.ref.schema, {}, object.ref.name, nullptr});
+          const ColumnName column = parse_column(static_cast<const SequenceOwner&>(object).column);
+          need({&column_kind, column.schema, column.table, column.column, nullptr});
+        },
     .disposable = always,
 };
 

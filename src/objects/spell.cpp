@@ -15,11 +15,14 @@ std::string option_name(std::string_view name) {
 
 std::string spell_options(const Options& options) {
   std::vector<std::string> list;
-  for (const auto& [name, value] : options) list.push_back(fmt::format("{} = {}", option_name(name), quote_literal(value)));
+  for (const auto& [name, value] : options)
+    list.push_back(fmt::format("{} = {}", option_name(name), quote_literal(value)));
   return fmt::format("({})", fmt::join(list, ", "));
 }
 
-std::string spell_with(const Options& options) { return options.empty() ? std::string() : " WITH " + spell_options(options); }
+std::string spell_with(const Options& options) {
+  return options.empty() ? std::string() : " WITH " + spell_options(options);
+}
 
 std::vector<std::string> change_options(const Options& from, const Options& to) {
   Options set;
@@ -38,7 +41,8 @@ std::string spell_name(std::string_view written) {
   return qualified(schema, name);
 }
 
-Statement alter_table(const ObjectRef& ref, std::string does, const std::string& action, Guard::Part part, Guard::Action guard) {
+Statement alter_table(const ObjectRef& ref, std::string does, const std::string& action, Guard::Part part,
+                      Guard::Action guard) {
   const std::string table = ref.table.empty() ? ref.sql() : ref.table_sql();
   Statement statement;
   statement.object = ref;
@@ -56,22 +60,20 @@ std::string column_found(const ObjectRef& column, std::string_view expression) {
 }
 
 std::string relation_found(const std::string& relation, std::string_view expression) {
-  return fmt::format("(SELECT {} FROM pg_class c WHERE c.oid = to_regclass({}))", expression,
-                     quote_literal(relation));
+  return fmt::format("(SELECT {} FROM pg_class c WHERE c.oid = to_regclass({}))", expression, quote_literal(relation));
 }
 
 std::string constraint_found(const ObjectRef& constraint, std::string_view expression) {
-  return fmt::format(
-      "(SELECT {} FROM pg_constraint k WHERE k.conrelid = to_regclass({}) AND k.conname = {})", expression,
-      quote_literal(constraint.table_sql()), quote_literal(constraint.name));
+  return fmt::format("(SELECT {} FROM pg_constraint k WHERE k.conrelid = to_regclass({}) AND k.conname = {})",
+                     expression, quote_literal(constraint.table_sql()), quote_literal(constraint.name));
 }
 
 Statement add_constraint(const Object& constraint, const std::string& definition, std::vector<std::string> prints) {
   const ObjectRef& ref = constraint.ref;
   const std::string element = fmt::format("CONSTRAINT {} {}", quote_ident(ref.name), definition);
-  Statement statement =
-      alter_table(ref, fmt::format("Add {} {} to {}", ref.kind->name, quote_ident(ref.name), ref.table_sql()), "ADD " + element,
-                  {ref.described(), constraint_found(ref), std::move(prints), false, {}}, Guard::Action::make);
+  Statement statement = alter_table(
+      ref, fmt::format("Add {} {} to {}", ref.kind->name, quote_ident(ref.name), ref.table_sql()), "ADD " + element,
+      {ref.described(), constraint_found(ref), std::move(prints), false, {}}, Guard::Action::make);
   statement.element = element;
   return statement;
 }
@@ -98,10 +100,14 @@ std::string spell_deferrable(std::string_view deferrable) {
 std::optional<Statements> validate_constraint(const Object& from, const Object& to, bool was_valid, bool is_valid) {
   if (was_valid || !is_valid) return std::nullopt;
   const ObjectRef& ref = to.ref;
-  Statement statement = alter_table(
-      ref, fmt::format("Validate {} {} of {}", ref.kind->name, quote_ident(ref.name), ref.table_sql()),
-      fmt::format("VALIDATE CONSTRAINT {}", quote_ident(from.ref.name)),
-      {ref.described(), constraint_found(ref, "CASE WHEN k.convalidated THEN 'valid' ELSE 'not valid' END"), {"valid"}, false, {}});
+  Statement statement =
+      alter_table(ref, fmt::format("Validate {} {} of {}", ref.kind->name, quote_ident(ref.name), ref.table_sql()),
+                  fmt::format("VALIDATE CONSTRAINT {}", quote_ident(from.ref.name)),
+                  {ref.described(),
+                   constraint_found(ref, "CASE WHEN k.convalidated THEN 'valid' ELSE 'not valid' END"),
+                   {"valid"},
+                   false,
+                   {}});
   statement.lock = Lock::share_update_exclusive;
   statement.work = Work::scan;
   return Statements{std::move(statement)};
@@ -123,8 +129,10 @@ std::vector<std::string> parse_parts(std::string_view written) {
       ++at;
       while (at < written.size()) {
         if (written[at] == '"') {
-          if (at + 1 < written.size() && written[at + 1] == '"') ++at;
-          else break;
+          if (at + 1 < written.size() && written[at + 1] == '"')
+            ++at;
+          else
+            break;
         }
         part += written[at++];
       }

@@ -29,7 +29,8 @@ std::string relation_found(const std::string& relation, std::string_view express
 /// `(SELECT pg_get_constraintdef(oid) …)` for one constraint.
 std::string constraint_found(const ObjectRef& constraint, std::string_view expression = "pg_get_constraintdef(k.oid)");
 
-/// Statements about one constraint of a table: ALTER TABLE … ADD CONSTRAINT name definition, with a guard for any of its prints.
+/// Statements about one constraint of a table: ALTER TABLE … ADD CONSTRAINT name definition, with a guard for any of
+/// its prints.
 Statement add_constraint(const Object& constraint, const std::string& definition, std::vector<std::string> prints);
 Statements drop_constraint(const Object& constraint, ServerVersion);
 Statement rename_constraint(const Object& from, const Object& to);

@@ -9,20 +9,30 @@ const Statistics& statistics_of(const Object& object) { return static_cast<const
 std::string statistics_sql(const ObjectRef& ref) { return qualified(ref.schema, ref.name); }
 
 std::string found(const ObjectRef& ref, std::string_view expression) {
-  return fmt::format("(SELECT {} FROM pg_statistic_ext s WHERE s.stxname = {} AND s.stxnamespace = to_regnamespace({}))",
-                     expression, quote_literal(ref.name), quote_literal(quote_ident(ref.schema)));
+  return fmt::format(
+      "(SELECT {} FROM pg_statistic_ext s WHERE s.stxname = {} AND s.stxnamespace = to_regnamespace({}))", expression,
+      quote_literal(ref.name), quote_literal(quote_ident(ref.schema)));
 }
 
-Statement statement(const ObjectRef& ref, std::string does, std::string sql, Guard::Action action, std::string found, std::vector<std::string> wanted) {
-  return {ref, std::move(does), std::move(sql), {action, ref.table_sql(), {{ref.described(), std::move(found), std::move(wanted), false, {}}}},
-          Lock::share_update_exclusive, Work::catalog, {}, true, false, {}};
+Statement statement(const ObjectRef& ref, std::string does, std::string sql, Guard::Action action, std::string found,
+                    std::vector<std::string> wanted) {
+  return {ref,
+          std::move(does),
+          std::move(sql),
+          {action, ref.table_sql(), {{ref.described(), std::move(found), std::move(wanted), false, {}}}},
+          Lock::share_update_exclusive,
+          Work::catalog,
+          {},
+          true,
+          false,
+          {}};
 }
 
 Statement set_target(const Statistics& statistics) {
   const std::string target = std::to_string(statistics.target.value_or(-1));
   return statement(statistics.ref, "Set the target of " + statistics.ref.described(),
-                   fmt::format("ALTER STATISTICS {} SET STATISTICS {}", statistics_sql(statistics.ref), target), Guard::Action::change,
-                   found(statistics.ref, "coalesce(s.stxstattarget, -1)::text"), {target});
+                   fmt::format("ALTER STATISTICS {} SET STATISTICS {}", statistics_sql(statistics.ref), target),
+                   Guard::Action::change, found(statistics.ref, "coalesce(s.stxstattarget, -1)::text"), {target});
 }
 
 std::string definition(const Statistics& statistics, bool stored) {
@@ -43,44 +53,53 @@ const Kind statistics_kind{
     .make = make<Statistics>,
     .fields = {field<&Statistics::columns>("columns", "columns or expressions, two or more, or one expression"),
                field<&Statistics::kinds>("kinds", "ndistinct, dependencies, mcv (default: all of them)"),
-               field<&Statistics::target>("target", "statistics target (default: the server's)",
-                                          [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
-                                            return Statements{set_target(statistics_of(to))};
-                                          })},
-    .catalog_query = [](ServerVersion version) {
-      return fmt::format(
-          "SELECT n.nspname AS schema, c.relname AS table, s.stxname AS name,"
-          " (SELECT pg_catalog.json_agg(l.text ORDER BY l.kind, l.n) FROM (SELECT 1 AS kind, p.n, pg_catalog.quote_ident(a.attname) AS text"
-          "   FROM pg_catalog.unnest(s.stxkeys) WITH ORDINALITY AS p(attnum, n) JOIN pg_catalog.pg_attribute a ON a.attrelid = s.stxrelid AND a.attnum = p.attnum"
-          "   UNION ALL SELECT 2, p.n, CASE WHEN p.text ~ '^([a-z_0-9.]+)?\\(' THEN p.text ELSE '(' || p.text || ')' END FROM pg_catalog.unnest(pg_catalog.pg_get_statisticsobjdef_expressions(s.oid)) WITH ORDINALITY AS p(text, n)) l) AS columns,"
-          " CASE WHEN s.stxkind @> '{{d,f,m}}' OR s.stxkind = '{{e}}' THEN NULL ELSE (SELECT pg_catalog.json_agg(CASE k WHEN 'd' THEN 'ndistinct' WHEN 'f' THEN 'dependencies'"
-          "  ELSE 'mcv' END) FROM pg_catalog.unnest(s.stxkind) AS k WHERE k <> 'e') END AS kinds, {} AS target"
-          " FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_class c ON c.oid = s.stxrelid JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace"
-          " WHERE {}",
-          version.statistics_target_is_null() ? "s.stxstattarget" : "CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget END", tables_in_scope("c"));
-    },
+               field<&Statistics::target>(
+                   "target", "statistics target (default: the server's)",
+                   [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
+                     return Statements{set_target(statistics_of(to))};
+                   })},
+    .catalog_query =
+        [](ServerVersion version) {
+          return fmt::format(
+              "SELECT n.nspname AS schema, c.relname AS table, s.stxname AS name,"
+              " (SELECT pg_catalog.json_agg(l.text ORDER BY l.kind, l.n) FROM (SELECT 1 AS kind, p.n, pg_catalog.quote_ident(a.attname) AS text"
+              "   FROM pg_catalog.unnest(s.stxkeys) WITH ORDINALITY AS p(attnum, n) JOIN pg_catalog.pg_attribute a ON a.attrelid = s.stxrelid AND a.attnum = p.attnum"
+              "   UNION ALL SELECT 2, p.n, CASE WHEN p.text ~ '^([a-z_0-9.]+)?\\(' THEN p.text ELSE '(' || p.text || ')' END FROM pg_catalog.unnest(pg_catalog.pg_get_statisticsobjdef_expressions(s.oid)) WITH ORDINALITY AS p(text, n)) l) AS columns,"
+              " CASE WHEN s.stxkind @> '{{d,f,m}}' OR s.stxkind = '{{e}}' THEN NULL ELSE (SELECT pg_catalog.json_agg(CASE k WHEN 'd' THEN 'ndistinct' WHEN 'f' THEN 'dependencies'"
+              "  ELSE 'mcv' END) FROM pg_catalog.unnest(s.stxkind) AS k WHERE k <> 'e') END AS kinds, {} AS target"
+              " FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_class c ON c.oid = s.stxrelid JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace"
+              " WHERE {}",
+              version.statistics_target_is_null() ? "s.stxstattarget"
+                                                  : "CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget END",
+              tables_in_scope("c"));
+        },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const Statistics& statistics = statistics_of(object);
-      Statements statements{statement(statistics.ref, fmt::format("Create statistics {} on {}", quote_ident(statistics.ref.name), statistics.ref.table_sql()),
-                                      definition(statistics, false), Guard::Action::make,
-                                      found(statistics.ref, "pg_get_statisticsobjdef(s.oid)"), {definition(statistics, true)})};
+      Statements statements{statement(
+          statistics.ref,
+          fmt::format("Create statistics {} on {}", quote_ident(statistics.ref.name), statistics.ref.table_sql()),
+          definition(statistics, false), Guard::Action::make, found(statistics.ref, "pg_get_statisticsobjdef(s.oid)"),
+          {definition(statistics, true)})};
       statements[0].guard.parts[0].printed = true;
       if (statistics.target) statements.push_back(set_target(statistics));
       return statements;
     },
     .drop = [](const Object& object, ServerVersion) -> Statements {
-      return {statement(object.ref, "Drop " + object.ref.described(), "DROP STATISTICS " + statistics_sql(object.ref), Guard::Action::remove,
-                        found(object.ref, "s.stxname::text"), {})};
+      return {statement(object.ref, "Drop " + object.ref.described(), "DROP STATISTICS " + statistics_sql(object.ref),
+                        Guard::Action::remove, found(object.ref, "s.stxname::text"), {})};
     },
-    .rename = [](const Object& from, const Object& to) {
-      return statement(from.ref, fmt::format("Rename {} to {}", from.ref.described(), quote_ident(to.ref.name)),
-                       fmt::format("ALTER STATISTICS {} RENAME TO {}", statistics_sql(from.ref), quote_ident(to.ref.name)), Guard::Action::remove,
-                       found(from.ref, "s.stxname::text"), {});
-    },
-    .needs = [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
-      need({&table_kind, object.ref.schema, {}, object.ref.table, nullptr});
-      for (const SqlText& column : statistics_of(object).columns) needs_of(column, object.ref, database, need);
-    },
+    .rename =
+        [](const Object& from, const Object& to) {
+          return statement(
+              from.ref, fmt::format("Rename {} to {}", from.ref.described(), quote_ident(to.ref.name)),
+              fmt::format("ALTER STATISTICS {} RENAME TO {}", statistics_sql(from.ref), quote_ident(to.ref.name)),
+              Guard::Action::remove, found(from.ref, "s.stxname::text"), {});
+        },
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          need({&table_kind, object.ref.schema, {}, object.ref.table, nullptr});
+          for (const SqlText& column : statistics_of(object).columns) needs_of(column, object.ref, database, need);
+        },
     .disposable = always,
 };
 

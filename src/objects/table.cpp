@@ -7,10 +7,11 @@ namespace {
 
 const Table& table_of(const Object& object) { return static_cast<const Table&>(object); }
 
-Statement alter(const Object& to, std::string does, const std::string& action, std::string_view expression, std::string wanted,
-                Work work = Work::catalog) {
-  Statement statement = alter_table(to.ref, std::move(does), action,
-                                    {to.ref.described(), relation_found(to.ref.sql(), expression), {std::move(wanted)}, false, {}});
+Statement alter(const Object& to, std::string does, const std::string& action, std::string_view expression,
+                std::string wanted, Work work = Work::catalog) {
+  Statement statement =
+      alter_table(to.ref, std::move(does), action,
+                  {to.ref.described(), relation_found(to.ref.sql(), expression), {std::move(wanted)}, false, {}});
   statement.work = work;
   return statement;
 }
@@ -18,7 +19,8 @@ Statement alter(const Object& to, std::string does, const std::string& action, s
 std::optional<Statements> set_unlogged(const Object&, const Object& to, ServerVersion) {
   const bool unlogged = table_of(to).unlogged;
   return Statements{alter(to, fmt::format("Make {} {}", to.ref.sql(), unlogged ? "unlogged" : "logged"),
-                          unlogged ? "SET UNLOGGED" : "SET LOGGED", "c.relpersistence::text", unlogged ? "u" : "p", Work::rewrite)};
+                          unlogged ? "SET UNLOGGED" : "SET LOGGED", "c.relpersistence::text", unlogged ? "u" : "p",
+                          Work::rewrite)};
 }
 
 std::optional<Statements> set_parameters(const Object& from, const Object& to, ServerVersion) {
@@ -33,29 +35,32 @@ std::optional<Statements> set_parameters(const Object& from, const Object& to, S
 std::optional<Statements> set_access_method(const Object&, const Object& to, ServerVersion version) {
   if (!version.alter_access_method()) return std::nullopt;
   const std::string method = table_of(to).access_method.empty() ? "heap" : table_of(to).access_method;
-  return Statements{alter(to, fmt::format("Store {} with {}", to.ref.sql(), method), "SET ACCESS METHOD " + quote_ident(method),
+  return Statements{alter(to, fmt::format("Store {} with {}", to.ref.sql(), method),
+                          "SET ACCESS METHOD " + quote_ident(method),
                           "(SELECT m.amname::text FROM pg_am m WHERE m.oid = c.relam)", method, Work::rewrite)};
 }
 
 std::optional<Statements> set_tablespace(const Object&, const Object& to, ServerVersion) {
   const std::string space = table_of(to).tablespace.empty() ? "pg_default" : table_of(to).tablespace;
-  return Statements{alter(
-      to, fmt::format("Move {} to tablespace {}", to.ref.sql(), space), "SET TABLESPACE " + quote_ident(space),
-      "coalesce((SELECT s.spcname::text FROM pg_tablespace s WHERE s.oid = c.reltablespace), 'pg_default')", space,
-      Work::rewrite)};
+  return Statements{
+      alter(to, fmt::format("Move {} to tablespace {}", to.ref.sql(), space), "SET TABLESPACE " + quote_ident(space),
+            "coalesce((SELECT s.spcname::text FROM pg_tablespace s WHERE s.oid = c.reltablespace), 'pg_default')",
+            space, Work::rewrite)};
 }
 
 std::optional<Statements> set_row_security(const Object&, const Object& to, ServerVersion) {
   const bool on = table_of(to).row_security;
   return Statements{alter(to, fmt::format("{} row security of {}", on ? "Enable" : "Disable", to.ref.sql()),
-                          on ? "ENABLE ROW LEVEL SECURITY" : "DISABLE ROW LEVEL SECURITY", "c.relrowsecurity::text", on ? "true" : "false")};
+                          on ? "ENABLE ROW LEVEL SECURITY" : "DISABLE ROW LEVEL SECURITY", "c.relrowsecurity::text",
+                          on ? "true" : "false")};
 }
 
 std::optional<Statements> set_force_row_security(const Object&, const Object& to, ServerVersion) {
   const bool on = table_of(to).force_row_security;
-  return Statements{alter(to, fmt::format("{} row security of {} for its owner", on ? "Force" : "Do not force", to.ref.sql()),
-                          on ? "FORCE ROW LEVEL SECURITY" : "NO FORCE ROW LEVEL SECURITY", "c.relforcerowsecurity::text",
-                          on ? "true" : "false")};
+  return Statements{
+      alter(to, fmt::format("{} row security of {} for its owner", on ? "Force" : "Do not force", to.ref.sql()),
+            on ? "FORCE ROW LEVEL SECURITY" : "NO FORCE ROW LEVEL SECURITY", "c.relforcerowsecurity::text",
+            on ? "true" : "false")};
 }
 
 }  // namespace
@@ -65,33 +70,39 @@ const Kind table_kind{
     .section = "tables",
     .name_space = Namespace::relation,
     .make = make<Table>,
-    .fields = {field<&Table::unlogged>("unlogged", "not in the write-ahead log, empty after a crash (default false)", set_unlogged),
-               field<&Table::access_method>("access_method", "table access method (default: the server's)", set_access_method),
-               field<&Table::tablespace>("tablespace", "where it is stored (default: that of the database)", set_tablespace),
-               field<&Table::storage_parameters>("with", "storage parameters, those of its TOAST table as toast.name", set_parameters),
+    .fields = {field<&Table::unlogged>("unlogged", "not in the write-ahead log, empty after a crash (default false)",
+                                       set_unlogged),
+               field<&Table::access_method>("access_method", "table access method (default: the server's)",
+                                            set_access_method),
+               field<&Table::tablespace>("tablespace", "where it is stored (default: that of the database)",
+                                         set_tablespace),
+               field<&Table::storage_parameters>("with", "storage parameters, those of its TOAST table as toast.name",
+                                                 set_parameters),
                field<&Table::row_security>("row_security", "whether policies apply (default false)", set_row_security),
-               field<&Table::force_row_security>("force_row_security", "whether policies apply to the owner too (default false)",
+               field<&Table::force_row_security>("force_row_security",
+                                                 "whether policies apply to the owner too (default false)",
                                                  set_force_row_security)},
-    .catalog_query = [](ServerVersion) {
-      return "SELECT n.nspname AS schema, c.relname AS name, CASE c.relpersistence WHEN 'u' THEN 'true' END AS unlogged,"
-             " CASE WHEN m.amname <> 'heap' THEN m.amname END AS access_method,"
-             " (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace) AS tablespace,"
-             " CASE WHEN c.reloptions IS NOT NULL OR x.reloptions IS NOT NULL THEN (SELECT pg_catalog.json_object_agg(o.name, o.value)"
-             "  FROM (SELECT option_name AS name, option_value AS value FROM pg_catalog.pg_options_to_table(c.reloptions)"
-             "  UNION ALL SELECT 'toast.' || option_name, option_value FROM pg_catalog.pg_options_to_table(x.reloptions)) o)"
-             " END AS with, CASE WHEN c.relrowsecurity THEN 'true' END AS row_security,"
-             " CASE WHEN c.relforcerowsecurity THEN 'true' END AS force_row_security,"
-             " CASE c.relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'i' THEN"
-             "  (SELECT ic.relname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid"
-             "   WHERE i.indrelid = c.oid AND i.indisreplident) END AS replica_identity, l.relname AS clustered_on"
-             " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-             " LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam"
-             " LEFT JOIN pg_catalog.pg_class x ON x.oid = c.reltoastrelid AND x.reloptions IS NOT NULL"
-             " LEFT JOIN (SELECT k.indrelid, ic.relname FROM pg_catalog.pg_index k JOIN pg_catalog.pg_class ic ON ic.oid = k.indexrelid"
-             "  WHERE k.indisclustered) l ON l.indrelid = c.oid"
-             " WHERE c.relkind = 'r' AND " +
-             tables_in_scope("c");
-    },
+    .catalog_query =
+        [](ServerVersion) {
+          return "SELECT n.nspname AS schema, c.relname AS name, CASE c.relpersistence WHEN 'u' THEN 'true' END AS unlogged,"
+                 " CASE WHEN m.amname <> 'heap' THEN m.amname END AS access_method,"
+                 " (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace) AS tablespace,"
+                 " CASE WHEN c.reloptions IS NOT NULL OR x.reloptions IS NOT NULL THEN (SELECT pg_catalog.json_object_agg(o.name, o.value)"
+                 "  FROM (SELECT option_name AS name, option_value AS value FROM pg_catalog.pg_options_to_table(c.reloptions)"
+                 "  UNION ALL SELECT 'toast.' || option_name, option_value FROM pg_catalog.pg_options_to_table(x.reloptions)) o)"
+                 " END AS with, CASE WHEN c.relrowsecurity THEN 'true' END AS row_security,"
+                 " CASE WHEN c.relforcerowsecurity THEN 'true' END AS force_row_security,"
+                 " CASE c.relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'i' THEN"
+                 "  (SELECT ic.relname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid"
+                 "   WHERE i.indrelid = c.oid AND i.indisreplident) END AS replica_identity, l.relname AS clustered_on"
+                 " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                 " LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam"
+                 " LEFT JOIN pg_catalog.pg_class x ON x.oid = c.reltoastrelid AND x.reloptions IS NOT NULL"
+                 " LEFT JOIN (SELECT k.indrelid, ic.relname FROM pg_catalog.pg_index k JOIN pg_catalog.pg_class ic ON ic.oid = k.indexrelid"
+                 "  WHERE k.indisclustered) l ON l.indrelid = c.oid"
+                 " WHERE c.relkind = 'r' AND " +
+                 tables_in_scope("c");
+        },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const Table& table = table_of(object);
       std::string tail;
@@ -104,7 +115,13 @@ const Kind table_kind{
       created.sql = fmt::format("CREATE {}TABLE {}", table.unlogged ? "UNLOGGED " : "", table.ref.sql());
       created.lines.emplace();
       created.tail = std::move(tail);
-      created.guard = {Guard::Action::make, {}, {{table.ref.described(), fmt::format("to_regclass({})::text", quote_literal(table.ref.sql())), {}, false, {}}}};
+      created.guard = {Guard::Action::make,
+                       {},
+                       {{table.ref.described(),
+                         fmt::format("to_regclass({})::text", quote_literal(table.ref.sql())),
+                         {},
+                         false,
+                         {}}}};
       created.lock = Lock::none;
       Statements statements{std::move(created)};
       if (table.row_security) statements.push_back(set_row_security(object, object, {})->front());
@@ -116,15 +133,26 @@ const Kind table_kind{
       dropped.object = object.ref;
       dropped.does = "Drop table " + object.ref.sql();
       dropped.sql = "DROP TABLE " + object.ref.sql();
-      dropped.guard = {Guard::Action::remove, {}, {{object.ref.described(), fmt::format("to_regclass({})::text", quote_literal(object.ref.sql())), {}, false, {}}}};
+      dropped.guard = {Guard::Action::remove,
+                       {},
+                       {{object.ref.described(),
+                         fmt::format("to_regclass({})::text", quote_literal(object.ref.sql())),
+                         {},
+                         false,
+                         {}}}};
       return {std::move(dropped)};
     },
-    .rename = [](const Object& from, const Object& to) {
-      return alter_table(from.ref, fmt::format("Rename table {} to {}", from.ref.sql(), quote_ident(to.ref.name)),
-                         "RENAME TO " + quote_ident(to.ref.name),
-                         {from.ref.described(), fmt::format("to_regclass({})::text", quote_literal(from.ref.sql())), {}, false, {}},
-                         Guard::Action::remove);
-    },
+    .rename =
+        [](const Object& from, const Object& to) {
+          return alter_table(from.ref, fmt::format("Rename table {} to {}", from.ref.sql(), quote_ident(to.ref.name)),
+                             "RENAME TO " + quote_ident(to.ref.name),
+                             {from.ref.described(),
+                              fmt::format("to_regclass({})::text", quote_literal(from.ref.sql())),
+                              {},
+                              false,
+                              {}},
+                             Guard::Action::remove);
+        },
     .disposable = never,
     .drops_parts = true,
 };
@@ -133,7 +161,8 @@ std::string tables_in_scope(std::string_view alias) {
   return fmt::format(
       "{} AND NOT {}.relispartition AND {}.oid NOT IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h) AND {}.relkind = 'r'"
       " AND {}",
-      in_scope(fmt::format("{}.relnamespace", alias)), alias, alias, alias, not_of_extension("pg_class", fmt::format("{}.oid", alias)));
+      in_scope(fmt::format("{}.relnamespace", alias)), alias, alias, alias,
+      not_of_extension("pg_class", fmt::format("{}.oid", alias)));
 }
 
 }  // namespace reconcile

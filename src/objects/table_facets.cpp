@@ -10,35 +10,47 @@ void need_index(const Object& object, const std::string& index, const Database& 
   need({&table_kind, object.ref.schema, {}, object.ref.name, nullptr});
   if (index.empty()) return;
   for (const Object* part : database.parts(object.ref.schema, object.ref.name))
-    if (part->ref.name == index && (part->ref.kind == &index_kind || part->ref.kind == &primary_key_kind || part->ref.kind == &unique_kind))
+    if (part->ref.name == index &&
+        (part->ref.kind == &index_kind || part->ref.kind == &primary_key_kind || part->ref.kind == &unique_kind))
       need(part->ref);
 }
 
 Statements cluster(const Object& object, const std::string& index) {
   Statement statement = alter_table(
-      object.ref, index.empty() ? "Forget on what " + object.ref.sql() + " is clustered" : fmt::format("Cluster {} on {} from now on", object.ref.sql(), index),
+      object.ref,
+      index.empty() ? "Forget on what " + object.ref.sql() + " is clustered"
+                    : fmt::format("Cluster {} on {} from now on", object.ref.sql(), index),
       index.empty() ? "SET WITHOUT CLUSTER" : "CLUSTER ON " + quote_ident(index),
       {object.ref.described(),
-       relation_found(object.ref.sql(), "coalesce((SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid"
-                                        " WHERE x.indrelid = c.oid AND x.indisclustered), '')"),
-       {index}, false, {}});
+       relation_found(object.ref.sql(),
+                      "coalesce((SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid"
+                      " WHERE x.indrelid = c.oid AND x.indisclustered), '')"),
+       {index},
+       false,
+       {}});
   statement.lock = Lock::share_update_exclusive;
   return {std::move(statement)};
 }
 
-std::string index_of_identity(const std::string& identity) { return identity == "full" || identity == "nothing" || identity == "default" ? std::string() : identity; }
+std::string index_of_identity(const std::string& identity) {
+  return identity == "full" || identity == "nothing" || identity == "default" ? std::string() : identity;
+}
 
 Statements identify(const Object& object, const std::string& identity) {
   const std::string index = index_of_identity(identity);
   std::string words = "USING INDEX " + quote_ident(index);
   if (index.empty()) words = identity == "full" ? "FULL" : identity == "nothing" ? "NOTHING" : "DEFAULT";
   return {alter_table(
-      object.ref, fmt::format("Set the replica identity of {} to {}", object.ref.sql(), identity), "REPLICA IDENTITY " + words,
+      object.ref, fmt::format("Set the replica identity of {} to {}", object.ref.sql(), identity),
+      "REPLICA IDENTITY " + words,
       {object.ref.described(),
-       relation_found(object.ref.sql(), "CASE c.relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'd' THEN 'default' ELSE"
-                                        " coalesce((SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid"
-                                        " WHERE x.indrelid = c.oid AND x.indisreplident), 'default') END"),
-       {identity}, false, {}})};
+       relation_found(object.ref.sql(),
+                      "CASE c.relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'd' THEN 'default' ELSE"
+                      " coalesce((SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid"
+                      " WHERE x.indrelid = c.oid AND x.indisreplident), 'default') END"),
+       {identity},
+       false,
+       {}})};
 }
 
 }  // namespace
@@ -50,19 +62,25 @@ const Kind clustered_on_kind{
     .single = true,
     .short_scalar = "index",
     .make = make<ClusteredOn>,
-    .fields = {field<&ClusteredOn::index>("index", "the index, or the constraint with an index, that CLUSTER uses",
-                                          [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
-                                            return cluster(to, static_cast<const ClusteredOn&>(to).index);
-                                          })},
-    .create = [](const Object& object, ServerVersion) { return cluster(object, static_cast<const ClusteredOn&>(object).index); },
+    .fields = {field<&ClusteredOn::index>(
+        "index", "the index, or the constraint with an index, that CLUSTER uses",
+        [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
+          return cluster(to, static_cast<const ClusteredOn&>(to).index);
+        })},
+    .create = [](const Object& object,
+                 ServerVersion) { return cluster(object, static_cast<const ClusteredOn&>(object).index); },
     .drop = [](const Object& object, ServerVersion) { return cluster(object, {}); },
-    .follow = [](Object& object, const ObjectRef& from, const std::string& to) {
-      auto& index = static_cast<ClusteredOn&>(object).index;
-      if (from.schema == object.ref.schema && from.table == object.ref.name && index == from.name && from.kind != &column_kind) index = to;
-    },
-    .needs = [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
-      need_index(object, static_cast<const ClusteredOn&>(object).index, database, need);
-    },
+    .follow =
+        [](Object& object, const ObjectRef& from, const std::string& to) {
+          auto& index = static_cast<ClusteredOn&>(object).index;
+          if (from.schema == object.ref.schema && from.table == object.ref.name && index == from.name &&
+              from.kind != &column_kind)
+            index = to;
+        },
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          need_index(object, static_cast<const ClusteredOn&>(object).index, database, need);
+        },
     .disposable = always,
 };
 
@@ -73,19 +91,25 @@ const Kind replica_identity_kind{
     .single = true,
     .short_scalar = "identity",
     .make = make<ReplicaIdentity>,
-    .fields = {field<&ReplicaIdentity::identity>("identity", "full, nothing, or the name of a unique index (default: the primary key)",
-                                                 [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
-                                                   return identify(to, static_cast<const ReplicaIdentity&>(to).identity);
-                                                 })},
-    .create = [](const Object& object, ServerVersion) { return identify(object, static_cast<const ReplicaIdentity&>(object).identity); },
+    .fields = {field<&ReplicaIdentity::identity>(
+        "identity", "full, nothing, or the name of a unique index (default: the primary key)",
+        [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
+          return identify(to, static_cast<const ReplicaIdentity&>(to).identity);
+        })},
+    .create = [](const Object& object,
+                 ServerVersion) { return identify(object, static_cast<const ReplicaIdentity&>(object).identity); },
     .drop = [](const Object& object, ServerVersion) { return identify(object, "default"); },
-    .follow = [](Object& object, const ObjectRef& from, const std::string& to) {
-      auto& identity = static_cast<ReplicaIdentity&>(object).identity;
-      if (from.schema == object.ref.schema && from.table == object.ref.name && identity == from.name && from.kind != &column_kind) identity = to;
-    },
-    .needs = [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
-      need_index(object, index_of_identity(static_cast<const ReplicaIdentity&>(object).identity), database, need);
-    },
+    .follow =
+        [](Object& object, const ObjectRef& from, const std::string& to) {
+          auto& identity = static_cast<ReplicaIdentity&>(object).identity;
+          if (from.schema == object.ref.schema && from.table == object.ref.name && identity == from.name &&
+              from.kind != &column_kind)
+            identity = to;
+        },
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          need_index(object, index_of_identity(static_cast<const ReplicaIdentity&>(object).identity), database, need);
+        },
     .disposable = always,
 };
 

@@ -9,7 +9,8 @@
 
 namespace reconcile {
 
-void needs_of_object(const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+void needs_of_object(const Object& object, const Database& database,
+                     const std::function<void(const ObjectRef&)>& need) {
   const ObjectRef& ref = object.ref;
   if (ref.of) {
     need({ref.of, ref.schema, ref.table, ref.name, nullptr});
@@ -31,7 +32,8 @@ std::string words(const Document& value) {
   if (value.is_list())
     for (const Document& item : value.items()) parts.push_back(words(item));
   else
-    for (std::size_t i = 0; i < value.size(); ++i) parts.push_back(fmt::format("{}: {}", value.key(i).text(), words(value.value(i))));
+    for (std::size_t i = 0; i < value.size(); ++i)
+      parts.push_back(fmt::format("{}: {}", value.key(i).text(), words(value.value(i))));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
@@ -130,7 +132,8 @@ class Comparison {
   bool makes_way(const Object& broken, const Object& dependant) const {
     const Change& change = changes_[at_.at(broken.ref)];
     if (change.action == Change::Action::recreate || change.action == Change::Action::drop) return true;
-    if (change.action == Change::Action::move) return dependant.ref.kind->disposable(dependant) && dependant.ref.kind != &comment_kind;
+    if (change.action == Change::Action::move)
+      return dependant.ref.kind->disposable(dependant) && dependant.ref.kind != &comment_kind;
     return broken.ref.kind->breaks(*change.from, *change.to, dependant);
   }
 
@@ -140,7 +143,8 @@ class Comparison {
     if (known != at_.end()) {
       Change& change = changes_[known->second];
       // what is altered no longer needs what is dropped
-      if (change.action != Change::Action::alter || changes_[at_.at(cause.ref)].action == Change::Action::drop) return false;
+      if (change.action != Change::Action::alter || changes_[at_.at(cause.ref)].action == Change::Action::drop)
+        return false;
       change.action = Change::Action::recreate;
       change.why = "stands on " + cause.ref.described();
       return true;
@@ -150,12 +154,13 @@ class Comparison {
     const Change& cause_change = changes_[at_.at(cause.ref)];
     // a foreign key may find another key to stand on
     if (cause_change.action == Change::Action::drop && dependant.ref.kind != &foreign_key_kind) {
-      impossible_.add(fmt::format("{} is not in the desired state, but {}, which is, needs it", cause.ref.described(), dependant.ref.described()),
+      impossible_.add(fmt::format("{} is not in the desired state, but {}, which is, needs it", cause.ref.described(),
+                                  dependant.ref.described()),
                       now->place, "write it into the desired state, or take out what needs it");
       return false;
     }
-    if (!dependant.ref.kind->disposable(dependant) && cause_change.action == Change::Action::recreate && cause.ref.kind->set_aside &&
-        dependant.ref.kind->move_to) {
+    if (!dependant.ref.kind->disposable(dependant) && cause_change.action == Change::Action::recreate &&
+        cause.ref.kind->set_aside && dependant.ref.kind->move_to) {
       Change& moved = add(Change::Action::move, &dependant, now);
       moved.why = "stands on " + cause.ref.described();
       return true;
@@ -171,7 +176,10 @@ class Comparison {
     if (change.action == Change::Action::create) {
       unavailable(change);
     } else if (change.action == Change::Action::drop) {
-      if (!kind.disposable(*change.from)) change.data_loss = kind.name_space == Namespace::relation || !change.ref.table.empty() ? "it is dropped with all that it holds" : "it is dropped";
+      if (!kind.disposable(*change.from))
+        change.data_loss = kind.name_space == Namespace::relation || !change.ref.table.empty()
+                               ? "it is dropped with all that it holds"
+                               : "it is dropped";
     } else {
       unavailable(change);
       if (kind.data_loss) change.data_loss = kind.data_loss(*change.from, *change.to);
@@ -180,9 +188,10 @@ class Comparison {
         std::vector<std::string> names;
         for (const FieldChange& field : change.fields)
           names.push_back(fmt::format("{} from '{}' to '{}'", field.name, field.from, field.to));
-        impossible_.add(fmt::format("{} cannot be changed in place ({}), and recreating it would lose what it holds", change.ref.described(),
-                                    names.empty() ? change.why : fmt::format("{}", fmt::join(names, ", "))),
-                        change.to->place, "make a new one beside it, move the data, and drop the old one");
+        impossible_.add(
+            fmt::format("{} cannot be changed in place ({}), and recreating it would lose what it holds",
+                        change.ref.described(), names.empty() ? change.why : fmt::format("{}", fmt::join(names, ", "))),
+            change.to->place, "make a new one beside it, move the data, and drop the old one");
       }
     }
   }
@@ -191,8 +200,8 @@ class Comparison {
     const Object& prototype = *prototypes(change.ref.kind);
     for (const Field& field : change.ref.kind->fields)
       if (field.available && !field.available(to_.version) && !field.equal(*change.to, prototype))
-        impossible_.add(fmt::format("'{}' of {} needs {}, and the server is {}", field.name, change.ref.described(), field.until_available,
-                                    to_.version.to_string()),
+        impossible_.add(fmt::format("'{}' of {} needs {}, and the server is {}", field.name, change.ref.described(),
+                                    field.until_available, to_.version.to_string()),
                         change.to->place);
   }
 

@@ -42,12 +42,15 @@ void fold(std::vector<Step>& steps, const std::vector<Change>& changes) {
   std::vector<std::size_t> moved_to(steps.size());
   // a step may move to an earlier one if all that it waits for stands before that, or moves there too
   const auto can_move = [&](std::size_t step, std::size_t to) {
-    return std::all_of(steps[step].after.begin(), steps[step].after.end(), [&](std::size_t before) { return moved_to[before] <= to; });
+    return std::all_of(steps[step].after.begin(), steps[step].after.end(),
+                       [&](std::size_t before) { return moved_to[before] <= to; });
   };
   for (std::size_t i = 0; i < steps.size(); ++i) {
     moved_to[i] = i;
     const Change& change = changes[steps[i].change];
-    if (steps[i].half == Step::Half::drop || steps[i].half == Step::Half::discard || !change.to || change.action == Change::Action::alter || change.action == Change::Action::move || steps[i].statements.empty()) continue;
+    if (steps[i].half == Step::Half::drop || steps[i].half == Step::Half::discard || !change.to ||
+        change.action == Change::Action::alter || change.action == Change::Action::move || steps[i].statements.empty())
+      continue;
     const ObjectRef& ref = change.ref;
     Statement& statement = steps[i].statements.front();
     if (ref.kind == &table_kind) {
@@ -62,7 +65,8 @@ void fold(std::vector<Step>& steps, const std::vector<Change>& changes) {
       const auto added = columns.find(column);
       if (added == columns.end() || !can_move(i, added->second)) continue;
       Statements& adding = steps[added->second].statements;
-      const bool fills_rows = std::any_of(adding.begin(), adding.end(), [](const Statement& each) { return each.for_existing_rows; });
+      const bool fills_rows =
+          std::any_of(adding.begin(), adding.end(), [](const Statement& each) { return each.for_existing_rows; });
       if (fills_rows) continue;  // existing rows get something else than the default
       Statement& into = adding.front();
       moved_to[i] = added->second;
@@ -95,7 +99,8 @@ void fold(std::vector<Step>& steps, const std::vector<Change>& changes) {
   // what is done to a table that has just been made finds no rows
   for (Step& step : steps)
     for (Statement& statement : step.statements)
-      if (tables.contains({&table_kind, statement.object.schema, {}, statement.object.table, nullptr})) statement.work = Work::catalog;
+      if (tables.contains({&table_kind, statement.object.schema, {}, statement.object.table, nullptr}))
+        statement.work = Work::catalog;
   for (Step& step : steps)
     std::erase_if(step.statements, [](const Statement& statement) { return statement.sql.empty(); });
 }

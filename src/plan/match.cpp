@@ -14,14 +14,16 @@ namespace {
 /// Gives an object another name, and lets all that speak of it follow, as the server does.
 void rename_everywhere(Database& database, const ObjectRef& from, const std::string& to) {
   for (const auto& object : database.objects()) {
-    const bool near = from.kind != &column_kind || (object->ref.schema == from.schema && object->ref.table == from.table);
+    const bool near =
+        from.kind != &column_kind || (object->ref.schema == from.schema && object->ref.table == from.table);
     if (object->ref.kind->follow) object->ref.kind->follow(*object, from, to);
     if (!near) continue;
     for (const Field& field : object->ref.kind->fields)
-      if (field.visit) field.visit(*object, [&](SqlText& text) {
-        for (Symbol* sql : {&text.written, &text.stored, &text.restored})
-          if (!sql->empty()) *sql = follow_rename(*sql, text.syntax, from, to);
-      });
+      if (field.visit)
+        field.visit(*object, [&](SqlText& text) {
+          for (Symbol* sql : {&text.written, &text.stored, &text.restored})
+            if (!sql->empty()) *sql = follow_rename(*sql, text.syntax, from, to);
+        });
   }
   database.rename(from, to);
 }
@@ -34,7 +36,9 @@ void match_renames(Database& live, const Database& desired, Renames& renames) {
   std::sort(renamed.begin(), renamed.end(), [](const Object* a, const Object* b) { return a->ref < b->ref; });
   for (const Object* object : renamed) {
     ObjectRef old = object->ref;
-    old.name = object->ref.kind->in_schema && object->ref.table.empty() ? Symbol(parse_name(object->renamed_from, object->ref.schema).name) : object->renamed_from;
+    old.name = object->ref.kind->in_schema && object->ref.table.empty()
+                   ? Symbol(parse_name(object->renamed_from, object->ref.schema).name)
+                   : object->renamed_from;
     if (!live.find(old) || live.find(object->ref) || desired.find(old)) continue;
     renames.push_back({old, object->ref.name});
     rename_everywhere(live, old, object->ref.name);
@@ -47,7 +51,9 @@ void match_keys(const Database& live, Database& desired) {
     if (object->ref.kind != &table_kind) continue;
     const Names& names = static_cast<const Table&>(*object).key_names;
     if (names.size() < 2 || !live.find(object->ref)) continue;
-    const auto column = [&](const std::string& name) { return ObjectRef{&column_kind, object->ref.schema, object->ref.name, name, nullptr}; };
+    const auto column = [&](const std::string& name) {
+      return ObjectRef{&column_kind, object->ref.schema, object->ref.name, name, nullptr};
+    };
     if (live.find(column(names[0]))) continue;
     for (const std::string& name : names)
       if (live.find(column(name)) && !desired.find(column(name))) {
@@ -68,7 +74,8 @@ void look_up_keys(const Database& live, Database& desired) {
       if (part->ref.kind == &primary_key_kind) key.referenced = static_cast<const PrimaryKey*>(part)->columns;
     // of a table outside of what is read, the live foreign key knows
     const auto* same = live.get<ForeignKey>(key.ref);
-    if (key.referenced.empty() && same && same->by_key && same->references == key.references) key.referenced = same->referenced;
+    if (key.referenced.empty() && same && same->by_key && same->references == key.references)
+      key.referenced = same->referenced;
   }
 }
 
@@ -93,12 +100,16 @@ std::vector<std::unique_ptr<OtherNames>> with_other_key_names(const Database& li
       if (object->ref.kind != &table_kind) continue;
       const Names& names = static_cast<const Table&>(*object).key_names;
       if (names.size() < 2) continue;
-      const auto column = [&](const std::string& name) { return ObjectRef{&column_kind, object->ref.schema, object->ref.name, name, nullptr}; };
-      const auto present = std::find_if(names.begin(), names.end(), [&](const std::string& name) { return desired.find(column(name)); });
+      const auto column = [&](const std::string& name) {
+        return ObjectRef{&column_kind, object->ref.schema, object->ref.name, name, nullptr};
+      };
+      const auto present =
+          std::find_if(names.begin(), names.end(), [&](const std::string& name) { return desired.find(column(name)); });
       if (present == names.end()) continue;
       const std::string& next = names[(static_cast<std::size_t>(present - names.begin()) + i) % names.size()];
       for (Database* database : {&other->live, &other->desired})
-        if (database->find(column(*present)) && !database->find(column(next))) rename_everywhere(*database, column(*present), next);
+        if (database->find(column(*present)) && !database->find(column(next)))
+          rename_everywhere(*database, column(*present), next);
     }
     list.push_back(std::move(other));
   }
@@ -107,7 +118,8 @@ std::vector<std::unique_ptr<OtherNames>> with_other_key_names(const Database& li
 
 void add_variants(Plan& plan, const Plan& other, const Database& desired) {
   const auto refuse = [] {
-    throw Error("a table whose key has several names (any_of) changes in a way that differs from name to name", "make this change in a migration of its own");
+    throw Error("a table whose key has several names (any_of) changes in a way that differs from name to name",
+                "make this change in a migration of its own");
   };
   if (plan.transactions.size() != other.transactions.size()) refuse();
   for (std::size_t i = 0; i < plan.transactions.size(); ++i) {
@@ -116,7 +128,9 @@ void add_variants(Plan& plan, const Plan& other, const Database& desired) {
       Statement& mine = plan.transactions[i][k];
       Statement theirs = other.transactions[i][k];
       const ObjectRef& ref = mine.object;
-      if (ref.kind != theirs.object.kind || !(ref.schema == theirs.object.schema) || !(ref.table == theirs.object.table)) refuse();
+      if (ref.kind != theirs.object.kind || !(ref.schema == theirs.object.schema) ||
+          !(ref.table == theirs.object.table))
+        refuse();
       // a table that the statement makes has the first of its names
       if (mine.text() == theirs.text() || mine.lines) continue;
       const Symbol table = ref.table.empty() ? ref.name : ref.table;
@@ -144,7 +158,8 @@ void adopt_names(const Database& live, Database& desired) {
     for (const Object* part : live.parts(object->ref.schema, object->ref.table)) {
       if (part->ref.kind != object->ref.kind || desired.find(part->ref) || taken[part->ref]) continue;
       const auto& fields = part->ref.kind->fields;
-      if (!std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(*part, *object); })) continue;
+      if (!std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(*part, *object); }))
+        continue;
       taken[part->ref] = true;
       adopted.emplace_back(object->ref, part->ref.name);
       break;

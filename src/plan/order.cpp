@@ -33,7 +33,8 @@ class Graph {
           if (!change.implied) add_step(i, Step::Half::all, kind.drop(*change.from, version_), gone_);
           break;
         case Change::Action::recreate:
-          add_step(i, Step::Half::drop, kind.set_aside ? kind.set_aside(*change.from, *change.to) : dropping(change), gone_);
+          add_step(i, Step::Half::drop, kind.set_aside ? kind.set_aside(*change.from, *change.to) : dropping(change),
+                   gone_);
           add_step(i, Step::Half::create, kind.create(*change.to, version_), made_);
           if (kind.set_aside) add_step(i, Step::Half::discard, kind.discard(*change.from), discarded_);
           break;
@@ -70,7 +71,8 @@ class Graph {
       if (const Object* table = from_.find(Namespace::relation, ref.schema, ref.table))
         if (const auto step = find(table->ref)) return step;
     if (ref.of) return find({ref.of, ref.schema, ref.table, ref.name, nullptr});
-    if (const auto* owner = from_.get<SequenceOwner>({&sequence_owner_kind, ref.schema, {}, ref.name, &sequence_kind})) {
+    if (const auto* owner =
+            from_.get<SequenceOwner>({&sequence_owner_kind, ref.schema, {}, ref.name, &sequence_kind})) {
       const ColumnName column = parse_column(owner->column);
       if (const auto step = find({&column_kind, column.schema, column.table, column.column, nullptr})) return step;
       return find({&table_kind, column.schema, {}, column.table, nullptr});
@@ -82,7 +84,8 @@ class Graph {
   Statements dropping(const Change& change) const {
     Statements statements = change.ref.kind->drop(*change.from, version_);
     if (change.action != Change::Action::recreate || change.fields.empty() || statements.empty()) return statements;
-    const Statements was = change.ref.kind->create(*change.from, version_), now = change.ref.kind->create(*change.to, version_);
+    const Statements was = change.ref.kind->create(*change.from, version_),
+                     now = change.ref.kind->create(*change.to, version_);
     if (was.empty() || now.empty() || !now.front().guard.parts.front().column.empty()) return statements;
     const Guard::Part& part = now.front().guard.parts.front();
     if (part.wanted != was.front().guard.parts.front().wanted) statements.front().guard.parts = {part};
@@ -125,7 +128,8 @@ class Graph {
         });
     }
     for (const Change& change : changes_)
-      if (const auto step = gone_.find(change.ref); change.implied && step != gone_.end()) before_what_it_needs(*change.from, step->second, true);
+      if (const auto step = gone_.find(change.ref); change.implied && step != gone_.end())
+        before_what_it_needs(*change.from, step->second, true);
   }
 
   bool is_gone(std::size_t step) const {
@@ -147,11 +151,13 @@ class Graph {
   static std::string name_key(const ObjectRef& ref) {
     if (ref.of) return ref.kind->section.data() + ('\1' + ref.schema) + '\1' + ref.table + '\1' + ref.name;
     if (ref.kind == &column_kind) return "column\1" + ref.schema + '\1' + ref.table + '\1' + ref.name;
-    if (ref.kind == &check_kind || ref.kind == &foreign_key_kind) return "constraint\1" + ref.schema + '\1' + ref.table + '\1' + ref.name;
+    if (ref.kind == &check_kind || ref.kind == &foreign_key_kind)
+      return "constraint\1" + ref.schema + '\1' + ref.table + '\1' + ref.name;
     return "name\1" + ref.schema + '\1' + ref.name;
   }
 
-  /// Where no edge says otherwise: what goes without loss first, then table by table, foreign keys, and last what holds data.
+  /// Where no edge says otherwise: what goes without loss first, then table by table, foreign keys, and last what holds
+  /// data.
   struct Rank {
     int phase;
     unsigned container;
@@ -163,7 +169,9 @@ class Graph {
     std::size_t step;
 
     friend bool operator>(const Rank& a, const Rank& b) {
-      const auto key = [](const Rank& r) { return std::tie(r.phase, r.container, *r.schema, *r.table, r.kind, r.position); };
+      const auto key = [](const Rank& r) {
+        return std::tie(r.phase, r.container, *r.schema, *r.table, r.kind, r.position);
+      };
       if (key(a) != key(b)) return key(a) > key(b);
       if (!(*a.ref == *b.ref)) return *b.ref < *a.ref;
       return a.step > b.step;
@@ -173,7 +181,9 @@ class Graph {
   Rank rank(std::size_t step) const {
     const Change& change = changes_[steps_[step].change];
     const Kind& kind = *change.ref.kind;
-    Rank rank{1, kind.order, &change.ref.schema, &change.ref.table, kind.order, change.to ? change.to->position : 0, &change.ref, step};
+    Rank rank{
+        1,           kind.order, &change.ref.schema, &change.ref.table, kind.order, change.to ? change.to->position : 0,
+        &change.ref, step};
     if (is_gone(step) || steps_[step].half == Step::Half::discard) {
       rank.phase = kind.disposable(*change.from) ? 0 : 3;
       rank.kind = rank.container = 1000 - kind.order;
@@ -232,7 +242,8 @@ class Graph {
 
 }  // namespace
 
-std::vector<Step> order(const std::vector<Change>& changes, const Database& from, const Database& to, ServerVersion version) {
+std::vector<Step> order(const std::vector<Change>& changes, const Database& from, const Database& to,
+                        ServerVersion version) {
   return Graph(changes, from, to, version).sorted();
 }
 

@@ -27,7 +27,8 @@ void mark_implied(std::vector<Change>& changes, const Database& from) {
       if (table && goes(table->ref)) change.implied = true;
     }
     if (ref.kind == &sequence_kind)
-      if (const auto* owner = from.get<SequenceOwner>({&sequence_owner_kind, ref.schema, {}, ref.name, &sequence_kind})) {
+      if (const auto* owner =
+              from.get<SequenceOwner>({&sequence_owner_kind, ref.schema, {}, ref.name, &sequence_kind})) {
         const ColumnName column = parse_column(owner->column);
         if (goes({&column_kind, column.schema, column.table, column.column, nullptr})) change.implied = true;
       }
@@ -44,19 +45,21 @@ void free_cycles(std::vector<Change>& changes) {
     if (changes[i].ref.kind == &table_kind) remaining.insert(changes[i].ref.sql());
   }
   const auto refers = [&](std::size_t i, const std::string& table) {
-    return static_cast<const ForeignKey*>(changes[i].from)->references == table && changes[i].ref.table_sql() != table &&
-           remaining.contains(changes[i].ref.table_sql());
+    return static_cast<const ForeignKey*>(changes[i].from)->references == table &&
+           changes[i].ref.table_sql() != table && remaining.contains(changes[i].ref.table_sql());
   };
   for (bool found = true; found;) {
     found = false;
     for (auto table = remaining.begin(); table != remaining.end();) {
-      const bool is_referred_to = std::any_of(keys.begin(), keys.end(), [&](std::size_t i) { return refers(i, *table); });
+      const bool is_referred_to =
+          std::any_of(keys.begin(), keys.end(), [&](std::size_t i) { return refers(i, *table); });
       found |= !is_referred_to;
       table = is_referred_to ? std::next(table) : remaining.erase(table);
     }
   }
   for (const std::size_t i : keys)
-    if (remaining.contains(changes[i].ref.table_sql()) && remaining.contains(static_cast<const ForeignKey*>(changes[i].from)->references))
+    if (remaining.contains(changes[i].ref.table_sql()) &&
+        remaining.contains(static_cast<const ForeignKey*>(changes[i].from)->references))
       changes[i].implied = false;
 }
 
@@ -67,13 +70,16 @@ std::unique_ptr<Object> named(const ObjectRef& ref) {
 }
 
 /// A label that ALTER TYPE … ADD VALUE added can only be used once that has been committed (manual, ALTER TYPE).
-bool adds_label(const Change& change) { return change.ref.kind == &enum_kind && change.action == Change::Action::alter; }
+bool adds_label(const Change& change) {
+  return change.ref.kind == &enum_kind && change.action == Change::Action::alter;
+}
 
 std::vector<Statements> split(std::vector<Step>& steps, const std::vector<Change>& changes) {
   std::vector<Statements> transactions(1);
   std::unordered_set<std::size_t> labels;  // the steps of the present transaction that added some
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    const bool uses = std::any_of(steps[i].after.begin(), steps[i].after.end(), [&](std::size_t before) { return labels.contains(before); });
+    const bool uses = std::any_of(steps[i].after.begin(), steps[i].after.end(),
+                                  [&](std::size_t before) { return labels.contains(before); });
     if (uses && !transactions.back().empty()) {
       transactions.emplace_back();
       labels.clear();
@@ -146,8 +152,8 @@ Plan make_plan(const Database& from, const Database& to, const Renames& renames,
 void refuse_losses(const Plan& plan) {
   std::vector<Mistake> mistakes;
   for (const Change* change : plan.losses())
-    mistakes.push_back({fmt::format("{}: {}", change->ref.described(), change->data_loss), change->to ? change->to->place : Place{},
-                        "pass --allow-destructive if this is meant"});
+    mistakes.push_back({fmt::format("{}: {}", change->ref.described(), change->data_loss),
+                        change->to ? change->to->place : Place{}, "pass --allow-destructive if this is meant"});
   if (!mistakes.empty()) throw Error(std::move(mistakes), Status::refused);
 }
 

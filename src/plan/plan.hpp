@@ -22,8 +22,8 @@ struct Rename {
 /// What match() did, so that the way back can undo it.
 using Renames = std::vector<Rename>;
 
-/// Renames in `live` what the desired state says was renamed, and in `desired` the key columns that have another allowed name
-/// in `live`; looks up the primary keys that foreign keys refer to. Throws Error where that is impossible.
+/// Renames in `live` what the desired state says was renamed, and in `desired` the key columns that have another
+/// allowed name in `live`; looks up the primary keys that foreign keys refer to. Throws Error where that is impossible.
 Renames match(Database& live, Database& desired);
 
 /// An unnamed constraint of the desired state takes the name of the live one that is the same. After load/canonical.
@@ -40,8 +40,8 @@ struct OtherNames {
 };
 std::vector<std::unique_ptr<OtherNames>> with_other_key_names(const Database& live, const Database& desired);
 
-/// Joins the plans of environments that differ in the names of keys: where a statement differs, each of its forms says for which
-/// column it is meant.
+/// Joins the plans of environments that differ in the names of keys: where a statement differs, each of its forms says
+/// for which column it is meant.
 void add_variants(Plan& plan, const Plan& other, const Database& desired);
 
 /// The plan's changes that would lose data, as an Error of status 3; nothing if there is none.

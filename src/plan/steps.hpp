@@ -21,7 +21,8 @@ struct Step {
 };
 
 /// In an order in which every step comes after those it needs. `after` counts in the new order.
-std::vector<Step> order(const std::vector<Change>& changes, const Database& from, const Database& to, ServerVersion version);
+std::vector<Step> order(const std::vector<Change>& changes, const Database& from, const Database& to,
+                        ServerVersion version);
 
 /// Columns, defaults and constraints become lines of the statement that makes their table or column.
 void fold(std::vector<Step>& steps, const std::vector<Change>& changes);

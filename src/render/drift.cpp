@@ -28,8 +28,10 @@ std::string line_of(const Drift& drift, const Paint& paint) {
     case Drift::What::missing: return fmt::format("{} is {}", name, paint.green("missing in the database"));
     case Drift::What::extra: return fmt::format("{} is {}", name, paint.red("not in the desired state"));
     case Drift::What::renamed:
-      return fmt::format("{} {}: its name is {}, should be {}", name, paint.yellow("differs"), paint.red(shown(drift.change->renamed_from)), drift.ref.name);
-    case Drift::What::differs: return fmt::format("{} {}", name, paint.yellow(drift.proven ? "differs" : "may differ (unproven)"));
+      return fmt::format("{} {}: its name is {}, should be {}", name, paint.yellow("differs"),
+                         paint.red(shown(drift.change->renamed_from)), drift.ref.name);
+    case Drift::What::differs:
+      return fmt::format("{} {}", name, paint.yellow(drift.proven ? "differs" : "may differ (unproven)"));
   }
   return {};
 }
@@ -37,10 +39,13 @@ std::string line_of(const Drift& drift, const Paint& paint) {
 std::string differs_text(const Difference& each, const Paint& paint) {
   const std::vector<std::string> lines = to_lines(each, paint);
   if (lines.size() == 1)
-    return fmt::format(": {}is {}, should be {}\n", each.label.empty() ? "" : each.label + " ", paint.red(each.live), paint.green(each.desired));
+    return fmt::format(": {}is {}, should be {}\n", each.label.empty() ? "" : each.label + " ", paint.red(each.live),
+                       paint.green(each.desired));
   const bool is_diff = lines.size() != 3;
   std::string text = fmt::format(": {}{}\n", each.label, is_diff ? " (- the database, + the desired state)" : "");
-  if (!is_diff) return text + fmt::format("    is         {}\n    should be  {}\n", paint.red(each.live), paint.green(each.desired));
+  if (!is_diff)
+    return text +
+           fmt::format("    is         {}\n    should be  {}\n", paint.red(each.live), paint.green(each.desired));
   for (std::size_t i = 1; i < lines.size(); ++i) text += "  " + lines[i] + "\n";
   return text;
 }
@@ -73,7 +78,9 @@ std::vector<Drift> drifts(const Plan& plan, const Database& desired) {
       }
     }
   std::stable_sort(list.begin(), list.end(), [](const Drift& a, const Drift& b) {
-    const auto key = [](const Place& place) { return std::tuple(place ? std::string_view(*place.file) : std::string_view(), place.line, place.column); };
+    const auto key = [](const Place& place) {
+      return std::tuple(place ? std::string_view(*place.file) : std::string_view(), place.line, place.column);
+    };
     return key(a.place) < key(b.place);
   });
   return list;
@@ -91,7 +98,8 @@ std::string drift_text(const Plan& plan, const Database& desired, const Checked&
     for (const Difference& each : drift.differences)
       text += begin(each.place ? each.place : drift.place) + line_of(drift, paint) + differs_text(each, paint);
   }
-  const std::string what = fmt::format("{} in {} compared", counted(checked.objects, "object"), counted(checked.schemas.size(), "schema"));
+  const std::string what =
+      fmt::format("{} in {} compared", counted(checked.objects, "object"), counted(checked.schemas.size(), "schema"));
   if (!list.empty())
     text += fmt::format("\n{}, {} {}.\n", what, differing.size(), differing.size() == 1 ? "differs" : "differ");
   else

@@ -10,10 +10,10 @@ namespace reconcile {
 struct Drift {
   enum class What { missing, extra, differs, renamed };
   What what = What::differs;
-  ObjectRef ref;                         ///< what a person would name: the column of a default
-  const Change* change = nullptr;        ///< which may be about a part of it
-  std::vector<Difference> differences;   ///< of one that differs
-  bool proven = true;                    ///< false: no server could be asked whether it differs
+  ObjectRef ref;                        ///< what a person would name: the column of a default
+  const Change* change = nullptr;       ///< which may be about a part of it
+  std::vector<Difference> differences;  ///< of one that differs
+  bool proven = true;                   ///< false: no server could be asked whether it differs
   Place place;  ///< in the desired state; of an extra object that of its table, if the desired state has that
 };
 

@@ -25,7 +25,8 @@ Entry::Sign sign_of(Action action) {
 /// Whether objects with names of their own nest in it: a table, and no sequence.
 bool has_parts(const Kind& kind) {
   for (const Kind* each : kinds())
-    if ((!each->single || each->own_name) && std::find(each->nested_in.begin(), each->nested_in.end(), &kind) != each->nested_in.end())
+    if ((!each->single || each->own_name) &&
+        std::find(each->nested_in.begin(), each->nested_in.end(), &kind) != each->nested_in.end())
       return true;
   return false;
 }
@@ -34,8 +35,8 @@ class Grouping {
  public:
   explicit Grouping(const Plan& plan) {
     for (const Change& change : plan.changes)
-      if ((change.action == Action::create || change.action == Action::drop) && change.ref.table.empty() && !change.ref.of &&
-          has_parts(*change.ref.kind))
+      if ((change.action == Action::create || change.action == Action::drop) && change.ref.table.empty() &&
+          !change.ref.of && has_parts(*change.ref.kind))
         containers_.emplace(change.ref.schema + '\1' + change.ref.name, &change);
     for (const Change& change : plan.changes)
       if (!change.ref.of) add(change);
@@ -129,7 +130,8 @@ Checked checked(const Database& live, const Database& desired) {
   for (const auto& object : live.objects()) made.objects += object->ref.of || desired.find(object->ref) ? 0U : 1U;
   made.schemas = live.schemas;
   for (const std::string& schema : desired.schemas)
-    if (std::find(made.schemas.begin(), made.schemas.end(), schema) == made.schemas.end()) made.schemas.push_back(schema);
+    if (std::find(made.schemas.begin(), made.schemas.end(), schema) == made.schemas.end())
+      made.schemas.push_back(schema);
   std::sort(made.schemas.begin(), made.schemas.end());
   return made;
 }

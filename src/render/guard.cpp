@@ -43,7 +43,8 @@ Guard::Part columns_part(const std::vector<const Guard::Part*>& parts, const std
   std::vector<const Guard::Part*> sorted = parts;
   std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->column < b->column; });
   std::string wanted;
-  for (const auto* part : sorted) wanted += fmt::format("{}{} {}", wanted.empty() ? "" : "; ", quote_ident(part->column), part->wanted[0]);
+  for (const auto* part : sorted)
+    wanted += fmt::format("{}{} {}", wanted.empty() ? "" : "; ", quote_ident(part->column), part->wanted[0]);
   made.what = "columns of " + table;
   made.wanted = {wanted};
   made.found = fmt::format(
@@ -83,8 +84,9 @@ std::string wanted_list(const std::vector<std::string>& wanted) {
 
 /// A print of an expression is certain on the major that it comes from; elsewhere it may be spelled differently.
 std::string raise_other(const Guard::Part& part, int major, const std::string& found) {
-  const std::string raise = fmt::format("RAISE EXCEPTION '% is there with another definition: %, wanted %', {}, {}, {};", quote_literal(part.what),
-                                        found, quote_literal(part.wanted.empty() ? "" : part.wanted[0]));
+  const std::string raise =
+      fmt::format("RAISE EXCEPTION '% is there with another definition: %, wanted %', {}, {}, {};",
+                  quote_literal(part.what), found, quote_literal(part.wanted.empty() ? "" : part.wanted[0]));
   if (!part.printed) return raise;
   return fmt::format(
       "IF current_setting('server_version_num')::int / 10000 = {} THEN\n"
@@ -104,43 +106,50 @@ std::string body_of(const Statement& statement, int major) {
   switch (guard.action) {
     case Guard::Action::remove:
       if (first.wanted.empty())
-        sql = fmt::format("IF {} IS NULL THEN\n  RAISE NOTICE '% is not there', {};\nELSE\n{}\nEND IF;", first.found, quote_literal(first.what), doing);
+        sql = fmt::format("IF {} IS NULL THEN\n  RAISE NOTICE '% is not there', {};\nELSE\n{}\nEND IF;", first.found,
+                          quote_literal(first.what), doing);
       else
-        sql = fmt::format("IF coalesce({} IN ({}), true) THEN\n  RAISE NOTICE '% is not there, or as wanted', {};\nELSE\n{}\nEND IF;", first.found,
-                          wanted_list(first.wanted), quote_literal(first.what), doing);
+        sql = fmt::format(
+            "IF coalesce({} IN ({}), true) THEN\n  RAISE NOTICE '% is not there, or as wanted', {};\nELSE\n{}\nEND IF;",
+            first.found, wanted_list(first.wanted), quote_literal(first.what), doing);
       break;
     case Guard::Action::change: {
       if (first.wanted.empty()) {
         sql = fmt::format("{};", hole);
         break;
       }
-      sql = fmt::format("IF {} IN ({}) THEN\n  RAISE NOTICE '% is as wanted', {};\nELSE\n{}\nEND IF;", first.found, wanted_list(first.wanted),
-                        quote_literal(first.what), doing);
+      sql = fmt::format("IF {} IN ({}) THEN\n  RAISE NOTICE '% is as wanted', {};\nELSE\n{}\nEND IF;", first.found,
+                        wanted_list(first.wanted), quote_literal(first.what), doing);
       break;
     }
     case Guard::Action::make: {
       sql = fmt::format("found := {};\nIF found IS NULL THEN\n{}\n", first.found, doing);
       if (!first.wanted.empty())
-        sql += fmt::format("ELSIF found NOT IN ({}) THEN\n{}\n", wanted_list(first.wanted), indented(raise_other(first, major, "found"), 2));
+        sql += fmt::format("ELSIF found NOT IN ({}) THEN\n{}\n", wanted_list(first.wanted),
+                           indented(raise_other(first, major, "found"), 2));
       std::string rest;
       for (std::size_t i = 1; i < parts.size(); ++i)
-        rest += fmt::format("found := {};\nIF found IS NULL OR found NOT IN ({}) THEN\n{}\nEND IF;\n", parts[i].found, wanted_list(parts[i].wanted),
+        rest += fmt::format("found := {};\nIF found IS NULL OR found NOT IN ({}) THEN\n{}\nEND IF;\n", parts[i].found,
+                            wanted_list(parts[i].wanted),
                             indented(raise_other(parts[i], major, "coalesce(found, 'nothing')"), 2));
-      sql += fmt::format("ELSE\n{}  RAISE NOTICE '% is already there', {};\nEND IF;", rest.empty() ? "" : indented(rest.substr(0, rest.size() - 1), 2) + "\n",
+      sql += fmt::format("ELSE\n{}  RAISE NOTICE '% is already there', {};\nEND IF;",
+                         rest.empty() ? "" : indented(rest.substr(0, rest.size() - 1), 2) + "\n",
                          quote_literal(first.what));
       break;
     }
   }
   if (!guard.table.empty())
-    sql = fmt::format("IF to_regclass({}) IS NULL THEN\n  RAISE WARNING 'table % is missing, skipped: %', {}, {};\n  RETURN;\nEND IF;\n{}",
-                      quote_literal(guard.table), quote_literal(guard.table), quote_literal(statement.does), sql);
+    sql = fmt::format(
+        "IF to_regclass({}) IS NULL THEN\n  RAISE WARNING 'table % is missing, skipped: %', {}, {};\n  RETURN;\nEND IF;\n{}",
+        quote_literal(guard.table), quote_literal(guard.table), quote_literal(statement.does), sql);
   return sql;
 }
 
 /// DECLARE, BEGIN and END around the body, with a hole.
 std::string block_of(const Statement& statement, int major) {
   const bool needs_variable = statement.guard.action == Guard::Action::make;
-  return fmt::format("{}BEGIN\n{}\nEND", needs_variable ? "DECLARE\n  found text;\n" : "", indented(body_of(statement, major), 2));
+  return fmt::format("{}BEGIN\n{}\nEND", needs_variable ? "DECLARE\n  found text;\n" : "",
+                     indented(body_of(statement, major), 2));
 }
 
 void fill(std::string& block, const Statement& statement) {
@@ -160,8 +169,8 @@ std::string guarded(const Statement& statement, int major) {
     for (const Statement& variant : statement.variants) {
       block += fmt::format(
           "  {} EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass({}) AND attname = {} AND NOT attisdropped) THEN\n{};\n",
-          &variant == &statement.variants.front() ? "IF" : "ELSIF", quote_literal(variant.key_table), quote_literal(variant.key),
-          indented(block_of(variant, major), 4));
+          &variant == &statement.variants.front() ? "IF" : "ELSIF", quote_literal(variant.key_table),
+          quote_literal(variant.key), indented(block_of(variant, major), 4));
       fill(block, variant);
     }
     block += fmt::format("  ELSE\n{};\n  END IF;\nEND", indented(block_of(statement, major), 4));

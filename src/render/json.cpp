@@ -38,8 +38,10 @@ class Json {
   }
   void text_or_null(std::string_view name, std::string_view value) {
     key(name);
-    if (value.empty()) writer_.Null();
-    else string(value);
+    if (value.empty())
+      writer_.Null();
+    else
+      string(value);
   }
   void number(std::string_view name, long long value) {
     key(name);
@@ -213,8 +215,10 @@ std::string plan_json(const Plan& plan, const TableSizes& sizes, const Checked& 
   json.array("tables", sizes, [&](const auto& each) {
     json.object([&] {
       json.text("name", each.first);
-      if (each.second.rows < 0) json.null("rows");
-      else json.number("rows", each.second.rows);
+      if (each.second.rows < 0)
+        json.null("rows");
+      else
+        json.number("rows", each.second.rows);
       json.number("bytes", each.second.bytes);
     });
   });

@@ -11,7 +11,8 @@ struct NewFile {
   std::string text;
 };
 
-/// The number after the highest in the folder, whatever format its files have: `092`. A folder that is not there starts with `001`.
+/// The number after the highest in the folder, whatever format its files have: `092`. A folder that is not there starts
+/// with `001`.
 int next_number(const std::string& folder);
 
 /// `092_add_x`

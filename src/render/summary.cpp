@@ -10,8 +10,8 @@ namespace reconcile {
 
 namespace {
 
-constexpr std::size_t widest_line = 76;    // of what is put on one line
-constexpr std::size_t widest_left = 80;    // where the costs stand at most
+constexpr std::size_t widest_line = 76;  // of what is put on one line
+constexpr std::size_t widest_left = 80;  // where the costs stand at most
 constexpr std::size_t widest_name = 34;
 
 std::string painted(Entry::Sign sign, std::string_view text, const Paint& paint) {
@@ -23,7 +23,9 @@ std::string painted(Entry::Sign sign, std::string_view text, const Paint& paint)
   return {};
 }
 
-std::string_view mark(Entry::Sign sign) { return sign == Entry::Sign::add ? "+" : sign == Entry::Sign::change ? "~" : "-"; }
+std::string_view mark(Entry::Sign sign) {
+  return sign == Entry::Sign::add ? "+" : sign == Entry::Sign::change ? "~" : "-";
+}
 
 std::vector<std::string> split_lines(const std::string& text) {
   std::vector<std::string> lines;
@@ -49,9 +51,12 @@ std::string cost(const Statement& statement, const Paint& paint) {
   const std::string lock(to_string(statement.lock));
   if (statement.lock == Lock::none && statement.work == Work::catalog) return paint.dim(lock);
   std::string work(to_string(statement.work));
-  if (statement.work == Work::rewrite) work = paint.alarm(work);
-  else if (statement.work != Work::catalog) work = paint.yellow(work);
-  else work = paint.dim(work);
+  if (statement.work == Work::rewrite)
+    work = paint.alarm(work);
+  else if (statement.work != Work::catalog)
+    work = paint.yellow(work);
+  else
+    work = paint.dim(work);
   std::string text = paint.dim(lock + ", ") + work;
   if (!statement.in_transaction) text += paint.dim(", outside of a transaction");
   return text;
@@ -117,7 +122,8 @@ class Summary {
     const Entry::Sign sign = has_own ? first.sign : Entry::Sign::change;
     const std::string name = has_own ? first.ref.sql() : first.ref.table_sql();
     Row header{{painted(sign, mark(sign), paint_) + " " + paint_.bold(fmt::format("{} {}", kind.name, name))}, {}, {}};
-    if (const auto size = sizes_.find(name); size != sizes_.end()) header.left[0] += paint_.dim("  " + to_words(size->second));
+    if (const auto size = sizes_.find(name); size != sizes_.end())
+      header.left[0] += paint_.dim("  " + to_words(size->second));
     if (sign == Entry::Sign::add) header.left[0] += paint_.dim("  no table lock");
     if (sign == Entry::Sign::drop) header.below = goes_with(first, name);
     rows_.push_back(std::move(header));
@@ -137,7 +143,8 @@ class Summary {
         if (sign == Entry::Sign::add) parts(entry);
         continue;
       }
-      add(entry, padded(std::string(entry.ref.kind->name), kind_width_), padded(entry.ref.table.empty() ? "" : shown(entry.ref.name), name_width_), 2);
+      add(entry, padded(std::string(entry.ref.kind->name), kind_width_),
+          padded(entry.ref.table.empty() ? "" : shown(entry.ref.name), name_width_), 2);
     }
     kind_width_ = name_width_ = 0;
   }
@@ -154,7 +161,8 @@ class Summary {
     for (const auto& [order, each] : numbers) things.push_back(counted(each.second, each.first));
     std::string text = fmt::format("goes with its {}", fmt::join(things, ", "));
     if (things.empty()) text = "is dropped";
-    if (const auto size = sizes_.find(table); size != sizes_.end()) text += fmt::format(" and {}", to_words(size->second));
+    if (const auto size = sizes_.find(table); size != sizes_.end())
+      text += fmt::format(" and {}", to_words(size->second));
     return {"    " + paint_.alarm("! loses data: ") + text};
   }
 
@@ -162,14 +170,19 @@ class Summary {
   void parts(const Entry& entry) {
     std::vector<const Change*> list;
     for (const Change* change : entry.changes)
-      if (change->ref.of) rows_.push_back({{fmt::format("    {}  {}", paint_.dim(padded(std::string(change->ref.kind->name), kind_width_)), definition(*change->to))}, {}, {}});
+      if (change->ref.of)
+        rows_.push_back(
+            {{fmt::format("    {}  {}", paint_.dim(padded(std::string(change->ref.kind->name), kind_width_)),
+                          definition(*change->to))},
+             {},
+             {}});
     if (entry.own())
       if (const std::string own = definition(*entry.own()->to); !own.empty()) rows_.push_back({{"    " + own}, {}, {}});
     for (const Change* part : entry.parts) {
       const ObjectRef& ref = part->ref;
       if (ref.of) continue;
-      std::string line = fmt::format("    {}  {}  {}", paint_.dim(padded(std::string(ref.kind->name), kind_width_)), padded(shown(ref.name), name_width_),
-                                     definition(*part->to));
+      std::string line = fmt::format("    {}  {}  {}", paint_.dim(padded(std::string(ref.kind->name), kind_width_)),
+                                     padded(shown(ref.name), name_width_), definition(*part->to));
       line += facets_of(ref, entry.parts);
       std::vector<std::string> prices;
       for (const Statement* statement : entry.statements)
@@ -192,7 +205,8 @@ class Summary {
   /// The other table that the note of a foreign key speaks of is one that is there.
   bool reaches_out(const Statement& statement) const {
     return statement.lock != Lock::none && statement.note.starts_with("locks ") &&
-           std::none_of(made_.begin(), made_.end(), [&](const std::string& table) { return statement.note == "locks " + table + " too"; });
+           std::none_of(made_.begin(), made_.end(),
+                        [&](const std::string& table) { return statement.note == "locks " + table + " too"; });
   }
 
   std::vector<std::string> costs(const std::vector<const Statement*>& statements) const {
@@ -212,11 +226,13 @@ class Summary {
 
   void add(const Entry& entry, std::string_view kind, std::string_view name, std::size_t indent) {
     const std::string margin(indent, ' ');
-    std::string head = fmt::format("{}{} {} {}", margin, painted(entry.sign, mark(entry.sign), paint_), kind, std::string(indent > 0 ? 1 : 0, ' '));
+    std::string head = fmt::format("{}{} {} {}", margin, painted(entry.sign, mark(entry.sign), paint_), kind,
+                                   std::string(indent > 0 ? 1 : 0, ' '));
     head += painted(entry.sign, name, paint_);
     Row row;
     std::vector<std::string> lines = what(entry);
-    const bool one = lines.size() == 1 || (!lines.empty() && !lines.front().starts_with(' ') && width(lines.front()) <= widest_line);
+    const bool one =
+        lines.size() == 1 || (!lines.empty() && !lines.front().starts_with(' ') && width(lines.front()) <= widest_line);
     if (one) {
       head += "  " + lines.front();
       lines.erase(lines.begin());
@@ -238,7 +254,8 @@ class Summary {
       return {text};
     }
     for (const Change* change : entry.changes) {
-      if (change->action == Change::Action::rename) lines.push_back(fmt::format("renamed from {}", paint_.red(shown(change->renamed_from))));
+      if (change->action == Change::Action::rename)
+        lines.push_back(fmt::format("renamed from {}", paint_.red(shown(change->renamed_from))));
       for (const Difference& difference : differences(*change))
         for (std::string& line : to_lines(difference, paint_)) lines.push_back(std::move(line));
     }
@@ -248,28 +265,35 @@ class Summary {
   std::vector<std::string> remarks(const Entry& entry) const {
     std::vector<std::string> lines;
     for (const Change* change : entry.changes) {
-      if (!change->data_loss.empty() && !change->implied) lines.push_back(paint_.alarm("! loses data: ") + change->data_loss);
+      if (!change->data_loss.empty() && !change->implied)
+        lines.push_back(paint_.alarm("! loses data: ") + change->data_loss);
       const std::string why = change->why.empty() ? "PostgreSQL cannot alter this in place" : change->why;
       if (change->action == Change::Action::move) lines.push_back("moved to the new one: " + why);
       if (change->action == Change::Action::recreate)
-        lines.push_back((change->ref.kind->set_aside ? "made anew, the old one is kept aside until the end: " : "dropped and created again: ") + why);
+        lines.push_back((change->ref.kind->set_aside ? "made anew, the old one is kept aside until the end: "
+                                                     : "dropped and created again: ") +
+                        why);
       const Object* object = change->to;
-      if (object && unproven_.contains(object)) lines.push_back(paint_.yellow("unproven: ") + "no server could be asked whether this is the same");
+      if (object && unproven_.contains(object))
+        lines.push_back(paint_.yellow("unproven: ") + "no server could be asked whether this is the same");
     }
     if (entry.implied) lines.push_back("goes with what it belongs to");
     for (const Statement* statement : entry.statements) {
       if (statement->note.empty()) continue;
       const bool rewrites = statement->work == Work::rewrite;
-      lines.push_back((rewrites ? paint_.alarm("warning: ") : paint_.dim("note: ")) + (rewrites ? "the table is rewritten, " : "") + statement->note);
+      lines.push_back((rewrites ? paint_.alarm("warning: ") : paint_.dim("note: ")) +
+                      (rewrites ? "the table is rewritten, " : "") + statement->note);
     }
     return lines;
   }
 
   std::string closing(const Counts& counts) const {
-    std::string text = fmt::format("{} {} to add, {} to change, {} to drop.\n", paint_.bold("Plan:"), counts.add, counts.change, counts.drop);
+    std::string text = fmt::format("{} {} to add, {} to change, {} to drop.\n", paint_.bold("Plan:"), counts.add,
+                                   counts.change, counts.drop);
     std::size_t rewrites = 0, scans = 0, builds = 0;
     for (const Statement& statement : plan_.statements()) {
-      if (made_.contains(statement.object.table.empty() ? statement.object.sql() : statement.object.table_sql())) continue;
+      if (made_.contains(statement.object.table.empty() ? statement.object.sql() : statement.object.table_sql()))
+        continue;
       rewrites += statement.work == Work::rewrite ? 1U : 0U;
       scans += statement.work == Work::scan ? 1U : 0U;
       builds += statement.work == Work::build ? 1U : 0U;
@@ -284,9 +308,11 @@ class Summary {
     if (losses.empty()) return text;
     const bool one = losses.size() == 1;
     std::string warning = one ? "! 1 step loses data" : fmt::format("! {} steps lose data", losses.size());
-    if (!allowed_) warning += fmt::format("; generate and apply refuse {} without --allow-destructive", one ? "it" : "them");
+    if (!allowed_)
+      warning += fmt::format("; generate and apply refuse {} without --allow-destructive", one ? "it" : "them");
     text += fmt::format("\n{}\n", paint_.alarm(warning + ":"));
-    for (const Change* change : losses) text += fmt::format("    {}: {}\n", shown(change->ref.described()), change->data_loss);
+    for (const Change* change : losses)
+      text += fmt::format("    {}: {}\n", shown(change->ref.described()), change->data_loss);
     return text;
   }
 
@@ -322,10 +348,15 @@ std::vector<std::string> to_lines(const Difference& difference, const Paint& pai
 std::string open_questions(const Plan& plan, const Paint& paint) {
   const std::vector<const Object*> unproven = uncertain(plan);
   std::string text;
-  if (!plan.not_covered.empty()) text += fmt::format("{} {}\n", paint.yellow("Not covered:"), to_words(plan.not_covered));
+  if (!plan.not_covered.empty())
+    text += fmt::format("{} {}\n", paint.yellow("Not covered:"), to_words(plan.not_covered));
   if (unproven.empty()) return text;
-  text += fmt::format("{} no server could be asked what the SQL of these means, so whether they differ is not known (--scratch URL names one):\n", paint.yellow("Unproven:"));
-  for (const Object* object : unproven) text += fmt::format("    {}{}{}\n", to_string(object->place), object->place ? ": " : "", shown(object->ref.described()));
+  text += fmt::format(
+      "{} no server could be asked what the SQL of these means, so whether they differ is not known (--scratch URL names one):\n",
+      paint.yellow("Unproven:"));
+  for (const Object* object : unproven)
+    text += fmt::format("    {}{}{}\n", to_string(object->place), object->place ? ": " : "",
+                        shown(object->ref.described()));
   return text;
 }
 
@@ -333,8 +364,11 @@ std::string plan_text(const Plan& plan, const TableSizes& sizes, const Checked& 
   const Paint paint(color);
   const std::string open = open_questions(plan, paint);
   if (plan.empty()) {
-    const std::string what = fmt::format("{} in {} checked", counted(checked.objects, "object"), schemas_in_words(checked.schemas));
-    return (uncertain(plan).empty() ? fmt::format("Nothing differs: {}.\n", what) : fmt::format("No difference is certain: {}.\n", what)) + open;
+    const std::string what =
+        fmt::format("{} in {} checked", counted(checked.objects, "object"), schemas_in_words(checked.schemas));
+    return (uncertain(plan).empty() ? fmt::format("Nothing differs: {}.\n", what)
+                                    : fmt::format("No difference is certain: {}.\n", what)) +
+           open;
   }
   return Summary(plan, sizes, allowed, paint).text() + (open.empty() ? "" : "\n" + open);
 }

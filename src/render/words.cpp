@@ -45,7 +45,8 @@ std::string readable(const SqlText& text) {
   if (text.syntax != Syntax::expression) return text.written;
   const auto any_text = [](std::string_view) -> std::string_view { return "character varying"; };
   if (const auto literal = literal_text(text.written)) return quote_literal(*literal);
-  if (const auto list = as_in_list(text.written, any_text)) return fmt::format("{} IN ({})", list->column, fmt::join(list->literals, ", "));
+  if (const auto list = as_in_list(text.written, any_text))
+    return fmt::format("{} IN ({})", list->column, fmt::join(list->literals, ", "));
   return bare(text.written);
 }
 
@@ -91,14 +92,18 @@ const Field& main_field(const Kind& kind) {
   return field ? *field : kind.fields.front();
 }
 
-std::string quoted_comment(const Kind& kind, std::string text) { return kind.everywhere && text.find('\n') == std::string::npos ? fmt::format("\"{}\"", text) : text; }
+std::string quoted_comment(const Kind& kind, std::string text) {
+  return kind.everywhere && text.find('\n') == std::string::npos ? fmt::format("\"{}\"", text) : text;
+}
 
 std::string one_line(const std::string& text) {
   std::string line;
   for (const char c : text) {
     const bool space = c == '\n' || (c == ' ' && !line.empty() && line.back() == '\n');
-    if (!space) line += c;
-    else if (line.empty() || line.back() != '\n') line += '\n';
+    if (!space)
+      line += c;
+    else if (line.empty() || line.back() != '\n')
+      line += '\n';
   }
   while (!line.empty() && line.back() == '\n') line.pop_back();
   std::replace(line.begin(), line.end(), '\n', ' ');
@@ -121,7 +126,8 @@ Difference difference(const Change& change, const Field& field) {
     live = yes_or_no(field, !yes);
     desired = yes_or_no(field, yes);
   } else {
-    made.label = change.ref.of && &field == &main_field(*change.ref.kind) ? std::string(change.ref.kind->name) : label_of(field);
+    made.label =
+        change.ref.of && &field == &main_field(*change.ref.kind) ? std::string(change.ref.kind->name) : label_of(field);
     live = live.empty() ? default_of(field) : quoted_comment(*change.ref.kind, live);
     desired = desired.empty() ? default_of(field) : quoted_comment(*change.ref.kind, desired);
   }
@@ -142,10 +148,14 @@ std::string definition(const Object& object) {
     if (value.empty()) continue;
     const bool is_list = field.write(object).is_list() || field.write(object).is_map();
     std::string part;
-    if (&field == &first) part = is_list ? fmt::format("({})", value) : value;
-    else if (is_yes_or_no(field) && value == "true" && text.starts_with('(')) before += yes_or_no(field, true) + " ";
-    else if (is_yes_or_no(field)) part = yes_or_no(field, value == "true");
-    else part = fmt::format(fmt::runtime(is_list ? "{} ({})" : "{} {}"), label_of(field), value);
+    if (&field == &first)
+      part = is_list ? fmt::format("({})", value) : value;
+    else if (is_yes_or_no(field) && value == "true" && text.starts_with('('))
+      before += yes_or_no(field, true) + " ";
+    else if (is_yes_or_no(field))
+      part = yes_or_no(field, value == "true");
+    else
+      part = fmt::format(fmt::runtime(is_list ? "{} ({})" : "{} {}"), label_of(field), value);
     if (!part.empty()) text += (text.empty() ? "" : " ") + part;
   }
   return shown(one_line(quoted_comment(kind, before + text)));

@@ -10,8 +10,9 @@ namespace reconcile {
 /// All that an object is, without its name: `uuid not null`, `(status) where status <> 'completed'`.
 std::string definition(const Object& object);
 
-/// An attribute with both values as people write them: {type, character varying(40), character varying(50)}. A yes or no has no
-/// label: {"", null, not null}. What is part of another object (a default, a comment) has `none` where it is not there.
+/// An attribute with both values as people write them: {type, character varying(40), character varying(50)}. A yes or
+/// no has no label: {"", null, not null}. What is part of another object (a default, a comment) has `none` where it is
+/// not there.
 struct Difference {
   std::string label;
   std::string live;

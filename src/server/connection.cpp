@@ -189,7 +189,9 @@ Connection& Connection::operator=(Connection&&) noexcept = default;
 const ServerVersion& Connection::version() const { return state_->version; }
 const std::string& Connection::database() const { return state_->database; }
 const std::string& Connection::described() const { return state_->described; }
-Connection Connection::another(const std::string& database) const { return Connection(with_database(state_->target, database)); }
+Connection Connection::another(const std::string& database) const {
+  return Connection(with_database(state_->target, database));
+}
 
 int Connection::backend_pid() const { return state_->connection.backendpid(); }
 

@@ -207,7 +207,10 @@ std::string with_database(const std::string& target, std::string_view database) 
     return fmt::format("{} dbname='{}'", target, value);
   }
   std::string name;
-  for (const char c : database) name += std::isalnum(static_cast<unsigned char>(c)) || c == '_' ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  for (const char c : database)
+    name += std::isalnum(static_cast<unsigned char>(c)) || c == '_'
+                ? std::string(1, c)
+                : fmt::format("%{:02X}", static_cast<unsigned char>(c));
   const std::size_t question = std::min(target.find('?', start), target.size());
   const std::size_t slash = std::min(target.find('/', start), question);
   return fmt::format("{}/{}{}", target.substr(0, slash), name, target.substr(question));

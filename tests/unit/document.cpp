@@ -23,7 +23,8 @@ std::string mistakes_in(std::string_view text) {
     mistakes.throw_if_any();
   } catch (const Error& error) {
     for (const Mistake& each : error.mistakes)
-      lines += fmt::format("{}: {}{}\n", to_string(each.place), each.message, each.hint.empty() ? "" : " (" + each.hint + ")");
+      lines += fmt::format("{}: {}{}\n", to_string(each.place), each.message,
+                           each.hint.empty() ? "" : " (" + each.hint + ")");
   }
   return lines;
 }
@@ -63,7 +64,8 @@ TEST_CASE("a YAML alias is what its anchor stands at") {
 }
 
 TEST_CASE("a YAML alias of something that is not complete is a mistake") {
-  CHECK(mistakes_in("a: &x [*x]\n") == "a.yaml:1:8: an alias that refers to what it stands in (an anchor must be complete before it is used)\n");
+  CHECK(mistakes_in("a: &x [*x]\n") ==
+        "a.yaml:1:8: an alias that refers to what it stands in (an anchor must be complete before it is used)\n");
 }
 
 TEST_CASE("a YAML merge key adds what the map does not say itself") {
@@ -95,11 +97,14 @@ TEST_CASE("a key that is given twice is found in a large map too") {
 }
 
 TEST_CASE("all keys that are given twice are told at once") {
-  CHECK(mistakes_in("a: { x: 1, x: 2 }\nb: 1\nb: 2\n") ==
-        "a.yaml:1:12: key 'x' is given twice (it stands first in line 1)\na.yaml:3:1: key 'b' is given twice (it stands first in line 2)\n");
+  CHECK(
+      mistakes_in("a: { x: 1, x: 2 }\nb: 1\nb: 2\n") ==
+      "a.yaml:1:12: key 'x' is given twice (it stands first in line 1)\na.yaml:3:1: key 'b' is given twice (it stands first in line 2)\n");
 }
 
-TEST_CASE("a YAML key must be a name") { CHECK(mistakes_in("? [a, b]\n: 1\n") == "a.yaml:1:3: a key of a map must be a name\n"); }
+TEST_CASE("a YAML key must be a name") {
+  CHECK(mistakes_in("? [a, b]\n: 1\n") == "a.yaml:1:3: a key of a map must be a name\n");
+}
 
 TEST_CASE("a text that is not YAML is a mistake with its place") {
   CHECK(mistakes_in("a: [1, 2\nb: 3\n").starts_with("a.yaml:2:"));
@@ -115,7 +120,8 @@ TEST_CASE("bytes that are not UTF-8 are a mistake with their place") {
 }
 
 TEST_CASE("a file holds one YAML document") {
-  CHECK(mistakes_in("a: 1\n---\nb: 2\n") == "a.yaml:3:1: the file holds more than one YAML document (put each into a file of its own)\n");
+  CHECK(mistakes_in("a: 1\n---\nb: 2\n") ==
+        "a.yaml:3:1: the file holds more than one YAML document (put each into a file of its own)\n");
 }
 
 TEST_CASE("an empty file is nothing") {
@@ -131,11 +137,13 @@ TEST_CASE("the schema is found at the head of a file without reading the rest") 
 }
 
 TEST_CASE("JSON keeps the spelling of its numbers") {
-  CHECK(to_jsonb(parse_json(R"({"a":1.50,"b":1e3,"c":12345678901234567890})")) == R"({"a": 1.50, "b": 1e3, "c": 12345678901234567890})");
+  CHECK(to_jsonb(parse_json(R"({"a":1.50,"b":1e3,"c":12345678901234567890})")) ==
+        R"({"a": 1.50, "b": 1e3, "c": 12345678901234567890})");
 }
 
 TEST_CASE("JSON is printed as jsonb prints it: shorter keys first, then by bytes") {
-  CHECK(to_jsonb(parse_json(R"({"bb":1,"a":[true,null,"x"],"ab":{}})")) == R"({"a": [true, null, "x"], "ab": {}, "bb": 1})");
+  CHECK(to_jsonb(parse_json(R"({"bb":1,"a":[true,null,"x"],"ab":{}})")) ==
+        R"({"a": [true, null, "x"], "ab": {}, "bb": 1})");
 }
 
 TEST_CASE("JSON text is escaped as jsonb does") {
@@ -143,7 +151,8 @@ TEST_CASE("JSON text is escaped as jsonb does") {
 }
 
 TEST_CASE("what is not JSON is an error with its place") {
-  CHECK_THROWS_WITH_AS(parse_json("{\"a\" 1}"), "not JSON: Missing a colon after a name of object member. at byte 5", Error);
+  CHECK_THROWS_WITH_AS(parse_json("{\"a\" 1}"), "not JSON: Missing a colon after a name of object member. at byte 5",
+                       Error);
 }
 
 TEST_CASE("JSON values are equal whatever the order of their keys") {
@@ -155,8 +164,10 @@ TEST_CASE("JSON values are equal whatever the order of their keys") {
 }
 
 TEST_CASE("a plain scalar is a JSON literal only where YAML's core schema says so") {
-  for (const char* text : {"0", "-1", "1.5", "1e5", "-0.5E-3", "true", "false", "null"}) CHECK_MESSAGE(is_json_literal(text), text);
-  for (const char* text : {"", "-", "01", "1.", ".5", "1e", "+1", "0x1", "True", "yes", "1 ", "nul"}) CHECK_MESSAGE(!is_json_literal(text), text);
+  for (const char* text : {"0", "-1", "1.5", "1e5", "-0.5E-3", "true", "false", "null"})
+    CHECK_MESSAGE(is_json_literal(text), text);
+  for (const char* text : {"", "-", "01", "1.", ".5", "1e", "+1", "0x1", "True", "yes", "1 ", "nul"})
+    CHECK_MESSAGE(!is_json_literal(text), text);
 }
 
 }  // namespace

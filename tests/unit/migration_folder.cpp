@@ -60,7 +60,9 @@ TEST_CASE("files without a number do not count") {
 TEST_CASE("migration files are all written or none") {
   const Folder folder;
   folder.write("001_x.down.sql", "was here");
-  CHECK_THROWS_AS(write_files(folder.path(), {{folder.path() + "/001_x.up.sql", "up"}, {folder.path() + "/001_x.down.sql", "down"}}), Error);
+  CHECK_THROWS_AS(write_files(folder.path(),
+                              {{folder.path() + "/001_x.up.sql", "up"}, {folder.path() + "/001_x.down.sql", "down"}}),
+                  Error);
   CHECK(folder.names() == std::vector<std::string>{"001_x.down.sql"});
   CHECK(folder.read("001_x.down.sql") == "was here");
   write_files(folder.path() + "/made/for/it", {{folder.path() + "/made/for/it/002_y.up.sql", "up"}});
@@ -71,8 +73,10 @@ TEST_CASE("a migration is named after what it does") {
   const std::string flows = "tables: { flows: { columns: { flow_id: uuid } } }";
   CHECK(slug("", flows) == "add_flows");
   CHECK(slug(flows, "") == "drop_flows");
-  CHECK(slug(flows, "tables: { flows: { columns: { flow_id: uuid, retries: { type: integer, default: 0 } } } }") == "add_retries_to_flows");
-  CHECK(slug(flows, "tables: { flows: { columns: { flow_id: { type: uuid, nullable: false } } } }") == "change_flow_id_of_flows");
+  CHECK(slug(flows, "tables: { flows: { columns: { flow_id: uuid, retries: { type: integer, default: 0 } } } }") ==
+        "add_retries_to_flows");
+  CHECK(slug(flows, "tables: { flows: { columns: { flow_id: { type: uuid, nullable: false } } } }") ==
+        "change_flow_id_of_flows");
   CHECK(slug(flows, "tables: { flows: { columns: { flow_id: uuid, a: text, b: text } } }") == "add_a_b_to_flows");
   CHECK(slug("", "tables: { a: {}, b: {}, c: {}, d: {}, e: {} }") == "add_a_and_4_more");
 }

@@ -47,7 +47,8 @@ const std::vector<Include>& includes() {
 void only(const std::string& header, const std::vector<std::string>& files) {
   for (const Include& each : includes()) {
     if (!each.what.starts_with(header)) continue;
-    const bool may = std::any_of(files.begin(), files.end(), [&](const std::string& file) { return each.file.starts_with(file); });
+    const bool may =
+        std::any_of(files.begin(), files.end(), [&](const std::string& file) { return each.file.starts_with(file); });
     CHECK_MESSAGE(may, each.described());
   }
 }
@@ -79,10 +80,13 @@ TEST_CASE("a room includes only the rooms that it may see") {
 
 TEST_CASE("no room includes a command") {
   for (const Include& each : includes())
-    if (room_of(each.what) == "commands") CHECK_MESSAGE((each.file == "main.cpp" || room_of(each.file) == "commands"), each.described());
+    if (room_of(each.what) == "commands")
+      CHECK_MESSAGE((each.file == "main.cpp" || room_of(each.file) == "commands"), each.described());
 }
 
-TEST_CASE("only core/document and load/write_yaml include yaml-cpp") { only("yaml-cpp/", {"core/document.", "load/write_yaml."}); }
+TEST_CASE("only core/document and load/write_yaml include yaml-cpp") {
+  only("yaml-cpp/", {"core/document.", "load/write_yaml."});
+}
 
 TEST_CASE("only core/parse_tree includes libpg_query") { only("pg_query", {"core/parse_tree."}); }
 
@@ -97,8 +101,10 @@ TEST_CASE("only render/summary includes dtl") { only("dtl", {"render/summary."})
 TEST_CASE("plans, renderings and kinds do no input or output and read no clock") {
   for (const Include& each : includes()) {
     const std::string room = room_of(each.file);
-    if (room != "plan" && room != "objects" && (room != "render" || each.file.starts_with("render/migration_folder"))) continue;
-    for (const char* header : {"fstream", "iostream", "filesystem", "chrono", "ctime", "cstdio", "unistd.h", "random", "thread"})
+    if (room != "plan" && room != "objects" && (room != "render" || each.file.starts_with("render/migration_folder")))
+      continue;
+    for (const char* header :
+         {"fstream", "iostream", "filesystem", "chrono", "ctime", "cstdio", "unistd.h", "random", "thread"})
       CHECK_MESSAGE(each.what != header, each.described());
   }
 }

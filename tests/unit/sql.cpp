@@ -55,7 +55,8 @@ TEST_CASE("a name that is left open is the one that PostgreSQL would choose") {
   CHECK(chosen_name("flows", "status", "check") == "flows_status_check");
   CHECK(chosen_name("flows", "", "pkey") == "flows_pkey");
   CHECK(chosen_name(std::string(63, 't'), "", "pkey") == std::string(58, 't') + "_pkey");
-  CHECK(chosen_name(std::string(40, 't'), std::string(40, 'c'), "key") == std::string(29, 't') + "_" + std::string(29, 'c') + "_key");
+  CHECK(chosen_name(std::string(40, 't'), std::string(40, 'c'), "key") ==
+        std::string(29, 't') + "_" + std::string(29, 'c') + "_key");
   CHECK(chosen_name(std::string(40, 't'), "id", "fkey") == std::string(40, 't') + "_id_fkey");
 }
 
@@ -88,8 +89,10 @@ TEST_CASE("a name is written so that it is read again as it was") {
 
 TEST_CASE("an object is described by its kind and its quoted name") {
   CHECK(ObjectRef{&table_kind, "migration", {}, "Order", nullptr}.described() == "table migration.\"Order\"");
-  CHECK(ObjectRef{&column_kind, "migration", "flows", "status", nullptr}.described() == "column migration.flows.status");
-  CHECK(ObjectRef{&comment_kind, "migration", "flows", "status", &column_kind}.described() == "comment of column migration.flows.status");
+  CHECK(ObjectRef{&column_kind, "migration", "flows", "status", nullptr}.described() ==
+        "column migration.flows.status");
+  CHECK(ObjectRef{&comment_kind, "migration", "flows", "status", &column_kind}.described() ==
+        "comment of column migration.flows.status");
   CHECK(ObjectRef{&extension_kind, {}, {}, "uuid-ossp", nullptr}.described() == "extension \"uuid-ossp\"");
 }
 

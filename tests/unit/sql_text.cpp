@@ -15,11 +15,15 @@ std::string_view column_type(std::string_view column) {
   return {};
 }
 
-std::string form(std::string_view sql, Syntax syntax = Syntax::expression) { return normal_form(sql, syntax, column_type); }
+std::string form(std::string_view sql, Syntax syntax = Syntax::expression) {
+  return normal_form(sql, syntax, column_type);
+}
 
 TEST_CASE("a list in the server's print has the form of what was written") {
-  CHECK(form("status IN ('a', 'b')") == form("(status)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[])"));
-  CHECK(form("status IN ('a', 'b')") == form("((status)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text]))"));
+  CHECK(form("status IN ('a', 'b')") ==
+        form("(status)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[])"));
+  CHECK(form("status IN ('a', 'b')") ==
+        form("((status)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text]))"));
   CHECK(form("note IN ('a', 'b')") == form("(note = ANY (ARRAY['a'::text, 'b'::text]))"));
   CHECK(form("size IN (1, 2)") == form("(size = ANY (ARRAY[1, 2]))"));
   CHECK(form("size NOT IN (1, 2)") == form("(size <> ALL (ARRAY[1, 2]))"));
@@ -59,7 +63,8 @@ TEST_CASE("a default has the form of its print where the type is known") {
 }
 
 TEST_CASE("index keys are compared with their options") {
-  CHECK(form("lower(note) text_pattern_ops", Syntax::index_key) == form("LOWER(note) text_pattern_ops asc", Syntax::index_key));
+  CHECK(form("lower(note) text_pattern_ops", Syntax::index_key) ==
+        form("LOWER(note) text_pattern_ops asc", Syntax::index_key));
   CHECK(form("size desc", Syntax::index_key) != form("size", Syntax::index_key));
   CHECK(form("size desc nulls first", Syntax::index_key) == form("size desc", Syntax::index_key));
 }
@@ -123,7 +128,8 @@ TEST_CASE("the names that a text mentions are found with their places") {
   for (const Mention& each : found) names.push_back((each.schema.empty() ? "" : each.schema + ".") + each.name);
   std::sort(names.begin(), names.end());
   CHECK(names == std::vector<std::string>{"Odd", "lower", "migration.is_code", "status"});
-  const auto status = std::find_if(found.begin(), found.end(), [](const Mention& each) { return each.name == "status"; });
+  const auto status =
+      std::find_if(found.begin(), found.end(), [](const Mention& each) { return each.name == "status"; });
   CHECK(status->offset == 6);
 }
 
@@ -138,14 +144,17 @@ TEST_CASE("a column is renamed wherever it is mentioned and nowhere else") {
   CHECK(rename_column("status <> 'status' AND lower(status) > \"status\"", Syntax::expression, "status", "state") ==
         "state <> 'status' AND lower(state) > state");
   CHECK(rename_column("\"say \"\"hi\"\"\" > 0", Syntax::expression, "say \"hi\"", "Order") == "\"Order\" > 0");
-  CHECK(rename_column("lower(a), 'größe' || a", Syntax::index_key, "a", "b") == rename_column("lower(a), 'größe' || a", Syntax::index_key, "a", "b"));
+  CHECK(rename_column("lower(a), 'größe' || a", Syntax::index_key, "a", "b") ==
+        rename_column("lower(a), 'größe' || a", Syntax::index_key, "a", "b"));
   CHECK(rename_column("'größe' || a", Syntax::expression, "a", "b") == "'größe' || b");
   CHECK(rename_column("a desc", Syntax::index_key, "a", "b") == "b desc");
 }
 
 TEST_CASE("a list of values is recognised in all of its spellings") {
-  for (const char* sql : {"status IN ('a', 'b')", "(status)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[])",
-                          "((status)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text]))"}) {
+  for (const char* sql :
+       {"status IN ('a', 'b')",
+        "(status)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[])",
+        "((status)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text]))"}) {
     const auto list = as_in_list(sql, column_type);
     REQUIRE_MESSAGE(list, sql);
     CHECK(list->column == "status");
@@ -157,8 +166,9 @@ TEST_CASE("a list of values is recognised in all of its spellings") {
 }
 
 TEST_CASE("what only looks like a list of values is none") {
-  for (const char* sql : {"status NOT IN ('a', 'b')", "lower(status) IN ('a')", "status IN ('a', note)", "status = ALL (ARRAY['a', 'b'])",
-                          "status IN ('a', NULL)", "status > ANY (ARRAY['a', 'b'])", "status IN ('a') OR size = 1"})
+  for (const char* sql :
+       {"status NOT IN ('a', 'b')", "lower(status) IN ('a')", "status IN ('a', note)", "status = ALL (ARRAY['a', 'b'])",
+        "status IN ('a', NULL)", "status > ANY (ARRAY['a', 'b'])", "status IN ('a') OR size = 1"})
     CHECK_MESSAGE(!as_in_list(sql, column_type), sql);
 }
 
