@@ -118,12 +118,14 @@ class Comparison {
       for (const Object* object : broken) by_ref.emplace(object->ref, object);
       std::vector<const Object*> next;
       for (const Object* dependant : candidates(broken)) {
-        const Object* cause = nullptr;
+        std::vector<const Object*> causes;
         needs_of_object(*dependant, from_, [&](const ObjectRef& need) {
           const auto found = by_ref.find(need);
-          if (found != by_ref.end() && makes_way(*found->second, *dependant)) cause = found->second;
+          if (found != by_ref.end() && makes_way(*found->second, *dependant)) causes.push_back(found->second);
         });
-        if (cause && rebuild(*dependant, *cause)) next.push_back(dependant);
+        if (std::any_of(causes.begin(), causes.end(),
+                        [&](const Object* cause) { return rebuild(*dependant, *cause); }))
+          next.push_back(dependant);
       }
       broken = std::move(next);
     }
