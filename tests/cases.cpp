@@ -3,13 +3,20 @@
 //
 //   about:     what the case is about, where its name does not say it all
 //   live:      what is there, as a map in the format of the desired state; or a text: SQL that makes it (then only with
-//   a server) rows:      SQL that fills the live tables; what it put there must be there afterwards desired:   what is
-//   wanted sql:       the plan, without guards and comments; COMMIT; stands between two transactions.
-//   RECONCILE_REWRITE=1 writes it anew server_sql: the plan that only a server leads to, where it is another one: it
-//   alone knows how it would print an expression touches:   the objects that the plan may change at most; without it
-//   any rewrites:  false: no statement of the plan rewrites a table. Whatever stands here, a plan that says so is held
-//   to it refused:   what generate and apply refuse without --allow-destructive, as `object: reason`; without it
-//   nothing may be error:     the messages, if there is no plan
+//              a server)
+//   rows:      SQL that fills the live tables; what it put there must be there afterwards
+//   desired:   what is wanted
+//   sql:       the plan, without guards and comments; COMMIT; stands between two transactions. RECONCILE_REWRITE=1
+//              writes it anew
+//   sql_16:    the plan from PostgreSQL 16 on, where it is another one; likewise sql_17
+//   server_sql: the plan that only a server leads to, where it is another one: it alone knows how it would print an
+//              expression
+//   touches:   the objects that the plan may change at most; without it any
+//   rewrites:  false: no statement of the plan rewrites a table. Whatever stands here, a plan that says so is held to
+//              it
+//   refused:   what generate and apply refuse without --allow-destructive, as `object: reason`; without it nothing may
+//              be
+//   error:     the messages, if there is no plan
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -76,8 +83,8 @@ Case load(const std::string& path) {
   mistakes.throw_if_any();
   for (std::size_t i = 0; i < made.document.size(); ++i) {
     const std::string& key = made.document.key(i).text();
-    static const std::vector<std::string_view> known{"about",      "live",    "rows",     "desired", "sql",
-                                                     "server_sql", "touches", "rewrites", "refused", "error"};
+    static const std::vector<std::string_view> known{"about",  "live",       "rows",    "desired",  "sql",     "sql_16",
+                                                     "sql_17", "server_sql", "touches", "rewrites", "refused", "error"};
     if (std::find(known.begin(), known.end(), key) == known.end()) throw Error("a case has no key " + key);
   }
   return made;
@@ -149,7 +156,16 @@ void rewrite(const Case& test, const std::string& key, const std::string& sql) {
   std::ofstream(test.path, std::ios::binary) << text.substr(1, begin - 1) << value << "\n" << text.substr(end);
 }
 
-void check_plan(const Case& test, const Plan& plan, bool has_server) {
+constexpr int newest_plan = 17;  // of a key sql_17
+
+/// The key that has the plan for a server of that version.
+std::string plan_key(const Case& test, int major, bool has_server) {
+  for (int version = std::min(major, newest_plan); version > ServerVersion().major(); --version)
+    if (std::string key = fmt::format("sql_{}", version); test.document.find(key)) return key;
+  return has_server && test.document.find("server_sql") ? "server_sql" : "sql";
+}
+
+void check_plan(const Case& test, const Plan& plan, int major, bool has_server) {
   bool is_allowed = true;
   if (test.find("touches")) {
     const auto allowed = test.list("touches");
@@ -161,9 +177,10 @@ void check_plan(const Case& test, const Plan& plan, bool has_server) {
     }
   }
   const std::string sql = spell(plan);
-  const std::string key = has_server && test.document.find("server_sql") ? "server_sql" : "sql";
+  const std::string key = plan_key(test, major, has_server);
   const char* wanted = std::getenv("RECONCILE_REWRITE");
-  const bool is_the_one_to_rewrite = is_allowed && (!has_server || test.is_raw() || key == "server_sql");
+  const bool is_its_own = major == ServerVersion().major() || key == fmt::format("sql_{}", major);
+  const bool is_the_one_to_rewrite = is_allowed && is_its_own && (!has_server || test.is_raw() || key == "server_sql");
   if (wanted && *wanted && is_the_one_to_rewrite && sql != test.string(key))
     rewrite(test, key, sql);
   else
@@ -185,22 +202,29 @@ std::string joined(const std::vector<std::string>& texts) { return fmt::format("
 // Without a server
 // --------------------------------------------------------------------------------------------------------
 
-void run_offline() {
-  const Case test = load(paths().at(running_test()));
+void plan_offline(const Case& test, int major) {
+  INFO("PostgreSQL ", major);
   try {
     Database live = state(test.find("live")), desired = state(test.find("desired"));
+    live.version.number = desired.version.number = major * 10000;
     const Renames renames = match(live, desired);
     match_texts(desired, live);
     adopt_names(live, desired);
     const Plan plan = make_plan(live, desired, renames);
     REQUIRE_MESSAGE(!test.find("error"), "there is a plan");
-    check_plan(test, plan, false);
+    check_plan(test, plan, major, false);
     if (test.string("rewrites") == "false") CHECK_FALSE(rewrites(plan));
     // the way back can always be planned, too
     make_plan(desired, live, renames, true);
   } catch (const Error& error) {
     CHECK(joined(messages_of(error)) == joined(test.list("error")));
   }
+}
+
+void run_offline() {
+  // each time from the file, which RECONCILE_REWRITE may have changed
+  for (int major = ServerVersion().major(); major <= newest_plan; ++major)
+    plan_offline(load(paths().at(running_test())), major);
 }
 
 // With a server
@@ -223,7 +247,7 @@ Snapshot snapshot(Connection& connection) {
   for (std::size_t i = 0; i < files.size(); ++i) made.files.emplace(files.value(i, 0), files.value(i, 1));
   const Rows columns = connection.query(
       "SELECT c.oid, c.oid::regclass, a.attnum, quote_ident(a.attname), a.atttypid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-      " LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+      " LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''"
       "  AND a.atttypid NOT IN (SELECT enumtypid FROM pg_enum) WHERE c.relkind = 'r' AND " +
       own);
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -329,7 +353,7 @@ void run_with_server() {
     CHECK(difference(dumps({&database}).front(), live_dump) == "");
     return;
   }
-  check_plan(test, *up, true);
+  check_plan(test, *up, states->live.version.major(), true);
 
   // with the names that the live state has for what the desired one leaves unnamed
   const FreshDatabase straight;

@@ -21,7 +21,7 @@ std::string inventory_query(ServerVersion) {
       in_scope("d.refobjid") +
       " AND CASE d.classid WHEN 'pg_catalog.pg_class'::regclass THEN c.relkind NOT IN ('r', 'S') OR c.oid IN (SELECT h.inhrelid FROM"
       "  pg_catalog.pg_inherits h) WHEN 'pg_catalog.pg_type'::regclass THEN t.typtype <> 'e'"
-      " WHEN 'pg_catalog.pg_statistic_ext'::regclass THEN false WHEN 'pg_catalog.pg_default_acl'::regclass THEN false ELSE true END"
+      " WHEN 'pg_catalog.pg_statistic_ext'::regclass THEN false WHEN 'pg_catalog.pg_extension'::regclass THEN false WHEN 'pg_catalog.pg_default_acl'::regclass THEN false ELSE true END"
       " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype = 'e')";
   const auto class_of = [](std::string_view catalog, std::string_view rest) {
     return fmt::format(" UNION ALL SELECT NULL, 'pg_catalog.{}'::regclass, o.oid FROM pg_catalog.{} o {}", catalog,

@@ -365,8 +365,15 @@ class Resolver {
       place.column += static_cast<unsigned>(error->offset);
     mistakes_.add(fmt::format("{} of {}: {}", text.syntax == Syntax::type ? "type" : "SQL", object.ref.described(),
                               error->message),
-                  place,
-                  text.syntax == Syntax::type ? "write a type as PostgreSQL spells it, for instance varchar(50)" : "");
+                  place, hint_for(text));
+  }
+
+  static std::string hint_for(const SqlText& text) {
+    const std::string& sql = text.written;
+    // { type: numeric(10,2) } is read as numeric(10 and a key 2)
+    if ((sql.starts_with("numeric(") || sql.starts_with("decimal(")) && sql.find(')') == std::string::npos)
+      return "inside { } a comma ends the value: write \"numeric(10,2)\" in double quotes";
+    return text.syntax == Syntax::type ? "write a type as PostgreSQL spells it, for instance varchar(50)" : "";
   }
 
   /// `default: pending` is meant as a text, and SQL takes it for a column.

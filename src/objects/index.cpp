@@ -103,8 +103,8 @@ const Kind index_kind{
           const std::string each_key =
               "(SELECT pg_catalog.json_agg(CASE WHEN p.attnum = 0 THEN pg_catalog.pg_get_indexdef(x.indexrelid, p.n::int, false)"
               "   ELSE pg_catalog.quote_ident(a.attname) END"
-              "  || CASE WHEN x.indcollation[p.n - 1] <> 0 AND x.indcollation[p.n - 1] <> coalesce(a.attcollation, (SELECT b.typcollation FROM"
-              "   pg_catalog.pg_type b WHERE b.oid = t.atttypid)) THEN ' COLLATE ' || x.indcollation[p.n - 1]::regcollation::text ELSE '' END"
+              "  || CASE WHEN x.indcollation[p.n - 1] <> 0 AND x.indcollation[p.n - 1] <> coalesce(a.attcollation, 100)"
+              "   THEN ' COLLATE ' || x.indcollation[p.n - 1]::regcollation::text ELSE '' END"
               "  || CASE WHEN x.indclass[p.n - 1] IN (SELECT o.oid FROM pg_catalog.pg_opclass o WHERE o.opcdefault) AND t.attoptions IS NULL THEN ''"
               "   ELSE (SELECT ' ' || CASE q.opcnamespace WHEN 'pg_catalog'::regnamespace THEN '' ELSE q.opcnamespace::regnamespace::text || '.' END"
               "    || pg_catalog.quote_ident(q.opcname) FROM pg_catalog.pg_opclass q WHERE q.oid = x.indclass[p.n - 1]) END"

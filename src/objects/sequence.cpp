@@ -30,14 +30,23 @@ std::string found(const ObjectRef& ref) {
       quote_literal(ref.sql()));
 }
 
+struct Bounds {
+  long long minimum, maximum;
+};
+
+Bounds bounds_of(const Sequence& sequence) {
+  const long long most =
+      sequence.type == "smallint" ? 32767 : sequence.type == "integer" ? 2147483647 : 9223372036854775807;
+  const bool up = sequence.increment.value_or(1) > 0;
+  return {sequence.minimum.value_or(up ? 1 : -most - 1), sequence.maximum.value_or(up ? most : -1)};
+}
+
 std::string wanted(const Sequence& sequence) {
-  const std::string type = sequence.type.empty() ? "bigint" : sequence.type;
-  const long long most = type == "smallint" ? 32767 : type == "integer" ? 2147483647 : 9223372036854775807;
+  const auto [minimum, maximum] = bounds_of(sequence);
   const long long increment = sequence.increment.value_or(1);
-  const long long minimum = sequence.minimum.value_or(increment > 0 ? 1 : -most - 1);
-  const long long maximum = sequence.maximum.value_or(increment > 0 ? most : -1);
-  return fmt::format("{} {} {} {} {} {} {}", type, sequence.start.value_or(increment > 0 ? minimum : maximum),
-                     increment, minimum, maximum, sequence.cache.value_or(1), sequence.cycle ? "t" : "f");
+  return fmt::format("{} {} {} {} {} {} {}", sequence.type.empty() ? "bigint" : sequence.type,
+                     sequence.start.value_or(increment > 0 ? minimum : maximum), increment, minimum, maximum,
+                     sequence.cache.value_or(1), sequence.cycle ? "t" : "f");
 }
 
 Statement statement(const Object& object, std::string does, std::string sql, Guard::Action action, std::string found,
@@ -69,6 +78,16 @@ std::optional<Statements> alter(const Object& from, const Object& to, ServerVers
   const long long start = sequence.start.value_or(up ? sequence.minimum.value_or(1) : sequence.maximum.value_or(-1));
   sql += fmt::format(" START WITH {} CACHE {}{}", start, sequence.cache.value_or(1),
                      sequence.cycle ? " CYCLE" : " NO CYCLE");
+  const auto [was_minimum, was_maximum] = bounds_of(sequence_of(from));
+  const auto [minimum, maximum] = bounds_of(sequence);
+  if (minimum > was_minimum || maximum < was_maximum)
+    // a sequence that stands outside of its new bounds goes on at the nearest of them
+    sql = fmt::format(
+        "DO {}",
+        dollar_quote(fmt::format(" BEGIN\n  IF (SELECT last_value FROM {0}) < {1} THEN\n    {2} RESTART WITH {1};\n"
+                                 "  ELSIF (SELECT last_value FROM {0}) > {3} THEN\n    {2} RESTART WITH {3};\n"
+                                 "  ELSE\n    {2};\n  END IF;\nEND ",
+                                 to.ref.sql(), minimum, sql, maximum)));
   return Statements{statement(to, "Change sequence " + to.ref.sql(), std::move(sql), Guard::Action::change,
                               found(to.ref), {wanted(sequence)})};
 }
@@ -145,8 +164,11 @@ const Kind sequence_kind{
       return {std::move(created)};
     },
     .drop = [](const Object& object, ServerVersion) -> Statements {
+      // an identity column may have got a sequence of the same name since
       return {statement(object, "Drop sequence " + object.ref.sql(), "DROP SEQUENCE " + object.ref.sql(),
-                        Guard::Action::remove, fmt::format("to_regclass({})::text", quote_literal(object.ref.sql())),
+                        Guard::Action::remove, fmt::format("(SELECT 'sequence' FROM pg_class c WHERE c.oid = to_regclass({}) AND NOT EXISTS (SELECT FROM"
+                                    " pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i'))",
+                                    quote_literal(object.ref.sql())),
                         {})};
     },
     .rename =

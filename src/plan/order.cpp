@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/sql.hpp"
 #include "objects/objects.hpp"
 #include "plan/steps.hpp"
 
@@ -126,6 +127,15 @@ class Graph {
         needs_of_object(*change.from, from_, [&](const ObjectRef& need) {
           if (const auto found = discarded_.find(need); found != discarded_.end()) edge(i, found->second);
         });
+    }
+    for (const auto& [ref, step] : altered_) {
+      // an identity that goes takes its sequence along and frees the name
+      const Change& change = changes_[steps_[step].change];
+      if (ref.kind != &column_kind || static_cast<const Column&>(*change.from).identity.empty() ||
+          !static_cast<const Column&>(*change.to).identity.empty())
+        continue;
+      const ObjectRef sequence{&sequence_kind, ref.schema, {}, chosen_name(ref.table, ref.name, "seq"), nullptr};
+      if (const auto made = made_.find(sequence); made != made_.end()) edge(step, made->second);
     }
     for (const Change& change : changes_)
       if (const auto step = gone_.find(change.ref); change.implied && step != gone_.end())
