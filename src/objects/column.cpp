@@ -120,6 +120,14 @@ std::string through_text(const Column& to) {
 /// A type of a schema, which has no casts but those that somebody wrote.
 bool is_own_type(const std::string& type) { return type.find('.') != std::string::npos; }
 
+std::optional<Statements> change_identity_options(const Object& from, const Object& to);
+
+/// An identity whose numbers get a smaller type needs its bounds first, one with a larger type last.
+bool narrows_identity(const Column& from, const Column& to) {
+  return !from.identity.empty() && !to.identity.empty() && !(from.identity_options == to.identity_options) &&
+         integer_width(to.type.stored) < integer_width(from.type.stored);
+}
+
 std::optional<Statements> set_type(const Object& from, const Object& to, ServerVersion) {
   const Column &a = column_of(from), &b = column_of(to);
   std::string action = "TYPE " + b.type.written;
@@ -127,7 +135,7 @@ std::optional<Statements> set_type(const Object& from, const Object& to, ServerV
     action += " COLLATE " + spell_name(b.collation);
   else if (!a.collation.empty())
     action += " COLLATE pg_catalog.\"default\"";
-  if (parts_of(a.type.stored).base != parts_of(b.type.stored).base &&
+  if (b.generated.empty() && parts_of(a.type.stored).base != parts_of(b.type.stored).base &&
       !(is_text(parts_of(a.type.stored).base) && is_text(parts_of(b.type.stored).base)))
     action += " USING " + (is_own_type(a.type.stored) && is_own_type(b.type.stored)
                                ? through_text(b)
@@ -147,7 +155,10 @@ std::optional<Statements> set_type(const Object& from, const Object& to, ServerV
       {wanted});
   statement.work =
       keeps_values(a.type.stored, b.type.stored) && a.collation == b.collation ? Work::catalog : Work::rewrite;
-  return Statements{std::move(statement)};
+  if (!narrows_identity(a, b)) return Statements{std::move(statement)};
+  Statements statements = change_identity_options(from, to).value_or(Statements());
+  statements.push_back(std::move(statement));
+  return statements;
 }
 
 /// Its values, as text, become those of the new type of the same name.
@@ -238,7 +249,7 @@ std::optional<Statements> set_identity(const Object& from, const Object& to, Ser
   return Statements{std::move(statement)};
 }
 
-std::optional<Statements> set_identity_options(const Object& from, const Object& to, ServerVersion) {
+std::optional<Statements> change_identity_options(const Object& from, const Object& to) {
   const Column &a = column_of(from), &b = column_of(to);
   if (a.identity.empty() || b.identity.empty()) return Statements{};
   std::vector<std::string> actions;
@@ -252,6 +263,11 @@ std::optional<Statements> set_identity_options(const Object& from, const Object&
   if (value_of(a.identity_options, "name") != value_of(b.identity_options, "name")) return std::nullopt;
   return Statements{alter(to, "Change the numbering of " + to.ref.sql(), fmt::format("{}", fmt::join(actions, " ")),
                           "'unknown'", {})};
+}
+
+std::optional<Statements> set_identity_options(const Object& from, const Object& to, ServerVersion) {
+  if (narrows_identity(column_of(from), column_of(to))) return Statements{};  // done together with the type
+  return change_identity_options(from, to);
 }
 
 /// The storage of a type with values of any length (pg_type.typstorage); others have one storage only.

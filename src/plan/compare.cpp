@@ -39,8 +39,8 @@ std::string words(const Document& value) {
 
 class Comparison {
  public:
-  Comparison(const Database& from, const Database& to, bool backwards, Mistakes& impossible)
-      : from_(from), to_(to), backwards_(backwards), impossible_(impossible) {}
+  Comparison(const Database& from, const Database& to, Mistakes& impossible)
+      : from_(from), to_(to), impossible_(impossible) {}
 
   std::vector<Change> changes() {
     for (const auto& object : to_.objects()) {
@@ -185,8 +185,11 @@ class Comparison {
     } else {
       unavailable(change);
       if (kind.data_loss) change.data_loss = kind.data_loss(*change.from, *change.to);
-      if (change.action == Change::Action::recreate && !kind.disposable(*change.from) && !kind.set_aside &&
-          !(backwards_ && kind.disposable(*change.to))) {
+      if (change.action == Change::Action::recreate && !kind.disposable(*change.from) && !kind.set_aside) {
+        if (kind.disposable(*change.to)) {
+          change.data_loss = "its values give way to computed ones";
+          return;
+        }
         std::vector<std::string> names;
         for (const FieldChange& field : change.fields)
           names.push_back(fmt::format("{} from '{}' to '{}'", field.name, field.from, field.to));
@@ -215,7 +218,6 @@ class Comparison {
 
   const Database& from_;
   const Database& to_;
-  bool backwards_;
   Mistakes& impossible_;
   std::vector<Change> changes_;
   std::unordered_map<ObjectRef, std::size_t, ObjectRefHash> at_;
@@ -224,8 +226,8 @@ class Comparison {
 
 }  // namespace
 
-std::vector<Change> compare(const Database& from, const Database& to, bool backwards, Mistakes& impossible) {
-  return Comparison(from, to, backwards, impossible).changes();
+std::vector<Change> compare(const Database& from, const Database& to, Mistakes& impossible) {
+  return Comparison(from, to, impossible).changes();
 }
 
 }  // namespace reconcile

@@ -112,7 +112,7 @@ Statements Plan::statements() const {
 Plan make_plan(const Database& from, const Database& to, const Renames& renames, bool backwards) {
   Mistakes impossible;
   Plan plan;
-  std::vector<Change> changes = compare(from, to, backwards, impossible);
+  std::vector<Change> changes = compare(from, to, impossible);
   impossible.throw_if_any();
   mark_implied(changes, from);
   free_cycles(changes);

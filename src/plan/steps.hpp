@@ -9,8 +9,7 @@ namespace reconcile {
 void needs_of_object(const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need);
 
 /// Created, dropped, altered; with what cannot be altered and all that stands on it as recreated.
-/// On the way back what was computed before may be computed anew, although the values of today go with it.
-std::vector<Change> compare(const Database& from, const Database& to, bool backwards, Mistakes& impossible);
+std::vector<Change> compare(const Database& from, const Database& to, Mistakes& impossible);
 
 /// One node of the graph: a change, or one half of a recreation.
 struct Step {
