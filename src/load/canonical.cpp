@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "core/sql.hpp"
 #include "load/catalog.hpp"
@@ -151,7 +151,7 @@ class Asking {
                Mistakes& refused) {
     connection.execute("BEGIN; SET LOCAL client_min_messages = error; SET LOCAL lock_timeout = '5s'");
     try {
-      for (const std::string& sql : prerequisites(objects)) connection.execute(sql);
+      for (const std::string& sql : prerequisites()) connection.execute(sql);
       connection.execute(fmt::format("SET LOCAL search_path = {}", search_path(schema)));
       build(connection, statements(objects), refused);
       std::set<const Kind*> kinds{&table_kind};
@@ -190,48 +190,40 @@ class Asking {
     return path;
   }
 
-  /// What the objects need and the server does not have yet.
-  std::vector<std::string> prerequisites(const std::vector<const Object*>& objects) const {
-    std::vector<std::string> sql;
-    std::unordered_set<std::string> types;
-    for (const Object* object : objects)
-      for (const SqlText* text : texts_of(*object))
-        for (const Mention& mention : mentions(text->written, text->syntax))
-          types.insert(mention.schema + "." + mention.name);
+  /// What the objects may need and the server does not have yet, in order of creation.
+  std::vector<std::string> prerequisites() const {
+    std::vector<const Object*> missing;
     for (const auto& object : desired_.objects()) {
       const Kind* kind = object->ref.kind;
       if (kind != &schema_kind && kind != &extension_kind && kind != &enum_kind && kind != &sequence_kind) continue;
-      if (!everything_ && (live_.find(object->ref) || (kind == &schema_kind && exists_outside_of_scope(*object))))
-        continue;
+      if (!everything_ && live_.find(object->ref)) continue;
       if (everything_ && kind == &schema_kind && object->ref.name == "public") continue;
-      sql.push_back(std::to_string(kind->order));
-      for (const Statement& statement : kind->create(*object, live_.version))
-        sql.back() += " " + statement.text() + ";";
+      missing.push_back(object.get());
     }
-    std::sort(sql.begin(), sql.end(),
-              [](const std::string& a, const std::string& b) { return std::stoi(a) < std::stoi(b); });
-    for (std::string& each : sql) each = each.substr(each.find(' ') + 1);
+    std::sort(missing.begin(), missing.end(), [](const Object* a, const Object* b) { return a->ref < b->ref; });
+    std::vector<std::string> sql;
+    for (const Object* object : missing)
+      for (const Statement& statement : object->ref.kind->create(*object, live_.version)) sql.push_back(statement.text());
     return sql;
   }
-
-  static bool exists_outside_of_scope(const Object&) { return false; }
 
   /// The tables that the objects stand on, then the objects.
   std::vector<Building> statements(const std::vector<const Object*>& objects) const {
     std::vector<Building> list;
     std::set<std::string> tables;
-    std::unordered_set<const Object*> asked(objects.begin(), objects.end());
-    for (const Object* object : objects) tables.insert(object->ref.table);
+    std::unordered_map<ObjectRef, const Object*, ObjectRefHash> asked;
+    for (const Object* object : objects) {
+      tables.insert(object->ref.table);
+      asked.emplace(object->ref, object);
+    }
     std::string schema = objects.empty() ? "" : objects.front()->ref.schema;
     for (const std::string& name : tables) {
-      std::vector<std::string> columns, generated;
       std::vector<const Column*> all;
       for (const Object* part : desired_.parts(schema, name)) {
         if (part->ref.kind != &column_kind) continue;
         // the one that is asked about may be another one than the desired one
-        const auto given = std::find_if(objects.begin(), objects.end(),
-                                        [&](const Object* object) { return object->ref == part->ref; });
-        all.push_back(static_cast<const Column*>(given == objects.end() ? part : *given));
+        const auto given = asked.find(part->ref);
+        all.push_back(static_cast<const Column*>(given == asked.end() ? part : given->second));
       }
       const auto temporary = [&](const Column& column) {
         Column copy = column;
@@ -245,10 +237,8 @@ class Asking {
         copy.options.clear();
         return copy;
       };
-      const std::string table = qualified("pg_temp", name);
       list.push_back({fmt::format("CREATE TEMPORARY TABLE {} ()", quote_ident(name)), nullptr});
       std::stable_partition(all.begin(), all.end(), [](const Column* column) { return column->generated.empty(); });
-      std::string together;
       for (const Column* column : all) {
         Statements made = column_kind.create(temporary(*column), live_.version);
         list.push_back({made.front().text(), column});
