@@ -41,6 +41,11 @@ if(NOT pqxx_FOUND)
   missing_library("libpqxx" libpqxx-dev)
 endif()
 
+find_dependency_files(yaml yaml.h yaml)
+if(NOT yaml_FOUND)
+  missing_library("libyaml" libyaml-dev)
+endif()
+
 # yaml-cpp 0.8 has renamed its target.
 find_package(yaml-cpp QUIET CONFIG)
 if(TARGET yaml-cpp::yaml-cpp)

@@ -26,7 +26,7 @@
 #include <optional>
 #include <sstream>
 
-#include "core/document.hpp"
+#include "core/yaml.hpp"
 #include "load/canonical.hpp"
 #include "load/catalog.hpp"
 #include "load/read_object.hpp"

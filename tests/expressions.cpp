@@ -8,8 +8,8 @@
 #include <map>
 #include <sstream>
 
-#include "core/document.hpp"
 #include "core/sql.hpp"
+#include "core/yaml.hpp"
 #include "load/canonical.hpp"
 #include "load/catalog.hpp"
 #include "load/read_object.hpp"

@@ -18,11 +18,14 @@ std::string line_of(const Place& place) {
   return stream ? line : std::string();
 }
 
-/// The caret stands below the character that `column` bytes before it take up.
+/// The caret stands below the character of that number.
 std::string caret(const std::string& line, unsigned column) {
   std::string space;
-  for (std::size_t i = 0; i + 1 < column && i < line.size(); ++i)
-    if ((static_cast<unsigned char>(line[i]) & 0xc0) != 0x80) space += line[i] == '\t' ? '\t' : ' ';
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if ((static_cast<unsigned char>(line[i]) & 0xc0) == 0x80) continue;
+    if (--column == 0) break;
+    space += line[i] == '\t' ? '\t' : ' ';
+  }
   return space + "^";
 }
 

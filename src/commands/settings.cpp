@@ -10,8 +10,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "core/document.hpp"
 #include "core/kind.hpp"
+#include "core/yaml.hpp"
 
 namespace reconcile {
 

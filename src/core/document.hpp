@@ -56,20 +56,4 @@ class Document {
   Style style_ = Style::plain;
 };
 
-/// Reads one YAML file, anchors, aliases and merge keys resolved; what is wrong with it goes to `mistakes`.
-Document parse_yaml(std::string_view text, const std::string* file, Mistakes& mistakes);
-
-/// The value of the top-level scalar key, found without reading further than the first other key; empty if it is not
-/// first.
-std::string peek_yaml(std::string_view text, std::string_view key);
-
-/// Reads JSON that a server made. Numbers keep their spelling. Throws Error where it is none.
-Document parse_json(std::string_view text);
-
-/// The JSON text in the form in which jsonb prints it: keys by length, then bytes; one space after ':' and ','.
-std::string to_jsonb(const Document& document);
-
-/// Whether YAML's core schema reads this plain scalar as a JSON number, true, false or null.
-bool is_json_literal(std::string_view plain);
-
 }  // namespace reconcile

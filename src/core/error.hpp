@@ -8,8 +8,8 @@
 
 namespace reconcile {
 
-/// A spot in a file that the user wrote; line and column count from 1, 0 = unknown. `file` lives as long as the
-/// program.
+/// A spot in a file that the user wrote; `line` counts lines and `column` characters, from 1, 0 = unknown. `file` lives
+/// as long as the program.
 struct Place {
   const std::string* file = nullptr;
   unsigned line = 0;
@@ -53,6 +53,7 @@ class Mistakes {
   void add(std::string message, Place place = {}, std::string hint = {}) {
     all_.push_back({std::move(message), place, std::move(hint)});
   }
+  void add(const Mistakes& others) { all_.insert(all_.end(), others.all_.begin(), others.all_.end()); }
   void add(const Error& error) { all_.insert(all_.end(), error.mistakes.begin(), error.mistakes.end()); }
   bool empty() const { return all_.empty(); }
   void throw_if_any();

@@ -9,7 +9,7 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "core/document.hpp"
+#include "core/json.hpp"
 #include "core/parse_tree.hpp"
 #include "core/sql.hpp"
 

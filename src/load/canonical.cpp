@@ -203,7 +203,8 @@ class Asking {
     std::sort(missing.begin(), missing.end(), [](const Object* a, const Object* b) { return a->ref < b->ref; });
     std::vector<std::string> sql;
     for (const Object* object : missing)
-      for (const Statement& statement : object->ref.kind->create(*object, live_.version)) sql.push_back(statement.text());
+      for (const Statement& statement : object->ref.kind->create(*object, live_.version))
+        sql.push_back(statement.text());
     return sql;
   }
 

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <tuple>
 
+#include "core/json.hpp"
 #include "core/sql.hpp"
 #include "load/inventory.hpp"
 #include "load/read_object.hpp"

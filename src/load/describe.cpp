@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "core/json.hpp"
 #include "core/sql.hpp"
 #include "load/read_object.hpp"
 #include "objects/objects.hpp"

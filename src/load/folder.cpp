@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <future>
 #include <set>
 #include <sstream>
 
+#include "core/yaml.hpp"
 #include "load/read_object.hpp"
 #include "load/resolve.hpp"
 #include "objects/objects.hpp"
@@ -61,40 +61,22 @@ DesiredFiles find_files(const std::vector<std::string>& paths) {
 }
 
 Database load_files(const DesiredFiles& files) {
-  struct Parsed {
-    Document document;
-    Mistakes mistakes;
-  };
-  std::vector<std::future<Parsed>> parsing;
-  for (const auto& file : files.files)
-    parsing.push_back(std::async(files.files.size() > 1 ? std::launch::async : std::launch::deferred, [&file] {
-      Parsed parsed;
-      parsed.document = parse_yaml(file.text, file.name, parsed.mistakes);
-      return parsed;
-    }));
   Mistakes mistakes;
   Database database;
   ObjectReader reader(database, mistakes);
   std::vector<std::pair<std::string, Place>> implied;  // the schemas that the files begin with
-  for (std::size_t i = 0; i < parsing.size(); ++i) {
-    Parsed parsed = parsing[i].get();
-    if (!parsed.mistakes.empty()) {
-      try {
-        parsed.mistakes.throw_if_any();
-      } catch (const Error& error) {
-        mistakes.add(error);
-      }
-    } else if (parsed.document.is_null()) {
-      mistakes.add("the file is empty", {files.files[i].name, 1, 1},
-                   "begin with `schema: …` and `tables:`, or delete it");
-      continue;
-    }
-    if (parsed.document.is_null()) continue;
-    const Document* schema = parsed.document.find("schema");
+  for (const auto& file : files.files) {
+    Mistakes in_file;
+    const Document document = parse_yaml(file.text, file.name, in_file);
+    if (document.is_null() && in_file.empty())
+      mistakes.add("the file is empty", {file.name, 1, 1}, "begin with `schema: …` and `tables:`, or delete it");
+    mistakes.add(in_file);
+    if (document.is_null()) continue;
+    const Document* schema = document.find("schema");
     if (schema && !schema->is_scalar()) mistakes.add("'schema' must be a name", schema->place());
     const std::string name = schema ? schema->text() : files.schema;
-    reader.read_file(parsed.document, name);
-    if (!name.empty()) implied.emplace_back(name, schema ? schema->place() : Place{files.files[i].name, 1, 1});
+    reader.read_file(document, name);
+    if (!name.empty()) implied.emplace_back(name, schema ? schema->place() : Place{file.name, 1, 1});
   }
   for (const auto& [name, place] : implied)
     if (const ObjectRef ref{&schema_kind, {}, {}, name, nullptr}; !database.find(ref))

@@ -46,9 +46,11 @@ std::string inventory_query(ServerVersion) {
          " AND c.relkind IN ('r', 'S', 'v', 'm', 'f', 'p') AND " +
          in_scope("c.relnamespace") + " AND " + not_of_extension("pg_class", "c.oid") + column_privileges +
          schema_privileges +
-         class_of("pg_constraint", of_relation("o.conrelid") +
-                                       " AND o.contype = 'f' AND o.conparentid = 0 AND c.relkind = 'r' AND o.confrelid IN"
-                                       " (SELECT r.oid FROM pg_catalog.pg_class r WHERE r.relkind = 'p' OR r.relispartition)") + class_of("pg_default_acl", "WHERE " + in_scope("o.defaclnamespace")) +
+         class_of("pg_constraint",
+                  of_relation("o.conrelid") +
+                      " AND o.contype = 'f' AND o.conparentid = 0 AND c.relkind = 'r' AND o.confrelid IN"
+                      " (SELECT r.oid FROM pg_catalog.pg_class r WHERE r.relkind = 'p' OR r.relispartition)") +
+         class_of("pg_default_acl", "WHERE " + in_scope("o.defaclnamespace")) +
          " UNION ALL SELECT 'invalid index', 'pg_catalog.pg_class'::regclass, o.indexrelid FROM pg_catalog.pg_index o " +
          of_relation("o.indrelid") +
          " AND NOT o.indisvalid) x, LATERAL pg_catalog.pg_identify_object(x.classid, x.objid, 0) i";

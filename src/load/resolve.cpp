@@ -8,6 +8,7 @@
 #include <set>
 #include <unordered_set>
 
+#include "core/json.hpp"
 #include "core/sql.hpp"
 #include "objects/objects.hpp"
 

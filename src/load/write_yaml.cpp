@@ -2,6 +2,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include "core/json.hpp"
 #include "core/kind.hpp"
 
 namespace reconcile {

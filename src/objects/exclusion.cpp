@@ -52,7 +52,7 @@ const Kind exclusion_kind{
               "SELECT n.nspname AS schema, c.relname AS table, k.conname AS name, CASE WHEN m.amname <> 'gist' THEN m.amname END AS using,"
               " (SELECT pg_catalog.json_agg(pg_catalog.pg_get_indexdef(x.indexrelid, p.n::int, false)"
               "   || CASE WHEN p.collated <> 0 AND p.collated <> coalesce((SELECT ta.attcollation FROM pg_catalog.pg_attribute ta"
-          "    WHERE ta.attrelid = x.indrelid AND ta.attnum = x.indkey[p.n - 1] AND ta.attnum > 0), t.typcollation) THEN ' COLLATE ' || p.collated::regcollation::text ELSE '' END"
+              "    WHERE ta.attrelid = x.indrelid AND ta.attnum = x.indkey[p.n - 1] AND ta.attnum > 0), t.typcollation) THEN ' COLLATE ' || p.collated::regcollation::text ELSE '' END"
               "   || CASE WHEN NOT q.opcdefault THEN ' ' || CASE q.opcnamespace WHEN 'pg_catalog'::regnamespace THEN ''"
               "    ELSE q.opcnamespace::regnamespace::text || '.' END || pg_catalog.quote_ident(q.opcname) ELSE '' END"
               "   || CASE WHEN m.amname <> 'btree' THEN '' WHEN p.options = 1 THEN ' DESC NULLS LAST' WHEN p.options = 3 THEN ' DESC'"

@@ -35,8 +35,9 @@ struct Bounds {
 };
 
 Bounds bounds_of(const Sequence& sequence) {
-  const long long most =
-      sequence.type == "smallint" ? 32767 : sequence.type == "integer" ? 2147483647 : 9223372036854775807;
+  const long long most = sequence.type == "smallint"  ? 32767
+                         : sequence.type == "integer" ? 2147483647
+                                                      : 9223372036854775807;
   const bool up = sequence.increment.value_or(1) > 0;
   return {sequence.minimum.value_or(up ? 1 : -most - 1), sequence.maximum.value_or(up ? most : -1)};
 }
@@ -82,12 +83,11 @@ std::optional<Statements> alter(const Object& from, const Object& to, ServerVers
   const auto [minimum, maximum] = bounds_of(sequence);
   if (minimum > was_minimum || maximum < was_maximum)
     // a sequence that stands outside of its new bounds goes on at the nearest of them
-    sql = fmt::format(
-        "DO {}",
-        dollar_quote(fmt::format(" BEGIN\n  IF (SELECT last_value FROM {0}) < {1} THEN\n    {2} RESTART WITH {1};\n"
-                                 "  ELSIF (SELECT last_value FROM {0}) > {3} THEN\n    {2} RESTART WITH {3};\n"
-                                 "  ELSE\n    {2};\n  END IF;\nEND ",
-                                 to.ref.sql(), minimum, sql, maximum)));
+    sql = fmt::format("DO {}", dollar_quote(fmt::format(
+                                   " BEGIN\n  IF (SELECT last_value FROM {0}) < {1} THEN\n    {2} RESTART WITH {1};\n"
+                                   "  ELSIF (SELECT last_value FROM {0}) > {3} THEN\n    {2} RESTART WITH {3};\n"
+                                   "  ELSE\n    {2};\n  END IF;\nEND ",
+                                   to.ref.sql(), minimum, sql, maximum)));
   return Statements{statement(to, "Change sequence " + to.ref.sql(), std::move(sql), Guard::Action::change,
                               found(to.ref), {wanted(sequence)})};
 }
@@ -165,11 +165,12 @@ const Kind sequence_kind{
     },
     .drop = [](const Object& object, ServerVersion) -> Statements {
       // an identity column may have got a sequence of the same name since
-      return {statement(object, "Drop sequence " + object.ref.sql(), "DROP SEQUENCE " + object.ref.sql(),
-                        Guard::Action::remove, fmt::format("(SELECT 'sequence' FROM pg_class c WHERE c.oid = to_regclass({}) AND NOT EXISTS (SELECT FROM"
-                                    " pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i'))",
-                                    quote_literal(object.ref.sql())),
-                        {})};
+      return {statement(
+          object, "Drop sequence " + object.ref.sql(), "DROP SEQUENCE " + object.ref.sql(), Guard::Action::remove,
+          fmt::format("(SELECT 'sequence' FROM pg_class c WHERE c.oid = to_regclass({}) AND NOT EXISTS (SELECT FROM"
+                      " pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i'))",
+                      quote_literal(object.ref.sql())),
+          {})};
     },
     .rename =
         [](const Object& from, const Object& to) {

@@ -123,8 +123,7 @@ class Comparison {
           const auto found = by_ref.find(need);
           if (found != by_ref.end() && makes_way(*found->second, *dependant)) causes.push_back(found->second);
         });
-        if (std::any_of(causes.begin(), causes.end(),
-                        [&](const Object* cause) { return rebuild(*dependant, *cause); }))
+        if (std::any_of(causes.begin(), causes.end(), [&](const Object* cause) { return rebuild(*dependant, *cause); }))
           next.push_back(dependant);
       }
       broken = std::move(next);

@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "core/json.hpp"
+#include "core/yaml.hpp"
+
 namespace reconcile {
 
 namespace {
@@ -121,7 +124,7 @@ TEST_CASE("bytes that are not UTF-8 are a mistake with their place") {
 
 TEST_CASE("a file holds one YAML document") {
   CHECK(mistakes_in("a: 1\n---\nb: 2\n") ==
-        "a.yaml:3:1: the file holds more than one YAML document (put each into a file of its own)\n");
+        "a.yaml:2:1: the file holds more than one YAML document (put each into a file of its own)\n");
 }
 
 TEST_CASE("an empty file is nothing") {
