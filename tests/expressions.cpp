@@ -8,7 +8,9 @@
 #include <map>
 #include <sstream>
 
+#include "core/normal_form.hpp"
 #include "core/sql.hpp"
+#include "core/type_name.hpp"
 #include "core/yaml.hpp"
 #include "load/canonical.hpp"
 #include "load/catalog.hpp"

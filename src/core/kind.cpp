@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "core/database.hpp"
+#include "core/mentions.hpp"
 #include "core/sql.hpp"
 
 namespace reconcile {

@@ -133,4 +133,27 @@ NodeName name_of(const Node& names) {
   return name;
 }
 
+int integer_of(const Node* node) { return node && node->IsInt() ? node->GetInt() : 0; }
+
+std::optional<Constant> constant_of(const Node& node) {
+  const Node* value = member(node, "A_Const");
+  if (!value) return std::nullopt;
+  if (member(*value, "isnull")) return Constant{'n', "null"};
+  if (const Node* v = member(*value, "ival")) return Constant{'i', std::to_string(integer_of(member(*v, "ival")))};
+  if (const Node* v = member(*value, "fval")) {
+    const Node* text = member(*v, "fval");
+    return Constant{'f', text ? std::string(text->GetString(), text->GetStringLength()) : "0"};
+  }
+  if (const Node* v = member(*value, "boolval")) return Constant{'b', member(*v, "boolval") ? "true" : "false"};
+  if (const Node* v = member(*value, "sval")) {
+    const Node* text = member(*v, "sval");
+    return Constant{'s', text ? std::string(text->GetString(), text->GetStringLength()) : std::string()};
+  }
+  if (const Node* v = member(*value, "bsval")) {
+    const Node* text = member(*v, "bsval");
+    return Constant{'x', text ? text->GetString() : ""};
+  }
+  return std::nullopt;
+}
+
 }  // namespace reconcile

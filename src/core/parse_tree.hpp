@@ -4,6 +4,7 @@
 #include <rapidjson/document.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -49,5 +50,15 @@ struct NodeName {
   bool built_in() const { return schema.empty() || schema == "pg_catalog"; }
 };
 NodeName name_of(const Node& names);
+
+/// 0, which the JSON leaves out, where there is no number.
+int integer_of(const Node* node);
+
+/// The value of an A_Const and its class: i (5), f (0.5), s (text), b (true), x (bits) or n (null).
+struct Constant {
+  char code = 0;
+  std::string text;
+};
+std::optional<Constant> constant_of(const Node& node);
 
 }  // namespace reconcile

@@ -7,6 +7,9 @@
 #include <set>
 #include <unordered_map>
 
+#include "core/in_list.hpp"
+#include "core/mentions.hpp"
+#include "core/normal_form.hpp"
 #include "core/sql.hpp"
 #include "load/catalog.hpp"
 #include "load/scratch.hpp"

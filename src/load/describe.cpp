@@ -6,8 +6,11 @@
 #include <map>
 #include <set>
 
+#include "core/in_list.hpp"
 #include "core/json.hpp"
+#include "core/normal_form.hpp"
 #include "core/sql.hpp"
+#include "core/type_name.hpp"
 #include "load/read_object.hpp"
 #include "objects/objects.hpp"
 

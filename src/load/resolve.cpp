@@ -9,7 +9,9 @@
 #include <unordered_set>
 
 #include "core/json.hpp"
+#include "core/mentions.hpp"
 #include "core/sql.hpp"
+#include "core/type_name.hpp"
 #include "objects/objects.hpp"
 
 namespace reconcile {

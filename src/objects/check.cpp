@@ -1,6 +1,7 @@
 // A check constraint of a table (manual, CREATE TABLE).
 #include <algorithm>
 
+#include "core/mentions.hpp"
 #include "objects/spell.hpp"
 
 namespace reconcile {

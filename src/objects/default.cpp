@@ -1,4 +1,5 @@
 // The default of a column: apart from the column, since it may depend on what the column must not wait for.
+#include "core/mentions.hpp"
 #include "objects/spell.hpp"
 
 namespace reconcile {

@@ -1,6 +1,7 @@
 // A foreign key (manual, CREATE TABLE). Apart from the other constraints: it waits for the tables of both sides.
 #include <algorithm>
 
+#include "core/mentions.hpp"
 #include "objects/key.hpp"
 
 namespace reconcile {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/in_list.hpp"
 #include "core/sql.hpp"
 
 namespace reconcile {

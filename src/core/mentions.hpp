@@ -1,0 +1,27 @@
+// The names that a piece of SQL mentions.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/sql_text.hpp"
+
+namespace reconcile {
+
+/// A name that a piece of SQL mentions; schema is empty where it was not written.
+struct Mention {
+  enum class What { column, function, type, relation } what = What::column;
+  std::string schema;
+  std::string name;
+  std::size_t offset = 0;  ///< the byte of the text at which it stands
+};
+std::vector<Mention> mentions(std::string_view sql, Syntax syntax);
+
+/// The text with every mention of one column written with another name.
+std::string rename_column(std::string_view sql, Syntax syntax, std::string_view from, std::string_view to);
+
+/// Whether the text calls a function that is known to be volatile, so that adding a column with it rewrites the table.
+bool calls_volatile(std::string_view sql);
+
+}  // namespace reconcile
