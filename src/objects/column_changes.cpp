@@ -1,0 +1,108 @@
+// What else PostgreSQL alters of a column in place (manual, ALTER TABLE).
+#include "objects/column_changes.hpp"
+
+namespace reconcile {
+
+namespace {
+
+/// Gives the rows that have NULL the value of `backfill`.
+Statement fill(const Column& column) {
+  Statement statement;
+  statement.object = column.ref;
+  statement.does = fmt::format("Fill {} of the rows that have none", column.ref.sql());
+  statement.sql = fmt::format("UPDATE {0} SET {1} = {2} WHERE {1} IS NULL", column.ref.table_sql(),
+                              quote_ident(column.ref.name), column.backfill.written);
+  statement.guard = {Guard::Action::change,
+                     column.ref.table_sql(),
+                     {{column.ref.described(), column_found(column.ref, "a.attnotnull::text"), {"true"}, false, {}}}};
+  statement.lock = Lock::row_exclusive;
+  statement.work = Work::scan;
+  statement.for_existing_rows = true;
+  return statement;
+}
+
+/// The storage of a type with values of any length (pg_type.typstorage); others have one storage only.
+std::string default_storage(const std::string& type) {
+  const std::string base = parts_of(type).base;
+  return base == "numeric" || base == "inet" || base == "cidr" ? "main" : "extended";
+}
+
+}  // namespace
+
+Statement alter_column(const Object& column, std::string does, const std::string& action, std::string_view expression,
+                       std::vector<std::string> wanted, bool printed) {
+  return alter_table(column.ref, std::move(does),
+                     fmt::format("ALTER COLUMN {} {}", quote_ident(column.ref.name), action),
+                     {column.ref.described(), column_found(column.ref, expression), std::move(wanted), printed, {}});
+}
+
+std::optional<Statements> set_nullable(const Object& from, const Object& to, ServerVersion) {
+  const bool nullable = column_of(to).nullable;
+  // an identity column is never null: set_identity allows NULL once the identity is gone
+  if (nullable && !column_of(from).identity.empty()) return Statements{};
+  Statement statement =
+      alter_column(to, fmt::format("{} column {}", nullable ? "Allow NULL in" : "Forbid NULL in", to.ref.sql()),
+                   nullable ? "DROP NOT NULL" : "SET NOT NULL", "a.attnotnull::text", {nullable ? "false" : "true"});
+  Statements statements;
+  if (!nullable) {
+    statement.work = Work::scan;
+    if (column_of(to).backfill.empty())
+      statement.note = "fails if a row has NULL in it";
+    else
+      statements.push_back(fill(column_of(to)));
+  }
+  statements.push_back(std::move(statement));
+  return statements;
+}
+
+std::optional<Statements> set_generated(const Object& from, const Object& to, ServerVersion version) {
+  const Column &a = column_of(from), &b = column_of(to);
+  if (b.generated.empty() && !a.is_virtual)
+    return Statements{alter_column(to, "Make " + to.ref.sql() + " an ordinary column", "DROP EXPRESSION",
+                                   "a.attgenerated::text", {""})};
+  if (a.generated.empty() || a.is_virtual != b.is_virtual || !version.alter_generation_expression())
+    return std::nullopt;
+  Statement statement = alter_column(
+      to, "Change the expression of " + to.ref.sql(), fmt::format("SET EXPRESSION AS ({})", b.generated.written),
+      "(SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum)",
+      {b.generated.stored}, true);
+  if (!b.is_virtual) statement.work = Work::rewrite;
+  return Statements{std::move(statement)};
+}
+
+std::optional<Statements> set_storage(const Object&, const Object& to, ServerVersion version) {
+  std::string storage = column_of(to).storage;
+  if (storage.empty() && !version.storage_in_create_table()) storage = default_storage(column_of(to).type.stored);
+  return Statements{alter_column(
+      to, "Change the storage of " + to.ref.sql(), fmt::format("SET STORAGE {}", storage.empty() ? "DEFAULT" : storage),
+      "CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END",
+      {storage})};
+}
+
+std::optional<Statements> set_compression(const Object&, const Object& to, ServerVersion) {
+  const std::string compression = column_of(to).compression;
+  return Statements{alter_column(to, "Change the compression of " + to.ref.sql(),
+                                 "SET COMPRESSION " + (compression.empty() ? "default" : quote_ident(compression)),
+                                 "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' ELSE '' END",
+                                 {compression})};
+}
+
+std::optional<Statements> set_statistics(const Object&, const Object& to, ServerVersion) {
+  const long long target = column_of(to).statistics.value_or(-1);
+  Statement statement =
+      alter_column(to, "Change the statistics target of " + to.ref.sql(), fmt::format("SET STATISTICS {}", target),
+                   "coalesce(a.attstattarget, -1)::text", {std::to_string(target)});
+  statement.lock = Lock::share_update_exclusive;
+  return Statements{std::move(statement)};
+}
+
+std::optional<Statements> set_options(const Object& from, const Object& to, ServerVersion) {
+  Statements statements;
+  for (const auto& action : change_options(column_of(from).options, column_of(to).options)) {
+    statements.push_back(alter_column(to, "Change options of " + to.ref.sql(), action, "'unknown'", {}));
+    statements.back().lock = Lock::share_update_exclusive;
+  }
+  return statements;
+}
+
+}  // namespace reconcile

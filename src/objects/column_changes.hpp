@@ -1,0 +1,45 @@
+// What PostgreSQL alters of a column in place, and what that does to its values.
+#pragma once
+
+#include "objects/spell.hpp"
+
+namespace reconcile {
+
+inline const Column& column_of(const Object& object) { return static_cast<const Column&>(object); }
+
+/// ALTER TABLE … ALTER COLUMN <action>; `expression` reads from pg_attribute what is then `wanted`.
+Statement alter_column(const Object& column, std::string does, const std::string& action, std::string_view expression,
+                       std::vector<std::string> wanted, bool printed = false);
+
+std::optional<Statements> set_type(const Object& from, const Object& to, ServerVersion version);
+std::optional<Statements> set_collation(const Object& from, const Object& to, ServerVersion version);
+/// Its values, as text, become those of the new type of the same name.
+Statements move_to_type(const Object& object, const Object& new_type);
+std::optional<Statements> set_nullable(const Object& from, const Object& to, ServerVersion version);
+std::optional<Statements> set_generated(const Object& from, const Object& to, ServerVersion version);
+std::optional<Statements> set_identity(const Object& from, const Object& to, ServerVersion version);
+std::optional<Statements> set_identity_options(const Object& from, const Object& to, ServerVersion version);
+std::optional<Statements> set_storage(const Object& from, const Object& to, ServerVersion version);
+std::optional<Statements> set_compression(const Object& from, const Object& to, ServerVersion version);
+std::optional<Statements> set_statistics(const Object& from, const Object& to, ServerVersion version);
+std::optional<Statements> set_options(const Object& from, const Object& to, ServerVersion version);
+
+/// `integer` and `(10,2)` of `numeric(10,2)`.
+struct TypeParts {
+  std::string base;
+  std::vector<int> modifiers;
+};
+TypeParts parts_of(const std::string& type);
+/// The bytes of an integer type, 0 of another.
+int integer_width(const std::string& base);
+/// Whether every value of the one type is a value of the other.
+bool loses_nothing(const std::string& from, const std::string& to);
+
+/// `GENERATED ALWAYS AS IDENTITY (START WITH 10)`
+std::string spell_identity(const Column& column);
+/// An identity whose numbers get a smaller type needs its bounds first, one with a larger type last.
+bool narrows_identity(const Column& from, const Column& to);
+/// Nothing where the server cannot; no statement where one of the two has no identity.
+std::optional<Statements> change_identity_options(const Column& from, const Column& to);
+
+}  // namespace reconcile
