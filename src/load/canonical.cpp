@@ -31,10 +31,6 @@ std::vector<const SqlText*> texts_of(const Object& object) {
   return texts;
 }
 
-ObjectRef column_ref(const ObjectRef& ref, const std::string& name) {
-  return {&column_kind, ref.schema, ref.table, name, nullptr};
-}
-
 /// Equal text or equal trees.
 class Matcher {
  public:

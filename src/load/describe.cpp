@@ -135,8 +135,7 @@ class Description {
         }
     }
     if (facet.ref.kind == &default_kind) {
-      const auto* column =
-          database_.get<Column>({&column_kind, facet.ref.schema, facet.ref.table, facet.ref.name, nullptr});
+      const auto* column = database_.get<Column>(column_ref(facet.ref, facet.ref.name));
       const std::string& sql = static_cast<const Default&>(facet).expression.stored;
       return Document::scalar(column ? short_default(sql, column->type.stored) : sql);
     }
@@ -283,8 +282,7 @@ class Description {
 
   bool fold_values(const Check& check, std::map<std::string, Document>& extras) {
     const auto type_of = [&](std::string_view name) -> std::string_view {
-      const auto* column =
-          database_.get<Column>({&column_kind, check.ref.schema, check.ref.table, std::string(name), nullptr});
+      const auto* column = database_.get<Column>(column_ref(check.ref, name));
       return column ? std::string_view(column->type.stored) : std::string_view();
     };
     const auto list = as_in_list(check.expression.stored, type_of);

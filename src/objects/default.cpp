@@ -50,7 +50,7 @@ const Kind default_kind{
     },
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
-          need({&column_kind, object.ref.schema, object.ref.table, object.ref.name, nullptr});
+          need(column_ref(object.ref, object.ref.name));
           needs_of(static_cast<const Default&>(object).expression, object.ref, database, need);
         },
     .disposable = always,

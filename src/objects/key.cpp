@@ -48,7 +48,7 @@ void key_needs(const Object& object, const KeyConstraint& key, const Database& d
                const std::function<void(const ObjectRef&)>& need) {
   for (const Names* names : {&key.columns, &key.include})
     for (const std::string& name : *names) {
-      const ObjectRef column{&column_kind, object.ref.schema, object.ref.table, name, nullptr};
+      const ObjectRef column = column_ref(object.ref, name);
       if (database.find(column)) need(column);
     }
 }
@@ -64,7 +64,7 @@ void validate_columns(const Object& object, const Names& columns, const Database
   for (const Object* part : database.parts(object.ref.schema, object.ref.table))
     if (part->ref.kind == &column_kind) known.push_back(part->ref.name);
   for (const std::string& name : columns)
-    if (!database.find({&column_kind, object.ref.schema, object.ref.table, name, nullptr}))
+    if (!database.find(column_ref(object.ref, name)))
       mistakes.add(fmt::format("{} '{}' names column '{}', which table {} does not have", object.ref.kind->name,
                                object.ref.name, name, object.ref.table_sql()),
                    object.place, did_you_mean(name, known));

@@ -148,6 +148,11 @@ extern const Kind schema_kind, extension_kind, enum_kind, sequence_kind, sequenc
     default_kind, primary_key_kind, unique_kind, check_kind, exclusion_kind, foreign_key_kind, index_kind,
     clustered_on_kind, replica_identity_kind, statistics_kind, comment_kind;
 
+/// A column of the table that an object is part of.
+inline ObjectRef column_ref(const ObjectRef& part, const Symbol& name) {
+  return {&column_kind, part.schema, part.table, name, nullptr};
+}
+
 /// `a.b` or `"odd.name".b` as a user writes it: the schema (or `otherwise`) and the name, each exactly as it is called.
 struct WrittenName {
   std::string schema;

@@ -1,0 +1,42 @@
+// The steps of resolve, see resolve.hpp.
+#pragma once
+
+#include <unordered_set>
+
+#include "load/resolve.hpp"
+#include "objects/objects.hpp"
+
+namespace reconcile {
+
+/// bigserial is no type but a sequence with a default (manual, 8.1.4).
+void expand_serials(Database& desired, Mistakes& mistakes);
+
+/// An unnamed constraint gets the name that PostgreSQL would choose, a number behind it where that is taken.
+void expand_shorthands(Database& desired, const std::vector<Shorthand>& shorthands, Mistakes& mistakes);
+
+/// `clients(id)` → the table with its schema, and its columns.
+void resolve_references(const Database& desired, ForeignKey& key, Mistakes& mistakes);
+/// Without columns it is the primary key; of a table that is only live, plan/match looks it up.
+void refer_to_primary_key(const Database& desired, ForeignKey& key, Mistakes& mistakes);
+/// `flows.seq` → the column with its schema.
+void resolve_owner(const Database& desired, SequenceOwner& owner, Mistakes& mistakes);
+
+/// Whether PostgreSQL's grammar takes the pieces of SQL, and whether they name only columns that there are.
+class SqlCheck {
+ public:
+  SqlCheck(const Database& desired, Mistakes& mistakes) : desired_(desired), mistakes_(mistakes) {}
+
+  /// An index key that is a bare name of a column is quoted where it must be.
+  void check(const Object& object, SqlText& text);
+
+ private:
+  /// `default: pending` is meant as a text, and SQL takes it for a column. False if it is a mistake.
+  bool is_no_bare_word(const SqlText& text);
+  void unknown_columns(const Object& object, const SqlText& text);
+
+  const Database& desired_;
+  Mistakes& mistakes_;
+  std::unordered_set<std::string> right_[4];  // by syntax; of those that mean the same in every table
+};
+
+}  // namespace reconcile

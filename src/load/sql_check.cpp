@@ -1,0 +1,71 @@
+// The pieces of SQL in the desired state, as far as they can be checked without a server.
+#include <fmt/format.h>
+
+#include "core/mentions.hpp"
+#include "core/sql.hpp"
+#include "load/resolve_steps.hpp"
+
+namespace reconcile {
+
+namespace {
+
+Place place_in(const Object& object, const SqlText& text, std::size_t offset) {
+  Place place = text.place ? text.place : object.place;
+  if (text.place && text.written.text().find('\n') == std::string::npos) place.column += static_cast<unsigned>(offset);
+  return place;
+}
+
+std::string hint_for(const SqlText& text) {
+  const std::string& sql = text.written;
+  // { type: numeric(10,2) } is read as numeric(10 and a key 2)
+  if ((sql.starts_with("numeric(") || sql.starts_with("decimal(")) && sql.find(')') == std::string::npos)
+    return "inside { } a comma ends the value: write \"numeric(10,2)\" in double quotes";
+  return text.syntax == Syntax::type ? "write a type as PostgreSQL spells it, for instance varchar(50)" : "";
+}
+
+}  // namespace
+
+void SqlCheck::check(const Object& object, SqlText& text) {
+  if (text.syntax == Syntax::index_key && desired_.find(column_ref(object.ref, text.written))) {
+    text.written = text.stored = quote_ident(text.written);
+    return;
+  }
+  auto& right = right_[static_cast<std::size_t>(text.syntax)];
+  if (right.contains(text.written)) return;
+  if (const auto error = syntax_error(text.written, text.syntax)) {
+    mistakes_.add(fmt::format("{} of {}: {}", text.syntax == Syntax::type ? "type" : "SQL", object.ref.described(),
+                              error->message),
+                  place_in(object, text, error->offset), hint_for(text));
+  } else if (object.ref.kind == &default_kind) {
+    if (is_no_bare_word(text)) right.insert(text.written);
+  } else if (text.syntax == Syntax::type) {
+    right.insert(text.written);
+  } else {
+    unknown_columns(object, text);
+  }
+}
+
+bool SqlCheck::is_no_bare_word(const SqlText& text) {
+  for (const Mention& mention : mentions(text.written, text.syntax))
+    if (mention.what == Mention::What::column) {
+      mistakes_.add(fmt::format("'{}' is no SQL expression that a default can be: it names a column", text.written),
+                    text.place, fmt::format("for the text write default: \"'{}'\"", text.written));
+      return false;
+    }
+  return true;
+}
+
+void SqlCheck::unknown_columns(const Object& object, const SqlText& text) {
+  for (const Mention& mention : mentions(text.written, text.syntax)) {
+    if (mention.what != Mention::What::column || mention.name.empty() || object.ref.table == mention.name) continue;
+    if (desired_.find(column_ref(object.ref, mention.name))) continue;
+    std::vector<std::string_view> known;
+    for (const Object* part : desired_.parts(object.ref.schema, object.ref.table))
+      if (part->ref.kind == &column_kind) known.push_back(part->ref.name.text());
+    mistakes_.add(fmt::format("{} names column '{}', which table {} does not have", object.ref.described(),
+                              mention.name, object.ref.table_sql()),
+                  place_in(object, text, mention.offset), did_you_mean(mention.name, known));
+  }
+}
+
+}  // namespace reconcile
