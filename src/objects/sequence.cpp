@@ -114,6 +114,8 @@ Statements own(const Object& object, const std::string& column) {
       {column})};
 }
 
+using OwnerColumn = Setting<&SequenceOwner::column, own>;
+
 }  // namespace
 
 const Kind sequence_kind{
@@ -189,14 +191,10 @@ const Kind sequence_owner_kind{
     .single = true,
     .short_scalar = "column",
     .make = make<SequenceOwner>,
-    .fields = {field<&SequenceOwner::column>(
-        "column", "table.column at whose end the sequence goes too",
-        [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
-          return own(to, static_cast<const SequenceOwner&>(to).column);
-        })},
-    .create = [](const Object& object,
-                 ServerVersion) { return own(object, static_cast<const SequenceOwner&>(object).column); },
-    .drop = [](const Object& object, ServerVersion) { return own(object, {}); },
+    .fields = {field<&SequenceOwner::column>("column", "table.column at whose end the sequence goes too",
+                                             OwnerColumn::change)},
+    .create = OwnerColumn::create,
+    .drop = OwnerColumn::drop,
     .follow =
         [](Object& object, const ObjectRef& from, const std::string& to) {
           std::string& column = static_cast<SequenceOwner&>(object).column;

@@ -42,6 +42,19 @@ inline constexpr std::string_view deferrable_column =
 /// ALTER TABLE … ALTER CONSTRAINT, only for foreign keys; other constraints are made anew.
 std::optional<Statements> validate_constraint(const Object& from, const Object& to, bool was_valid, bool is_valid);
 
+/// A setting of an object that is an object of its own: the statements of `set` make, change and, for an empty value,
+/// remove it.
+template <auto member, Statements (*set)(const Object&, const std::string& value)>
+struct Setting {
+  static Statements create(const Object& object, ServerVersion) {
+    return set(object, static_cast<const typename detail::MemberOf<decltype(member)>::Class&>(object).*member);
+  }
+  static std::optional<Statements> change(const Object&, const Object& to, ServerVersion version) {
+    return create(to, version);
+  }
+  static Statements drop(const Object& object, ServerVersion) { return set(object, {}); }
+};
+
 /// The SQL condition that a row of pg_class is a table that this program covers, for catalog queries.
 std::string tables_in_scope(std::string_view alias);
 

@@ -36,7 +36,8 @@ std::string index_of_identity(const std::string& identity) {
   return identity == "full" || identity == "nothing" || identity == "default" ? std::string() : identity;
 }
 
-Statements identify(const Object& object, const std::string& identity) {
+Statements identify(const Object& object, const std::string& value) {
+  const std::string identity = value.empty() ? "default" : value;
   const std::string index = index_of_identity(identity);
   std::string words = "USING INDEX " + quote_ident(index);
   if (index.empty()) words = identity == "full" ? "FULL" : identity == "nothing" ? "NOTHING" : "DEFAULT";
@@ -53,6 +54,16 @@ Statements identify(const Object& object, const std::string& identity) {
        {}})};
 }
 
+/// An index or a constraint of the table has got another name.
+void follow_index(const Object& object, std::string& index, const ObjectRef& from, const std::string& to) {
+  if (from.schema == object.ref.schema && from.table == object.ref.name && index == from.name &&
+      from.kind != &column_kind)
+    index = to;
+}
+
+using ClusterIndex = Setting<&ClusteredOn::index, cluster>;
+using Identity = Setting<&ReplicaIdentity::identity, identify>;
+
 }  // namespace
 
 const Kind clustered_on_kind{
@@ -62,21 +73,12 @@ const Kind clustered_on_kind{
     .single = true,
     .short_scalar = "index",
     .make = make<ClusteredOn>,
-    .fields = {field<&ClusteredOn::index>(
-        "index", "the index, or the constraint with an index, that CLUSTER uses",
-        [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
-          return cluster(to, static_cast<const ClusteredOn&>(to).index);
-        })},
-    .create = [](const Object& object,
-                 ServerVersion) { return cluster(object, static_cast<const ClusteredOn&>(object).index); },
-    .drop = [](const Object& object, ServerVersion) { return cluster(object, {}); },
-    .follow =
-        [](Object& object, const ObjectRef& from, const std::string& to) {
-          auto& index = static_cast<ClusteredOn&>(object).index;
-          if (from.schema == object.ref.schema && from.table == object.ref.name && index == from.name &&
-              from.kind != &column_kind)
-            index = to;
-        },
+    .fields = {field<&ClusteredOn::index>("index", "the index, or the constraint with an index, that CLUSTER uses",
+                                          ClusterIndex::change)},
+    .create = ClusterIndex::create,
+    .drop = ClusterIndex::drop,
+    .follow = [](Object& object, const ObjectRef& from,
+                 const std::string& to) { follow_index(object, static_cast<ClusteredOn&>(object).index, from, to); },
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           need_index(object, static_cast<const ClusteredOn&>(object).index, database, need);
@@ -92,19 +94,12 @@ const Kind replica_identity_kind{
     .short_scalar = "identity",
     .make = make<ReplicaIdentity>,
     .fields = {field<&ReplicaIdentity::identity>(
-        "identity", "full, nothing, or the name of a unique index (default: the primary key)",
-        [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
-          return identify(to, static_cast<const ReplicaIdentity&>(to).identity);
-        })},
-    .create = [](const Object& object,
-                 ServerVersion) { return identify(object, static_cast<const ReplicaIdentity&>(object).identity); },
-    .drop = [](const Object& object, ServerVersion) { return identify(object, "default"); },
+        "identity", "full, nothing, or the name of a unique index (default: the primary key)", Identity::change)},
+    .create = Identity::create,
+    .drop = Identity::drop,
     .follow =
         [](Object& object, const ObjectRef& from, const std::string& to) {
-          auto& identity = static_cast<ReplicaIdentity&>(object).identity;
-          if (from.schema == object.ref.schema && from.table == object.ref.name && identity == from.name &&
-              from.kind != &column_kind)
-            identity = to;
+          follow_index(object, static_cast<ReplicaIdentity&>(object).identity, from, to);
         },
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
