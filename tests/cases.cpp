@@ -27,8 +27,8 @@
 #include <sstream>
 
 #include "core/yaml.hpp"
-#include "load/canonical.hpp"
 #include "load/catalog.hpp"
+#include "load/match_texts.hpp"
 #include "load/read_object.hpp"
 #include "load/resolve.hpp"
 #include "objects/objects.hpp"

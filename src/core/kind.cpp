@@ -32,6 +32,19 @@ const Kind* kind_named(std::string_view name) {
   return nullptr;
 }
 
+std::vector<SqlText*> texts_of(Object& object) {
+  std::vector<SqlText*> texts;
+  for (const Field& field : object.ref.kind->fields)
+    if (field.visit) field.visit(object, [&](SqlText& text) { texts.push_back(&text); });
+  return texts;
+}
+
+std::vector<const SqlText*> texts_of(const Object& object) {
+  std::vector<const SqlText*> texts;
+  for (const SqlText* text : texts_of(const_cast<Object&>(object))) texts.push_back(text);
+  return texts;
+}
+
 std::string in_scope(std::string_view oid) {
   // a subquery, so that the setting is read once and not for every row
   return fmt::format("{} = ANY ((SELECT pg_catalog.current_setting('reconcile.namespaces')::oid[])::oid[])", oid);

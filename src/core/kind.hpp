@@ -109,6 +109,10 @@ struct Kind {
 const std::vector<const Kind*>& kinds();
 const Kind* kind_named(std::string_view name);
 
+/// The pieces of SQL in an object, in the order of its fields.
+std::vector<SqlText*> texts_of(Object& object);
+std::vector<const SqlText*> texts_of(const Object& object);
+
 /// The SQL condition that a namespace's oid is one that is being read, for catalog queries.
 std::string in_scope(std::string_view oid);
 /// The SQL condition that an object was not made by an extension.

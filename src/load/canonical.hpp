@@ -24,7 +24,4 @@ struct Scratch {
 std::vector<const Object*> make_canonical(Database& desired, const Database& live, Connection& target,
                                           const Scratch& scratch, bool for_guards);
 
-/// The first two steps alone: for states that no server is at hand for. Returns the objects that are left open.
-std::vector<Object*> match_texts(Database& desired, const Database& live);
-
 }  // namespace reconcile

@@ -1,0 +1,126 @@
+#include "load/match_texts.hpp"
+
+#include <set>
+#include <unordered_map>
+
+#include "core/normal_form.hpp"
+#include "objects/objects.hpp"
+
+namespace reconcile {
+
+namespace {
+
+/// Equal text or equal trees.
+class Matcher {
+ public:
+  Matcher(const Database& desired, const Database& live) : desired_(desired), live_(live) {}
+
+  /// Takes over the server's print where it is the same; false if anything is left open.
+  bool match(Object& object, const Object& live) {
+    const auto mine = texts_of(object);
+    const auto theirs = texts_of(live);
+    if (mine.size() != theirs.size()) return false;
+    bool all = true;
+    for (std::size_t i = 0; i < mine.size(); ++i) {
+      if (mine[i]->stored == theirs[i]->stored) continue;
+      if (mine[i]->syntax != Syntax::type && same_tree(object.ref, *mine[i], *theirs[i]))
+        mine[i]->stored = theirs[i]->stored;
+      else
+        all = false;
+    }
+    return all;
+  }
+
+ private:
+  bool same_tree(const ObjectRef& ref, const SqlText& mine, const SqlText& theirs) {
+    if (ref.kind == &default_kind)
+      return same_type(ref, ref.name) &&
+             same_default(mine.written, theirs.stored, desired_.get<Column>(column_ref(ref, ref.name))->type.stored);
+    return form(ref, mine.written, mine.syntax) == form(ref, theirs.stored, theirs.syntax);
+  }
+
+  /// A default speaks of no columns: one answer for every pair of texts and type.
+  bool same_default(const Symbol& mine, const Symbol& theirs, const Symbol& type) {
+    const auto [at, is_new] = defaults_.try_emplace({mine, theirs, type}, false);
+    if (is_new) {
+      const auto form = [&](const Symbol& sql) { return normal_form(sql, Syntax::expression, nullptr, type); };
+      at->second = form(mine) == form(theirs);
+    }
+    return at->second;
+  }
+
+  std::string_view type_of(const ObjectRef& ref, const std::string& name) const {
+    const auto* column = desired_.get<Column>(column_ref(ref, name));
+    return column ? std::string_view(column->type.stored) : std::string_view();
+  }
+  bool same_type(const ObjectRef& ref, const std::string& name) const {
+    const auto *a = desired_.get<Column>(column_ref(ref, name)), *b = live_.get<Column>(column_ref(ref, name));
+    return a && b && a->type == b->type && a->collation == b->collation;
+  }
+
+  /// The same text over columns of the same types has one form, which is worked out once.
+  const std::string& form(const ObjectRef& ref, const std::string& sql, Syntax syntax) {
+    std::string used;
+    const std::string key = sql + '\1' + std::to_string(static_cast<int>(syntax)) + '\1';
+    const auto known_columns = columns_.find(sql);
+    if (known_columns != columns_.end())
+      for (const std::string& name : known_columns->second)
+        used.append(name).append(" ").append(stable_type(ref, name)).append(",");
+    if (known_columns != columns_.end())
+      if (const auto found = forms_.find(key + used); found != forms_.end()) return found->second;
+    std::set<std::string> columns;
+    std::string made = normal_form(sql, syntax, [&](std::string_view column) {
+      std::string name(column);
+      columns.insert(name);
+      return stable_type(ref, name);
+    });
+    used.clear();
+    for (const std::string& name : columns) used.append(name).append(" ").append(stable_type(ref, name)).append(",");
+    columns_[sql].assign(columns.begin(), columns.end());
+    return forms_[key + used] = std::move(made);
+  }
+
+  /// A column whose type changes has no type that both sides were printed for.
+  std::string_view stable_type(const ObjectRef& ref, const std::string& name) const {
+    return same_type(ref, name) ? type_of(ref, name) : std::string_view();
+  }
+
+  const Database& desired_;
+  const Database& live_;
+  std::unordered_map<std::string, std::vector<std::string>> columns_;
+  std::unordered_map<std::string, std::string> forms_;
+  struct Triple {
+    Symbol mine, theirs, type;
+    friend bool operator==(const Triple&, const Triple&) = default;
+  };
+  struct TripleHash {
+    std::size_t operator()(const Triple& key) const {
+      return (key.mine.hash() * 31 + key.theirs.hash()) * 31 + key.type.hash();
+    }
+  };
+  std::unordered_map<Triple, bool, TripleHash> defaults_;
+};
+
+}  // namespace
+
+std::vector<Object*> match_texts(Database& desired, const Database& live) {
+  Matcher matcher(desired, live);
+  std::vector<Object*> open;
+  for (const auto& object : desired.objects()) {
+    if (texts_of(*object).empty()) continue;
+    const Object* counterpart = live.find(object->ref);
+    if (counterpart) {
+      if (!matcher.match(*object, *counterpart)) open.push_back(object.get());
+      continue;
+    }
+    bool adopted = false;
+    if (object->unnamed)
+      for (const Object* part : live.parts(object->ref.schema, object->ref.table))
+        if (!adopted && part->ref.kind == object->ref.kind && !desired.find(part->ref))
+          adopted = matcher.match(*object, *part);
+    if (!adopted) open.push_back(object.get());
+  }
+  return open;
+}
+
+}  // namespace reconcile
