@@ -90,10 +90,17 @@ std::vector<std::string> schemas_of(const Settings& settings, const Database& de
 Connection& Live::connection() {
   if (!connection_) {
     if (settings_.database == "ephemeral") server_ = std::make_unique<ThrowawayServer>(0, settings_.scratch.bin_dir);
-    connection_ = std::make_unique<Connection>(server_ ? server_->conninfo() : settings_.database);
+    const std::string target = server_ ? server_->conninfo() : settings_.database;
+    companion_ = std::make_unique<Companion>(target);
+    connection_ = std::make_unique<Connection>(target);
     spdlog::info("connected to {}, PostgreSQL {}", connection_->described(), connection_->version().to_string());
   }
   return *connection_;
+}
+
+Database Live::read(const std::vector<std::string>& schemas) {
+  Connection& first = connection();
+  return read_catalog(first, schemas, companion_.get());
 }
 
 Database read_desired(const Settings& settings) {
@@ -104,8 +111,8 @@ Database read_desired(const Settings& settings) {
 
 Database read_scope(const Settings& settings, Live& live) {
   const std::vector<std::string> schemas = reads_all(settings) ? std::vector<std::string>() : settings.schemas;
-  Database database = read_catalog(
-      live.connection(), schemas.empty() && !reads_all(settings) ? std::vector<std::string>{"migration"} : schemas);
+  Database database =
+      live.read(schemas.empty() && !reads_all(settings) ? std::vector<std::string>{"migration"} : schemas);
   keep_scope(settings, database, Database());
   if (database.schemas.empty())
     throw Error(fmt::format("the database {} has no such schema", live.connection().described()),
@@ -129,7 +136,7 @@ const States& read_states(const Settings& settings, Live& live, bool for_guards)
   std::exception_ptr failed;
   if (guessed || !schemas.empty() || reads_all(settings)) {
     try {
-      catalog = read_catalog(live.connection(), schemas);
+      catalog = live.read(schemas);
     } catch (...) {
       failed = std::current_exception();
     }
@@ -137,7 +144,7 @@ const States& read_states(const Settings& settings, Live& live, bool for_guards)
   Database desired = parsing.get();
   if (failed) std::rethrow_exception(failed);
   const std::vector<std::string> wanted = schemas_of(settings, desired);
-  if (!catalog || (guessed && wanted != schemas)) catalog = read_catalog(live.connection(), wanted);
+  if (!catalog || (guessed && wanted != schemas)) catalog = live.read(wanted);
   return match_states(settings, live.connection(), std::move(*catalog), std::move(desired), for_guards);
 }
 
@@ -145,8 +152,7 @@ const States& read_live_again(const Settings& settings, Live& live, const Databa
   Database copy;
   for (const auto& object : desired.objects()) copy.add(object->clone());
   copy.schemas = desired.schemas;
-  return match_states(settings, live.connection(), read_catalog(live.connection(), schemas_of(settings, desired)),
-                      std::move(copy), false);
+  return match_states(settings, live.connection(), live.read(schemas_of(settings, desired)), std::move(copy), false);
 }
 
 Plan plan_of(const States& states) {

@@ -6,6 +6,7 @@
 
 #include "commands/settings.hpp"
 #include "plan/plan.hpp"
+#include "server/companion.hpp"
 #include "server/connection.hpp"
 #include "server/throwaway.hpp"
 
@@ -24,10 +25,13 @@ class Live {
   explicit Live(const Settings& settings) : settings_(settings) {}
   /// Connects when it is first asked for, so that other work can go on meanwhile.
   Connection& connection();
+  /// Reads the catalogs of these schemas, over two connections where that can be had.
+  Database read(const std::vector<std::string>& schemas);
 
  private:
   const Settings& settings_;
   std::unique_ptr<ThrowawayServer> server_;
+  std::unique_ptr<Companion> companion_;
   std::unique_ptr<Connection> connection_;
 };
 

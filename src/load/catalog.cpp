@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
+#include <future>
 #include <tuple>
 
 #include "core/json.hpp"
@@ -57,7 +59,9 @@ std::vector<Target> targets_of(const Kind& kind, const Rows& rows) {
   return targets;
 }
 
-void read_rows(const Kind& kind, const Rows& rows, Database& database, Mistakes& mistakes) {
+using Objects = Database::Objects;
+
+void read_rows(const Kind& kind, const Rows& rows, Objects& objects, Mistakes& mistakes) {
   const std::vector<Target> targets = targets_of(kind, rows);
   for (std::size_t row = 0; row < rows.size(); ++row) {
     std::unique_ptr<Object> object = kind.make();
@@ -90,45 +94,45 @@ void read_rows(const Kind& kind, const Rows& rows, Database& database, Mistakes&
     }
     for (auto& facet : facets) {
       facet->ref = facet_of(object->ref, *facet->ref.kind);
-      database.add(std::move(facet));
+      objects.push_back(std::move(facet));
     }
-    database.add(std::move(object));
+    objects.push_back(std::move(object));
   }
 }
 
-/// The queries of all kinds, and what to do with each result.
-struct Reading {
+/// Queries that one connection sends in one round trip, and what they brought.
+struct Part {
   std::vector<std::string> queries;
-  std::vector<const Kind*> kinds;  // of the query at the same place; null: not a kind's
+  std::vector<const Kind*> kinds;              // of the query at the same place; null: not a kind's
+  std::vector<std::vector<std::string>> rest;  // rows of what is not a kind's, values one after the other
+  Objects objects;
+  Mistakes mistakes;
 
   void add(std::string query, const Kind* kind = nullptr) {
     queries.push_back(std::move(query));
     kinds.push_back(kind);
   }
-  void add_kinds(ServerVersion version) {
-    for (const Kind* kind : reconcile::kinds())
-      if (kind->catalog_query) add(kind->catalog_query(version), kind);
+
+  void read(Connection& connection) {
+    rest.assign(queries.size(), {});
+    objects.clear();
+    mistakes = {};
+    connection.query_all(queries, [&](std::size_t index, const Rows& rows) {
+      if (const Kind* kind = kinds[index]) {
+        read_rows(*kind, rows, objects, mistakes);
+        return;
+      }
+      for (std::size_t row = 0; row < rows.size(); ++row)
+        for (std::size_t column = 0; column < rows.columns(); ++column)
+          rest[index].emplace_back(rows.value(row, column));
+    });
+  }
+
+  void give_to(Database& database) {
+    mistakes.throw_if_any();
+    for (auto& object : objects) database.add(std::move(object));
   }
 };
-
-void run(Connection& connection, const Reading& reading, Database& database, std::size_t schemas_at,
-         std::size_t inventory_at) {
-  Mistakes mistakes;
-  connection.query_all(reading.queries, [&](std::size_t index, const Rows& rows) {
-    if (const Kind* kind = reading.kinds[index]) {
-      read_rows(*kind, rows, database, mistakes);
-    } else if (index == schemas_at) {
-      for (std::size_t row = 0; row < rows.size(); ++row) database.schemas.emplace_back(rows.value(row, 0));
-    } else if (index == inventory_at) {
-      for (std::size_t row = 0; row < rows.size(); ++row)
-        database.not_covered.push_back({std::string(rows.value(row, 0)), std::string(rows.value(row, 1))});
-      std::sort(database.not_covered.begin(), database.not_covered.end(), [](const NotCovered& a, const NotCovered& b) {
-        return std::tie(a.what, a.name) < std::tie(b.what, b.name);
-      });
-    }
-  });
-  mistakes.throw_if_any();
-}
 
 /// The namespaces that in_scope() in the kinds' queries is about.
 std::string set_scope(const std::string& condition) {
@@ -138,42 +142,87 @@ std::string set_scope(const std::string& condition) {
       condition);
 }
 
+/// Reads `first` and `second` in one transaction: `second` over the companion where it can have the same snapshot, else
+/// over the same connection, afterwards.
+void read_in_snapshot(Connection& connection, Part& first, Part& second, Companion* companion) {
+  const std::string begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+  Connection* other = companion ? companion->connection() : nullptr;
+  std::string snapshot;
+  if (other)
+    snapshot = connection.query(begin + "; SELECT pg_catalog.pg_export_snapshot()").value(0, 0);
+  else
+    connection.execute(begin);
+  // Behind a pooler the other's transaction may not begin before this one ends. So it takes its part only then, and
+  // only if nobody else has.
+  std::atomic<bool> taken = false;
+  std::future<void> helping;
+  if (other)
+    helping = std::async(std::launch::async, [&] {
+      other->execute(begin + "; SET TRANSACTION SNAPSHOT " + quote_literal(snapshot));
+      if (!taken.exchange(true)) second.read(*other);
+      other->execute("COMMIT");
+    });
+  first.read(connection);
+  bool done = false;
+  if (taken.exchange(true)) {
+    try {
+      helping.get();
+      done = true;
+    } catch (const Error& error) {
+      // whatever it was, this connection will meet it too or do without
+    }
+  }
+  if (!done) second.read(connection);
+  connection.execute("COMMIT");
+  if (helping.valid()) helping.wait();
+}
+
 }  // namespace
 
-Database read_catalog(Connection& connection, const std::vector<std::string>& schemas) {
+Database read_catalog(Connection& connection, const std::vector<std::string>& schemas, Companion* companion) {
   std::string condition = "nspname !~ '^pg_' AND nspname <> 'information_schema'";
   if (!schemas.empty()) {
     std::vector<std::string> names;
     for (const auto& schema : schemas) names.push_back(quote_literal(schema));
     condition = fmt::format("nspname IN ({})", fmt::join(names, ", "));
   }
-  Database database;
-  database.version = connection.version();
-  Reading reading;
-  reading.add(set_scope(condition));
-  const std::size_t schemas_at = reading.queries.size();
-  reading.add("SELECT nspname FROM pg_catalog.pg_namespace WHERE " + condition);
-  reading.add_kinds(connection.version());
-  const std::size_t inventory_at = reading.queries.size();
-  reading.add(inventory_query(connection.version()));
-  reading.add("COMMIT");
-  connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  // What hangs on tables but their columns takes the server about as long as all the rest.
+  Part rest, on_tables;
+  for (Part* part : {&rest, &on_tables}) part->add(set_scope(condition));
+  const std::size_t schemas_at = rest.queries.size();
+  rest.add("SELECT nspname FROM pg_catalog.pg_namespace WHERE " + condition);
+  const std::size_t inventory_at = rest.queries.size();
+  rest.add(inventory_query(connection.version()));
+  for (const Kind* kind : kinds())
+    if (kind->catalog_query)
+      (!kind->nested_in.empty() && kind != &column_kind ? on_tables : rest)
+          .add(kind->catalog_query(connection.version()), kind);
   try {
-    run(connection, reading, database, schemas_at, inventory_at);
+    read_in_snapshot(connection, rest, on_tables, companion);
   } catch (const SqlError&) {
     connection.execute("ROLLBACK");
     throw;
   }
+  Database database;
+  database.version = connection.version();
+  database.schemas = std::move(rest.rest[schemas_at]);
+  const auto& listed = rest.rest[inventory_at];
+  for (std::size_t i = 0; i + 1 < listed.size(); i += 2) database.not_covered.push_back({listed[i], listed[i + 1]});
+  std::sort(database.not_covered.begin(), database.not_covered.end(), [](const NotCovered& a, const NotCovered& b) {
+    return std::tie(a.what, a.name) < std::tie(b.what, b.name);
+  });
+  for (Part* part : {&rest, &on_tables}) part->give_to(database);
   return database;
 }
 
 Database read_temporary(Connection& connection, const std::set<const Kind*>& kinds) {
+  Part part;
+  part.add(set_scope("oid = pg_catalog.pg_my_temp_schema()"));
+  for (const Kind* kind : kinds) part.add(kind->catalog_query(connection.version()), kind);
+  part.read(connection);
   Database database;
   database.version = connection.version();
-  Reading reading;
-  reading.add(set_scope("oid = pg_catalog.pg_my_temp_schema()"));
-  for (const Kind* kind : kinds) reading.add(kind->catalog_query(connection.version()), kind);
-  run(connection, reading, database, reading.queries.size(), reading.queries.size());
+  part.give_to(database);
   return database;
 }
 

@@ -1,4 +1,4 @@
-// What a server has: its catalogs → Database, in one round trip.
+// What a server has: its catalogs → Database, in few round trips.
 #pragma once
 
 #include <set>
@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "core/database.hpp"
+#include "server/companion.hpp"
 #include "server/connection.hpp"
 
 namespace reconcile {
 
-/// Reads the given schemas, or every one that is not the system's where the list is empty.
-Database read_catalog(Connection& connection, const std::vector<std::string>& schemas);
+/// Reads the given schemas, or every one that is not the system's where the list is empty. A companion, where there is
+/// one, reads a part of them in the same snapshot.
+Database read_catalog(Connection& connection, const std::vector<std::string>& schemas, Companion* companion = nullptr);
 
 /// Reads the tables in pg_temp and what nests in them of the given kinds, inside the caller's transaction.
 Database read_temporary(Connection& connection, const std::set<const Kind*>& kinds);

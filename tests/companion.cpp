@@ -1,0 +1,76 @@
+// Reading the catalogs over two connections, and over one where there is no second.
+#include "server/companion.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "core/database.hpp"
+#include "load/catalog.hpp"
+#include "load/folder.hpp"
+#include "process.hpp"
+#include "server.hpp"
+
+namespace reconcile::test {
+
+namespace {
+
+std::string described(Connection& connection, Companion* companion) {
+  const Database database = read_catalog(connection, {"migration"}, companion);
+  std::vector<std::string> names;
+  for (const auto& object : database.objects()) names.push_back(object->ref.described());
+  std::sort(names.begin(), names.end());
+  return fmt::format("{}", fmt::join(names, "\n"));
+}
+
+void wait_for(Companion& companion) {
+  for (int i = 0; i < 200 && !companion.connection(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("server");
+
+TEST_CASE("two connections read what one reads") {
+  const FreshDatabase database;
+  Connection connection = database.connect();
+  build(connection, load_files(find_files({"schemas"})), {"migration"});
+  Companion companion(database.conninfo());
+  wait_for(companion);
+  REQUIRE(companion.connection() != nullptr);
+  const std::string alone = described(connection, nullptr);
+  CHECK(alone.find("foreign key migration.") != std::string::npos);
+  CHECK(described(connection, &companion) == alone);
+  CHECK(described(connection, &companion) == alone);
+}
+
+TEST_CASE("a role that may connect only once reads all the same") {
+  const FreshDatabase database;
+  Connection connection = database.connect();
+  build(connection, load_files(find_files({"schemas"})), {"migration"});
+  const std::string role = database.name() + "_once";
+  connection.execute(fmt::format("CREATE ROLE {} LOGIN CONNECTION LIMIT 1", role));
+  const Finished plan =
+      reconcile({"plan", "--exit-code", "--database", database.conninfo() + " user=" + role, "--desired", "schemas"});
+  CHECK_MESSAGE(plan.status == 0, plan.out, plan.err);
+  connection.execute(fmt::format("DROP ROLE {}", role));
+}
+
+TEST_CASE("a second connection that is lost leaves its part to the first") {
+  const FreshDatabase database;
+  Connection connection = database.connect();
+  build(connection, load_files(find_files({"schemas"})), {"migration"});
+  Companion companion(database.conninfo());
+  wait_for(companion);
+  REQUIRE(companion.connection() != nullptr);
+  const std::string alone = described(connection, nullptr);
+  connection.execute(fmt::format("SELECT pg_terminate_backend({})", companion.connection()->backend_pid()));
+  CHECK(described(connection, &companion) == alone);
+}
+
+TEST_SUITE_END();
+
+}  // namespace reconcile::test
