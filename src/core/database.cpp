@@ -12,13 +12,16 @@ bool is_facet(const ObjectRef& ref) { return ref.of != nullptr; }
 
 const Object* Database::add(std::unique_ptr<Object> object) {
   const ObjectRef& ref = object->ref;
-  if (const auto found = by_ref_.find(ref); found != by_ref_.end()) return objects_[found->second].get();
+  const auto [at, is_new] = by_ref_.try_emplace(ref, objects_.size());
+  if (!is_new) return objects_[at->second].get();
   if (ref.kind->name_space != Namespace::own) {
     auto& names = by_name_[static_cast<std::size_t>(ref.kind->name_space)];
-    const auto [at, is_new] = names.try_emplace(NameInSchema{ref.schema, ref.name}, ref);
-    if (!is_new) return find(at->second);
+    const auto [other, name_is_new] = names.try_emplace(NameInSchema{ref.schema, ref.name}, ref);
+    if (!name_is_new) {
+      by_ref_.erase(at);
+      return find(other->second);
+    }
   }
-  by_ref_.emplace(ref, objects_.size());
   objects_.push_back(std::move(object));
   forget_parts();
   return nullptr;

@@ -31,6 +31,8 @@ class Database {
 
   /// The object that has the name already, if there is one; the new one is then not added.
   const Object* add(std::unique_ptr<Object> object);
+  /// Makes room for that many more.
+  void reserve(std::size_t more) { by_ref_.reserve(by_ref_.size() + more); }
   void remove(const ObjectRef& ref);
   /// Gives an object another name; what nests in it follows.
   void rename(const ObjectRef& from, const std::string& to);

@@ -130,6 +130,7 @@ struct Part {
 
   void give_to(Database& database) {
     mistakes.throw_if_any();
+    database.reserve(objects.size());
     for (auto& object : objects) database.add(std::move(object));
   }
 };
