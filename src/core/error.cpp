@@ -17,6 +17,11 @@ std::string to_string(const Place& place) {
   return fmt::format("{}:{}:{}", *place.file, place.line, place.column);
 }
 
+std::size_t characters(std::string_view utf8) {
+  return static_cast<std::size_t>(
+      std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
 const std::string* file_name(std::string_view name) {
   static std::mutex mutex;
   static std::set<std::string, std::less<>> names;

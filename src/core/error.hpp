@@ -1,6 +1,7 @@
 // What the user can mend, and where: every message of the program goes through here.
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ struct Place {
 
   explicit operator bool() const { return file != nullptr; }
 };
+
+/// How many characters a UTF-8 text has.
+std::size_t characters(std::string_view utf8);
 
 /// `schemas/flows.yaml:14:9`, or an empty string.
 std::string to_string(const Place& place);

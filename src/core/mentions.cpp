@@ -57,9 +57,10 @@ void collect(const Node& node, const ParseTree& tree, std::vector<Mention>& foun
 
 }  // namespace
 
-std::vector<Mention> mentions(std::string_view sql, Syntax syntax) {
+std::vector<Mention> mentions(std::string_view sql, Syntax syntax) { return mentions(ParseTree(sql, syntax), syntax); }
+
+std::vector<Mention> mentions(const ParseTree& tree, Syntax syntax) {
   std::vector<Mention> found;
-  const ParseTree tree(sql, syntax);
   if (!tree.root()) return found;
   if (syntax == Syntax::type) {
     if (const Node* names = member(*tree.root(), "names")) {

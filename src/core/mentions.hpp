@@ -9,6 +9,8 @@
 
 namespace reconcile {
 
+class ParseTree;
+
 /// A name that a piece of SQL mentions; schema is empty where it was not written.
 struct Mention {
   enum class What { column, function, type, relation } what = What::column;
@@ -17,6 +19,7 @@ struct Mention {
   std::size_t offset = 0;  ///< the byte of the text at which it stands
 };
 std::vector<Mention> mentions(std::string_view sql, Syntax syntax);
+std::vector<Mention> mentions(const ParseTree& tree, Syntax syntax);
 
 /// The text with every mention of one column written with another name.
 std::string rename_column(std::string_view sql, Syntax syntax, std::string_view from, std::string_view to);

@@ -63,12 +63,8 @@ std::optional<std::size_t> first_byte_that_is_not_utf8(std::string_view text) {
 
 Place place_of_byte(std::string_view text, std::size_t byte, const std::string* file) {
   const auto before = text.substr(0, byte);
-  const auto in_line = before.substr(before.rfind('\n') + 1);
-  const auto count = [](std::string_view in, auto what) {
-    return static_cast<unsigned>(std::count_if(in.begin(), in.end(), what));
-  };
-  return {file, count(before, [](char c) { return c == '\n'; }) + 1,
-          count(in_line, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }) + 1};
+  const auto line = static_cast<unsigned>(std::count(before.begin(), before.end(), '\n')) + 1;
+  return {file, line, static_cast<unsigned>(characters(before.substr(before.rfind('\n') + 1))) + 1};
 }
 
 bool is_indented_by_tab(std::string_view text, unsigned line) {

@@ -17,10 +17,11 @@ namespace {
 /// Where in the user's text the server's finger points.
 Place place_of(const Object& object, const std::string& sql, const SqlError& error) {
   for (const SqlText* text : texts_of(object)) {
-    const auto at = sql.find(text->written.text());
-    if (!text->place || at == std::string::npos) continue;
+    const auto byte = sql.find(text->written.text());
+    if (!text->place || byte == std::string::npos) continue;
+    const std::size_t at = characters(std::string_view(sql).substr(0, byte));
     const auto position = static_cast<std::size_t>(std::max(error.position, 1)) - 1;
-    if (error.position > 0 && (position < at || position > at + text->written.size())) continue;
+    if (error.position > 0 && (position < at || position > at + characters(text->written))) continue;
     Place place = text->place;
     if (error.position > 0 && text->written.text().find('\n') == std::string::npos)
       place.column += static_cast<unsigned>(position - at);

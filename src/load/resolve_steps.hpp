@@ -1,8 +1,9 @@
 // The steps of resolve, see resolve.hpp.
 #pragma once
 
-#include <unordered_set>
+#include <unordered_map>
 
+#include "core/mentions.hpp"
 #include "load/resolve.hpp"
 #include "objects/objects.hpp"
 
@@ -30,13 +31,13 @@ class SqlCheck {
   void check(const Object& object, SqlText& text);
 
  private:
-  /// `default: pending` is meant as a text, and SQL takes it for a column. False if it is a mistake.
-  bool is_no_bare_word(const SqlText& text);
-  void unknown_columns(const Object& object, const SqlText& text);
+  /// `default: pending` is meant as a text, and SQL takes it for a column.
+  void no_bare_word(const SqlText& text, const std::vector<Mention>& columns);
+  void unknown_columns(const Object& object, const SqlText& text, const std::vector<Mention>& columns);
 
   const Database& desired_;
   Mistakes& mistakes_;
-  std::unordered_set<std::string> right_[4];  // by syntax; of those that mean the same in every table
+  std::unordered_map<std::string, std::vector<Mention>> right_[4];  // by syntax; the columns that each text names
 };
 
 }  // namespace reconcile

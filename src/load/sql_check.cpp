@@ -1,7 +1,7 @@
 // The pieces of SQL in the desired state, as far as they can be checked without a server.
 #include <fmt/format.h>
 
-#include "core/mentions.hpp"
+#include "core/parse_tree.hpp"
 #include "core/sql.hpp"
 #include "load/resolve_steps.hpp"
 
@@ -11,7 +11,9 @@ namespace {
 
 Place place_in(const Object& object, const SqlText& text, std::size_t offset) {
   Place place = text.place ? text.place : object.place;
-  if (text.place && text.written.text().find('\n') == std::string::npos) place.column += static_cast<unsigned>(offset);
+  const std::string_view written = text.written;
+  if (text.place && written.find('\n') == std::string::npos)
+    place.column += static_cast<unsigned>(characters(written.substr(0, offset)));
   return place;
 }
 
@@ -31,33 +33,34 @@ void SqlCheck::check(const Object& object, SqlText& text) {
     return;
   }
   auto& right = right_[static_cast<std::size_t>(text.syntax)];
-  if (right.contains(text.written)) return;
-  if (const auto error = syntax_error(text.written, text.syntax)) {
-    mistakes_.add(fmt::format("{} of {}: {}", text.syntax == Syntax::type ? "type" : "SQL", object.ref.described(),
-                              error->message),
-                  place_in(object, text, error->offset), hint_for(text));
-  } else if (object.ref.kind == &default_kind) {
-    if (is_no_bare_word(text)) right.insert(text.written);
-  } else if (text.syntax == Syntax::type) {
-    right.insert(text.written);
-  } else {
-    unknown_columns(object, text);
-  }
-}
-
-bool SqlCheck::is_no_bare_word(const SqlText& text) {
-  for (const Mention& mention : mentions(text.written, text.syntax))
-    if (mention.what == Mention::What::column) {
-      mistakes_.add(fmt::format("'{}' is no SQL expression that a default can be: it names a column", text.written),
-                    text.place, fmt::format("for the text write default: \"'{}'\"", text.written));
-      return false;
+  auto known = right.find(text.written);
+  if (known == right.end()) {
+    const ParseTree tree(text.written, text.syntax);
+    if (!tree.root()) {
+      mistakes_.add(fmt::format("{} of {}: {}", text.syntax == Syntax::type ? "type" : "SQL", object.ref.described(),
+                                tree.error().message),
+                    place_in(object, text, tree.error().offset), hint_for(text));
+      return;
     }
-  return true;
+    std::vector<Mention> columns = text.syntax == Syntax::type ? std::vector<Mention>() : mentions(tree, text.syntax);
+    std::erase_if(columns, [](const Mention& mention) { return mention.what != Mention::What::column; });
+    known = right.emplace(text.written, std::move(columns)).first;
+  }
+  if (object.ref.kind == &default_kind)
+    no_bare_word(text, known->second);
+  else
+    unknown_columns(object, text, known->second);
 }
 
-void SqlCheck::unknown_columns(const Object& object, const SqlText& text) {
-  for (const Mention& mention : mentions(text.written, text.syntax)) {
-    if (mention.what != Mention::What::column || mention.name.empty() || object.ref.table == mention.name) continue;
+void SqlCheck::no_bare_word(const SqlText& text, const std::vector<Mention>& columns) {
+  if (!columns.empty())
+    mistakes_.add(fmt::format("'{}' is no SQL expression that a default can be: it names a column", text.written),
+                  text.place, fmt::format("for the text write default: \"'{}'\"", text.written));
+}
+
+void SqlCheck::unknown_columns(const Object& object, const SqlText& text, const std::vector<Mention>& columns) {
+  for (const Mention& mention : columns) {
+    if (mention.name.empty() || object.ref.table == mention.name) continue;
     if (desired_.find(column_ref(object.ref, mention.name))) continue;
     std::vector<std::string_view> known;
     for (const Object* part : desired_.parts(object.ref.schema, object.ref.table))
