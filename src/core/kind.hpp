@@ -66,6 +66,9 @@ struct Kind {
   };
   std::vector<Shorthand> shorthands = {};
 
+  /// `SELECT FROM …`: rows only where the server may have objects of the kind, much cheaper than the query of what few
+  /// databases have. Empty: always asked.
+  std::string_view probe = {};
   /// SQL that returns every live object of the kind in scope: columns `schema`, `table`, `name` as far as it has them,
   /// then the fields by their YAML names (null: the default) and nested single kinds by theirs. A json column holds a
   /// map or list.

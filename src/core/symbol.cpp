@@ -23,7 +23,7 @@ struct Pool {
 
 const std::string* Symbol::intern(std::string_view text) {
   static const std::string empty;
-  static std::array<Pool, 16> pools;
+  static auto& pools = *new std::array<Pool, 16>;  // lives until the program ends: to give it back takes long
   if (text.empty()) return &empty;
   Pool& pool = pools[Hash()(text) % pools.size()];
   const std::lock_guard lock(pool.mutex);

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <charconv>
 #include <future>
+#include <iterator>
 #include <tuple>
 
 #include "core/json.hpp"
@@ -135,31 +136,45 @@ struct Part {
   }
 };
 
-/// The namespaces that in_scope() in the kinds' queries is about.
-std::string set_scope(const std::string& condition) {
-  return fmt::format(
-      "SELECT pg_catalog.set_config('search_path', '', true), pg_catalog.set_config('reconcile.namespaces',"
-      " (SELECT coalesce(pg_catalog.array_agg(oid), '{{}}')::text FROM pg_catalog.pg_namespace WHERE {}), true)",
-      condition);
+/// What the kinds' queries are about: in_scope() reads it from a setting of the transaction.
+struct Scope {
+  std::string namespaces;          // an array of oids
+  std::vector<const Kind*> kinds;  // those that the server may have objects of
+  std::string snapshot;            // under which others read the same
+
+  std::string set() const {
+    return fmt::format(
+        "SELECT pg_catalog.set_config('search_path', '', true), pg_catalog.set_config('reconcile.namespaces', {}, true)",
+        quote_literal(namespaces));
+  }
+};
+
+constexpr std::string_view begin_reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// `first` is sent before, in the same round trip.
+Scope find_scope(Connection& connection, std::string_view first, const std::string& namespaces,
+                 const std::vector<const Kind*>& kinds, bool for_others) {
+  std::string query = fmt::format(
+      "{}; SELECT (SELECT coalesce(pg_catalog.array_agg(oid), '{{}}') FROM pg_catalog.pg_namespace WHERE {}), {}",
+      first, namespaces, for_others ? "pg_catalog.pg_export_snapshot()" : "NULL");
+  for (const Kind* kind : kinds)
+    query += kind->probe.empty() ? std::string(", true") : fmt::format(", EXISTS ({})", kind->probe);
+  const Rows rows = connection.query(query);
+  Scope scope{std::string(rows.value(0, 0)), {}, std::string(rows.value(0, 1))};
+  for (std::size_t i = 0; i < kinds.size(); ++i)
+    if (rows.value(0, 2 + i) == "t") scope.kinds.push_back(kinds[i]);
+  return scope;
 }
 
-/// Reads `first` and `second` in one transaction: `second` over the companion where it can have the same snapshot, else
-/// over the same connection, afterwards.
-void read_in_snapshot(Connection& connection, Part& first, Part& second, Companion* companion) {
-  const std::string begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-  Connection* other = companion ? companion->connection() : nullptr;
-  std::string snapshot;
-  if (other)
-    snapshot = connection.query(begin + "; SELECT pg_catalog.pg_export_snapshot()").value(0, 0);
-  else
-    connection.execute(begin);
+/// Reads `first`, and `second` over another connection, or after it over the same.
+void read_both(Connection& connection, Part& first, Part& second, Connection* other, const Scope& scope) {
   // Behind a pooler the other's transaction may not begin before this one ends. So it takes its part only then, and
   // only if nobody else has.
   std::atomic<bool> taken = false;
   std::future<void> helping;
   if (other)
     helping = std::async(std::launch::async, [&] {
-      other->execute(begin + "; SET TRANSACTION SNAPSHOT " + quote_literal(snapshot));
+      other->execute(fmt::format("{}; SET TRANSACTION SNAPSHOT {}", begin_reading, quote_literal(scope.snapshot)));
       if (!taken.exchange(true)) second.read(*other);
       other->execute("COMMIT");
     });
@@ -169,13 +184,20 @@ void read_in_snapshot(Connection& connection, Part& first, Part& second, Compani
     try {
       helping.get();
       done = true;
-    } catch (const Error& error) {
+    } catch (const Error&) {
       // whatever it was, this connection will meet it too or do without
     }
   }
   if (!done) second.read(connection);
   connection.execute("COMMIT");
   if (helping.valid()) helping.wait();
+}
+
+std::vector<const Kind*> kinds_with_query() {
+  std::vector<const Kind*> found;
+  std::copy_if(kinds().begin(), kinds().end(), std::back_inserter(found),
+               [](const Kind* kind) { return kind->catalog_query != nullptr; });
+  return found;
 }
 
 }  // namespace
@@ -187,38 +209,41 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     for (const auto& schema : schemas) names.push_back(quote_literal(schema));
     condition = fmt::format("nspname IN ({})", fmt::join(names, ", "));
   }
-  // What hangs on tables but their columns takes the server about as long as all the rest.
-  Part rest, on_tables;
-  for (Part* part : {&rest, &on_tables}) part->add(set_scope(condition));
-  const std::size_t schemas_at = rest.queries.size();
-  rest.add("SELECT nspname FROM pg_catalog.pg_namespace WHERE " + condition);
-  const std::size_t inventory_at = rest.queries.size();
-  rest.add(inventory_query(connection.version()));
-  for (const Kind* kind : kinds())
-    if (kind->catalog_query)
+  Database database;
+  database.version = connection.version();
+  try {
+    Connection* other = companion ? companion->connection() : nullptr;
+    const Scope scope = find_scope(connection, begin_reading, condition, kinds_with_query(), other != nullptr);
+    // What hangs on tables but their columns takes the server about as long as all the rest.
+    Part rest, on_tables;
+    for (Part* part : {&rest, &on_tables}) part->add(scope.set());
+    const std::size_t schemas_at = rest.queries.size();
+    rest.add("SELECT nspname FROM pg_catalog.pg_namespace WHERE " + condition);
+    const std::size_t inventory_at = rest.queries.size();
+    rest.add(inventory_query(connection.version()));
+    for (const Kind* kind : scope.kinds)
       (!kind->nested_in.empty() && kind != &column_kind ? on_tables : rest)
           .add(kind->catalog_query(connection.version()), kind);
-  try {
-    read_in_snapshot(connection, rest, on_tables, companion);
+    read_both(connection, rest, on_tables, other, scope);
+    database.schemas = std::move(rest.rest[schemas_at]);
+    const auto& listed = rest.rest[inventory_at];
+    for (std::size_t i = 0; i + 1 < listed.size(); i += 2) database.not_covered.push_back({listed[i], listed[i + 1]});
+    for (Part* part : {&rest, &on_tables}) part->give_to(database);
   } catch (const SqlError&) {
     connection.execute("ROLLBACK");
     throw;
   }
-  Database database;
-  database.version = connection.version();
-  database.schemas = std::move(rest.rest[schemas_at]);
-  const auto& listed = rest.rest[inventory_at];
-  for (std::size_t i = 0; i + 1 < listed.size(); i += 2) database.not_covered.push_back({listed[i], listed[i + 1]});
   std::sort(database.not_covered.begin(), database.not_covered.end(), [](const NotCovered& a, const NotCovered& b) {
     return std::tie(a.what, a.name) < std::tie(b.what, b.name);
   });
-  for (Part* part : {&rest, &on_tables}) part->give_to(database);
   return database;
 }
 
 Database read_temporary(Connection& connection, const std::set<const Kind*>& kinds) {
+  const Scope scope =
+      find_scope(connection, "SELECT", "oid = pg_catalog.pg_my_temp_schema()", {kinds.begin(), kinds.end()}, false);
   Part part;
-  part.add(set_scope("oid = pg_catalog.pg_my_temp_schema()"));
+  part.add(scope.set());
   for (const Kind* kind : kinds) part.add(kind->catalog_query(connection.version()), kind);
   part.read(connection);
   Database database;

@@ -130,6 +130,7 @@ const Kind comment_kind{
     .fields = {field<&Comment::text>(
         "text", "what PostgreSQL shows beside the object",
         [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> { return write(to); })},
+    .probe = "SELECT FROM pg_catalog.pg_description WHERE objoid >= 16384",
     .catalog_query = [](ServerVersion) { return read_all(); },
     .create = [](const Object& object, ServerVersion) { return write(object); },
     .drop = [](const Object& object, ServerVersion) -> Statements {

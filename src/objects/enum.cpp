@@ -135,6 +135,7 @@ const Kind enum_kind{
     .make = make<Enum>,
     .fields = {field<&Enum::values>("values", "its labels in their order; a label may be { name:, renamed_from: }",
                                     change_labels)},
+    .probe = "SELECT FROM pg_catalog.pg_type WHERE typtype = 'e'",
     .catalog_query =
         [](ServerVersion) {
           return "SELECT n.nspname AS schema, t.typname AS name, pg_catalog.json_agg(v.enumlabel ORDER BY v.enumsortorder) AS values"

@@ -46,6 +46,7 @@ const Kind exclusion_kind{
                    "true | false | initially deferred"),
                field<&Exclusion::storage_parameters>("with", "storage parameters of the index"),
                field<&Exclusion::tablespace>("tablespace", "where the index is stored")},
+    .probe = "SELECT FROM pg_catalog.pg_constraint WHERE contype = 'x'",
     .catalog_query =
         [](ServerVersion) {
           return fmt::format(

@@ -136,6 +136,7 @@ const Kind sequence_kind{
                since(
                    field<&Sequence::unlogged>("unlogged", "not in the write-ahead log (default false)", set_unlogged),
                    [](const ServerVersion& version) { return version.major() >= 15; }, "PostgreSQL 15")},
+    .probe = "SELECT FROM pg_catalog.pg_sequence",
     .catalog_query =
         [](ServerVersion) {
           return "SELECT n.nspname AS schema, c.relname AS name, CASE WHEN s.seqtypid <> 'int8'::regtype THEN pg_catalog.format_type(s.seqtypid, NULL) END AS type,"

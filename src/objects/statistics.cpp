@@ -58,6 +58,7 @@ const Kind statistics_kind{
                    [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
                      return Statements{set_target(statistics_of(to))};
                    })},
+    .probe = "SELECT FROM pg_catalog.pg_statistic_ext",
     .catalog_query =
         [](ServerVersion version) {
           return fmt::format(
