@@ -50,6 +50,13 @@ std::string in_scope(std::string_view oid) {
   return fmt::format("{} = ANY ((SELECT pg_catalog.current_setting('reconcile.namespaces')::oid[])::oid[])", oid);
 }
 
+std::string tables_in_scope(std::string_view alias) {
+  return fmt::format(
+      "{0} AND {1}.relkind = 'r' AND NOT {1}.relispartition"
+      " AND {1}.oid <> ALL ((SELECT pg_catalog.current_setting('reconcile.no_tables')::oid[])::oid[])",
+      in_scope(fmt::format("{}.relnamespace", alias)), alias);
+}
+
 std::string not_of_extension(std::string_view catalog, std::string_view oid) {
   return fmt::format(
       "{} NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE refclassid = 'pg_catalog.pg_extension'::regclass"

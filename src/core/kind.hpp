@@ -118,6 +118,8 @@ std::vector<const SqlText*> texts_of(const Object& object);
 
 /// The SQL condition that a namespace's oid is one that is being read, for catalog queries.
 std::string in_scope(std::string_view oid);
+/// The SQL condition that a row of pg_class is a table that this program covers.
+std::string tables_in_scope(std::string_view alias);
 /// The SQL condition that an object was not made by an extension.
 std::string not_of_extension(std::string_view catalog, std::string_view oid);
 

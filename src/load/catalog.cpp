@@ -136,18 +136,28 @@ struct Part {
   }
 };
 
-/// What the kinds' queries are about: in_scope() reads it from a setting of the transaction.
+/// What the kinds' queries are about: in_scope() and tables_in_scope() read it from settings of the transaction.
 struct Scope {
-  std::string namespaces;          // an array of oids
+  std::string namespaces;  // arrays of oids
+  std::string no_tables;
   std::vector<const Kind*> kinds;  // those that the server may have objects of
   std::string snapshot;            // under which others read the same
 
   std::string set() const {
+    // The queries name their tables in the order in which to join them; to search for a better one takes longer than
+    // to read a small schema.
     return fmt::format(
-        "SELECT pg_catalog.set_config('search_path', '', true), pg_catalog.set_config('reconcile.namespaces', {}, true)",
-        quote_literal(namespaces));
+        "SELECT pg_catalog.set_config('search_path', '', true), pg_catalog.set_config('join_collapse_limit', '1', true),"
+        " pg_catalog.set_config('enable_mergejoin', 'off', true), pg_catalog.set_config('reconcile.namespaces', {}, true),"
+        " pg_catalog.set_config('reconcile.no_tables', {}, true)",
+        quote_literal(namespaces), quote_literal(no_tables));
   }
 };
+
+// those that inherit, and those of extensions
+constexpr std::string_view tables_not_covered =
+    "SELECT inhrelid FROM pg_catalog.pg_inherits UNION ALL SELECT objid FROM pg_catalog.pg_depend WHERE refclassid ="
+    " 'pg_catalog.pg_extension'::regclass AND classid = 'pg_catalog.pg_class'::regclass AND deptype = 'e'";
 
 constexpr std::string_view begin_reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
@@ -155,14 +165,15 @@ constexpr std::string_view begin_reading = "BEGIN ISOLATION LEVEL REPEATABLE REA
 Scope find_scope(Connection& connection, std::string_view first, const std::string& namespaces,
                  const std::vector<const Kind*>& kinds, bool for_others) {
   std::string query = fmt::format(
-      "{}; SELECT (SELECT coalesce(pg_catalog.array_agg(oid), '{{}}') FROM pg_catalog.pg_namespace WHERE {}), {}",
-      first, namespaces, for_others ? "pg_catalog.pg_export_snapshot()" : "NULL");
+      "{}; SELECT (SELECT coalesce(pg_catalog.array_agg(oid), '{{}}') FROM pg_catalog.pg_namespace WHERE {}),"
+      " (SELECT coalesce(pg_catalog.array_agg(oid), '{{}}') FROM ({}) t(oid)), {}",
+      first, namespaces, tables_not_covered, for_others ? "pg_catalog.pg_export_snapshot()" : "NULL");
   for (const Kind* kind : kinds)
     query += kind->probe.empty() ? std::string(", true") : fmt::format(", EXISTS ({})", kind->probe);
   const Rows rows = connection.query(query);
-  Scope scope{std::string(rows.value(0, 0)), {}, std::string(rows.value(0, 1))};
+  Scope scope{std::string(rows.value(0, 0)), std::string(rows.value(0, 1)), {}, std::string(rows.value(0, 2))};
   for (std::size_t i = 0; i < kinds.size(); ++i)
-    if (rows.value(0, 2 + i) == "t") scope.kinds.push_back(kinds[i]);
+    if (rows.value(0, 3 + i) == "t") scope.kinds.push_back(kinds[i]);
   return scope;
 }
 
@@ -219,14 +230,14 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     for (Part* part : {&rest, &on_tables}) part->add(scope.set());
     const std::size_t schemas_at = rest.queries.size();
     rest.add("SELECT nspname FROM pg_catalog.pg_namespace WHERE " + condition);
-    const std::size_t inventory_at = rest.queries.size();
-    rest.add(inventory_query(connection.version()));
+    const std::size_t inventory_at = on_tables.queries.size();
+    on_tables.add(inventory_query(connection.version()));
     for (const Kind* kind : scope.kinds)
       (!kind->nested_in.empty() && kind != &column_kind ? on_tables : rest)
           .add(kind->catalog_query(connection.version()), kind);
     read_both(connection, rest, on_tables, other, scope);
     database.schemas = std::move(rest.rest[schemas_at]);
-    const auto& listed = rest.rest[inventory_at];
+    const auto& listed = on_tables.rest[inventory_at];
     for (std::size_t i = 0; i + 1 < listed.size(); i += 2) database.not_covered.push_back({listed[i], listed[i + 1]});
     for (Part* part : {&rest, &on_tables}) part->give_to(database);
   } catch (const SqlError&) {

@@ -55,9 +55,6 @@ struct Setting {
   static Statements drop(const Object& object, ServerVersion) { return set(object, {}); }
 };
 
-/// The SQL condition that a row of pg_class is a table that this program covers, for catalog queries.
-std::string tables_in_scope(std::string_view alias);
-
 /// One option of an identity column or sequence: `INCREMENT BY 2`; without a value its default.
 std::string identity_option(const std::string& name, const std::string& value);
 /// SQL that reads what is not as usual with the sequence of identity column `a`, as a json map.

@@ -157,12 +157,4 @@ const Kind table_kind{
     .drops_parts = true,
 };
 
-std::string tables_in_scope(std::string_view alias) {
-  return fmt::format(
-      "{} AND NOT {}.relispartition AND {}.oid NOT IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h) AND {}.relkind = 'r'"
-      " AND {}",
-      in_scope(fmt::format("{}.relnamespace", alias)), alias, alias, alias,
-      not_of_extension("pg_class", fmt::format("{}.oid", alias)));
-}
-
 }  // namespace reconcile
