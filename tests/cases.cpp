@@ -33,6 +33,7 @@
 #include "load/resolve.hpp"
 #include "objects/objects.hpp"
 #include "register.hpp"
+#include "render/formats/format.hpp"
 #include "render/migration.hpp"
 #include "server.hpp"
 
@@ -281,13 +282,12 @@ struct Files {
 };
 
 Files files_of(const Plan& up, const Plan& down, ServerVersion version) {
-  const std::size_t parts = std::max(up.transactions.size(), down.transactions.size());
-  const auto part = [](const Plan& plan, std::size_t at) {
-    return at < plan.transactions.size() ? plan.transactions[at] : Statements();
-  };
   Files files;
-  for (std::size_t i = 0; i < parts; ++i) files.up.push_back(migration_sql("up", part(up, i), version));
-  for (std::size_t i = 0; i < parts; ++i) files.down.push_back(migration_sql("down", part(down, i), version));
+  for (const Migration& migration : migrations_of(parts_of(up, version), parts_of(down, version), "x")) {
+    const std::vector<NewFile> written = sql_format.write(migration);
+    files.up.push_back(written.front().text);
+    files.down.insert(files.down.begin(), written.back().text);
+  }
   return files;
 }
 

@@ -9,6 +9,7 @@
 
 #include "commands/commands.hpp"
 #include "commands/completion.hpp"
+#include "render/formats/format.hpp"
 #include "version.hpp"
 
 namespace reconcile {
@@ -37,14 +38,17 @@ class CommandLine {
         {"reconcile plan --database postgresql://app@db/flows", "reconcile plan --format sql --output change.sql",
          "reconcile plan --exit-code"},
         [this] { return plan(settings_, plan_); });
-    format({"text", "json", "sql"});
+    format({"text", "json", "sql"}, settings_.format);
     command_->add_flag("--exit-code", plan_.exit_code, "Exit with 2 if there is anything to change");
     add("generate", "Write the plan as the next numbered migration, up and down",
         database | desired | schema | migrations | destructive,
-        {"reconcile generate", "reconcile generate --name add_retries"},
+        {"reconcile generate", "reconcile generate --name add_retries", "reconcile generate --format alembic"},
         [this] { return generate(settings_, generate_); });
+    format(format_names(), settings_.migration_format, "The tool that the files are for");
     command_->add_option("--name", generate_.name, "The name behind the number (default: from the change)")
         ->type_name("SLUG");
+    command_->add_option("--date", generate_.date, "When an Alembic revision says that it was made (default: now)")
+        ->type_name("DATE");
     add("apply", "Carry the plan out on the live database; asks first",
         database | desired | schema | output | destructive, {"reconcile apply", "reconcile apply --yes"},
         [this] { return apply(settings_, apply_); });
@@ -52,7 +56,7 @@ class CommandLine {
     add("drift", "Compare, and tell by the exit status whether the database is as desired",
         database | desired | schema | output, {"reconcile drift", "reconcile drift --format json --output drift.json"},
         [this] { return drift(settings_); });
-    format({"text", "json"});
+    format({"text", "json"}, settings_.format);
     add("inspect", "Describe the live schema as YAML", database | schema | output,
         {"reconcile inspect --schema migration --output schemas/migration.yaml"},
         [this] { return inspect(settings_); });
@@ -130,8 +134,8 @@ class CommandLine {
     command_->add_flag("--verbose", settings_.verbose, "Say what is being done")->group(shared);
   }
 
-  void format(std::vector<std::string> words) {
-    command_->add_option("--format", settings_.format, fmt::format("What to print (default: {})", words.front()))
+  void format(std::vector<std::string> words, std::string& value, std::string_view about = "What to print") {
+    command_->add_option("--format", value, fmt::format("{} (default: {})", about, words.front()))
         ->check(CLI::IsMember(words))
         ->type_name("F");
   }

@@ -15,6 +15,7 @@ Status plan(const Settings& settings, const PlanOptions& options);
 
 struct GenerateOptions {
   std::string name;
+  std::string date;  ///< when the migration was made
 };
 Status generate(const Settings& settings, const GenerateOptions& options);
 

@@ -3,12 +3,32 @@
 
 #include "commands/commands.hpp"
 #include "commands/states.hpp"
+#include "render/formats/format.hpp"
 #include "render/migration.hpp"
 #include "render/migration_folder.hpp"
 
 namespace reconcile {
 
+namespace {
+
+/// A number, and a name of its own where the plan needs several; the longest is that of the last.
+std::string slug_for(const GenerateOptions& options, const Plan& plan, const Format& format) {
+  constexpr std::size_t others = std::string_view("092__part_10").size();
+  if (options.name.empty()) return slug_of(plan, std::min<std::size_t>(60, format.longest_name - others));
+  const auto wrong = options.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+  if (wrong != std::string::npos)
+    throw Error(fmt::format("--name {}: a name is made of letters, digits, _ and -", options.name),
+                "--name add_retries");
+  return options.name;
+}
+
+}  // namespace
+
 Status generate(const Settings& settings, const GenerateOptions& options) {
+  const Format& format = format_named(settings.migration_format);
+  const std::vector<MigrationFile> there = read_migrations(settings.migrations);
+  refuse_problems(there);
+
   Live live(settings);
   const States& states = read_states(settings, live, true);
   Plan up = plan_of(states);
@@ -24,23 +44,20 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
     add_variants(down, make_plan(other->desired, other->live, states.renames, true), other->desired);
   }
 
-  // a transaction each: what must be committed before it can be used has a file of its own
-  const std::string slug = options.name.empty() ? slug_of(up) : options.name;
-  const std::size_t parts = std::max(up.transactions.size(), down.transactions.size());
-  const int first = next_number(settings.migrations);
+  const ServerVersion version = states.live.version;
+  const bool alone = format.one_statement_per_file;
+  std::vector<Migration> migrations =
+      migrations_of(parts_of(up, version, alone), parts_of(down, version, alone), slug_for(options, up, format));
+  std::string before = head_of(there);
   std::vector<NewFile> files;
-  for (std::size_t i = 0; i < parts; ++i) {
-    const std::string name =
-        numbered(first + static_cast<int>(i), i == 0 ? slug : fmt::format("{}_part_{}", slug, i + 1));
-    const auto part = [&](const Plan& plan, std::size_t at) {
-      return at < plan.transactions.size() ? plan.transactions[at] : Statements();
-    };
-    const ServerVersion version = states.live.version;
-    files.push_back(
-        {fmt::format("{}/{}.up.sql", settings.migrations, name), migration_sql(name, part(up, i), version)});
-    // the way back undoes the last file first
-    files.push_back({fmt::format("{}/{}.down.sql", settings.migrations, name),
-                     migration_sql(name + ", undone", part(down, parts - 1 - i), version)});
+  for (std::size_t i = 0; i < migrations.size(); ++i) {
+    Migration& migration = migrations[i];
+    migration.number = next_number(there, static_cast<int>(i));
+    migration.revises = before;
+    migration.date = options.date;
+    before = migration.name();
+    for (NewFile& file : format.write(migration))
+      files.push_back({fmt::format("{}/{}", settings.migrations, file.path), std::move(file.text)});
   }
   write_files(settings.migrations, files);
   for (const NewFile& file : files) fmt::print("{}\n", file.path);

@@ -57,8 +57,9 @@ void read_config(Settings& settings) {
       if (!file.empty() && fs::path(file).is_relative() && !folder.empty())
         file = (folder / file).lexically_relative(fs::current_path()).string();
     };
-    static const std::vector<std::string_view> known{"database", "desired",      "schema",       "migrations",
-                                                     "scratch",  "postgres_bin", "allow_public", "lock_timeout"};
+    static const std::vector<std::string_view> known{"database",     "desired",      "schema",
+                                                     "migrations",   "scratch",      "postgres_bin",
+                                                     "allow_public", "lock_timeout", "migration_format"};
     for (std::size_t i = 0; i < document.size(); ++i) {
       const std::string& key = document.key(i).text();
       const Document& value = document.value(i);
@@ -76,6 +77,8 @@ void read_config(Settings& settings) {
         const bool is_set = !settings.migrations.empty();
         take(value, settings.migrations, mistakes);
         if (!is_set) beside(settings.migrations);
+      } else if (key == "migration_format") {
+        take(value, settings.migration_format, mistakes);
       } else if (key == "scratch") {
         take(value, settings.scratch.url, mistakes);
       } else if (key == "postgres_bin") {
@@ -95,6 +98,7 @@ void read_config(Settings& settings) {
     if (const char* url = std::getenv("DATABASE_URL")) settings.database = url;
   if (settings.desired.empty()) settings.desired = {"schemas"};
   if (settings.migrations.empty()) settings.migrations = "generated_migrations";
+  if (settings.migration_format.empty()) settings.migration_format = "sql";
   for (const std::string& schema : settings.schemas)
     if (schema == "*" || schema == "public") settings.allow_public = true;
 }

@@ -15,6 +15,7 @@ struct Settings {
   std::vector<std::string> schemas;  ///< empty: those that the desired state names; `*`: all
   std::string migrations;            ///< default generated_migrations
   std::string format = "text";
+  std::string migration_format;  ///< what generate writes, default sql
   std::string output;
   std::string color = "auto";
   bool quiet = false;

@@ -49,6 +49,8 @@ struct Statement {
   Work work = Work::catalog;
   std::string note;            ///< a hazard that lock and work do not tell, or empty
   bool in_transaction = true;  ///< false: must run outside of a transaction block
+  bool guards_itself = false;  ///< says IF [NOT] EXISTS, because it cannot stand in a DO block
+  std::string leftover;        ///< removes what it leaves behind when it fails, which its guard finds as 'invalid'
   bool loses_data = false;
   bool is_volatile =
       false;  ///< of a default: computed anew for every row, so that adding a column with it rewrites the table

@@ -11,4 +11,9 @@ namespace reconcile {
 /// `major` is the version whose prints the statement knows.
 std::string guarded(const Statement& statement, int major);
 
+/// For a statement that guards itself: what comes before it, raising where something else of its name is there and
+/// removing what a failed run of it left; and what comes after it where nobody knows whether it failed. Empty: nothing.
+std::string look_before(const Statement& statement, int major);
+std::string look_after(const Statement& statement, int major);
+
 }  // namespace reconcile

@@ -24,6 +24,32 @@ std::string comment_of(const Statement& statement) {
   return line;
 }
 
+std::vector<MigrationStatement> statements_of(const Statement& statement, int major) {
+  const std::string comment = comment_of(statement);
+  if (!statement.guards_itself) return {{comment, guarded(statement, major), statement.in_transaction, false}};
+  std::vector<MigrationStatement> list;
+  const std::string& what = statement.guard.parts.front().what;
+  if (std::string before = look_before(statement, major); !before.empty())
+    list.push_back(
+        {fmt::format("Look for {}, and drop what a build that failed left of it (ACCESS EXCLUSIVE lock)", what),
+         std::move(before), true, false});
+  list.push_back({comment, statement.text() + ";", false, false});
+  if (std::string after = look_after(statement, major); !after.empty())
+    list.push_back({fmt::format("Look whether {} has been built (no table lock)", what), std::move(after), true, true});
+  return list;
+}
+
+/// What stands around a statement that must be alone joins the transactions before and after it.
+void spread(MigrationPart part, std::vector<MigrationPart>& parts) {
+  bool joins = !part.follows_commit;
+  for (MigrationStatement& statement : part.statements) {
+    const bool fits = joins && !parts.empty() && statement.in_transaction && parts.back().in_transaction();
+    if (!fits) parts.push_back({{}, !joins});
+    parts.back().statements.push_back(std::move(statement));
+    joins = true;
+  }
+}
+
 std::string word(std::string_view text) {
   std::string slug;
   for (const char c : text) {
@@ -40,14 +66,36 @@ std::string word(std::string_view text) {
 
 }  // namespace
 
-std::string migration_sql(const std::string& title, const Statements& statements, ServerVersion version) {
-  std::string text = fmt::format(
-      "-- {}\n-- Every statement looks first whether it has been carried out: the file may run again.\n\nBEGIN;\n"
-      "SET LOCAL lock_timeout = '5s';\nSET LOCAL search_path = pg_catalog, pg_temp;\n",
-      title);
-  for (const Statement& statement : statements)
-    text += fmt::format("\n-- {}\n{}\n", comment_of(statement), guarded(statement, version.major()));
-  return text + "\nCOMMIT;\n";
+std::vector<MigrationPart> parts_of(const Plan& plan, ServerVersion version, bool alone) {
+  std::vector<MigrationPart> parts;
+  bool before_in_transaction = false;
+  for (const Statements& transaction : plan.transactions) {
+    MigrationPart part;
+    for (const Statement& statement : transaction)
+      for (MigrationStatement& each : statements_of(statement, version.major()))
+        if (alone || !each.only_apart) part.statements.push_back(std::move(each));
+    const bool in_transaction = part.in_transaction();
+    part.follows_commit = in_transaction && before_in_transaction;
+    before_in_transaction = in_transaction;
+    if (!alone)
+      parts.push_back(std::move(part));
+    else
+      spread(std::move(part), parts);
+  }
+  return parts;
+}
+
+std::vector<Migration> migrations_of(std::vector<MigrationPart> up, std::vector<MigrationPart> down,
+                                     const std::string& slug) {
+  std::vector<Migration> migrations(std::max(up.size(), down.size()));
+  for (std::size_t i = 0; i < migrations.size(); ++i) {
+    Migration& migration = migrations[i];
+    migration.slug = i == 0 ? slug : fmt::format("{}_part_{}", slug, i + 1);
+    if (i < up.size()) migration.up = std::move(up[i]);
+    // the way back undoes the last one first
+    if (const std::size_t back = migrations.size() - 1 - i; back < down.size()) migration.down = std::move(down[back]);
+  }
+  return migrations;
 }
 
 std::string plain_sql(const Statements& statements) {
@@ -57,7 +105,7 @@ std::string plain_sql(const Statements& statements) {
   return text;
 }
 
-std::string slug_of(const Plan& plan) {
+std::string slug_of(const Plan& plan, std::size_t longest) {
   // what stands at the top of the changes: an object is not told apart from the table that it comes or goes with
   std::unordered_map<ObjectRef, Change::Action, ObjectRefHash> actions;
   for (const Change& change : plan.changes) actions.emplace(change.ref, change.action);
@@ -114,7 +162,9 @@ std::string slug_of(const Plan& plan) {
                : fmt::format("{} {} and {} more", one_verb ? verb(first) : "change", tables.front(), tables.size() - 1);
   }
   slug = word(slug);
-  return slug.size() > 60 ? slug.substr(0, 60) : slug;
+  if (slug.size() <= longest) return slug;
+  const auto end = slug.rfind('_', longest);
+  return slug.substr(0, end == std::string::npos ? longest : end);
 }
 
 }  // namespace reconcile

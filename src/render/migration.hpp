@@ -1,19 +1,26 @@
-// A plan → the text of a migration file.
+// A plan → migrations.
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "core/migration.hpp"
 #include "core/plan.hpp"
 
 namespace reconcile {
 
-/// One transaction's statements, guarded, as a file that psql runs again and again: header, BEGIN, statements, COMMIT.
-std::string migration_sql(const std::string& title, const Statements& statements, ServerVersion version);
+/// The plan's transactions, guarded. `alone`: a statement that must be outside of a transaction has a part of its own
+/// (Format::one_statement_per_file).
+std::vector<MigrationPart> parts_of(const Plan& plan, ServerVersion version, bool alone = false);
+
+/// Each part of the way there with the one that undoes it; without numbers yet.
+std::vector<Migration> migrations_of(std::vector<MigrationPart> up, std::vector<MigrationPart> down,
+                                     const std::string& slug);
 
 /// The statements as they are, for reading: no guards, one line of comment each.
 std::string plain_sql(const Statements& statements);
 
 /// What the changes are about, as part of a file name: `add_retries_to_flows`.
-std::string slug_of(const Plan& plan);
+std::string slug_of(const Plan& plan, std::size_t longest = 60);
 
 }  // namespace reconcile

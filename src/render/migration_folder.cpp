@@ -2,30 +2,90 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
-#include "core/error.hpp"
+#include "render/formats/format.hpp"
 
 namespace reconcile {
 
 namespace fs = std::filesystem;
 
-int next_number(const std::string& folder) {
-  int highest = 0;
-  std::error_code failed;
-  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
-    std::string name = at->path().filename().string();
-    if (name.starts_with('V')) name.erase(0, 1);
-    int number = 0;
-    const auto [rest, wrong] = std::from_chars(name.data(), name.data() + name.size(), number);
-    if (wrong == std::errc() && rest != name.data() + name.size() && *rest == '_' && number > highest) highest = number;
-  }
-  return highest + 1;
+namespace {
+
+/// Formats that are not read here still take numbers: a file of another tool, or a migration that is a program.
+bool may_be_migration(const std::string& name) {
+  static const std::vector<std::string_view> endings{".sql",  ".py",   ".go", ".xml", ".yaml", ".yml",
+                                                     ".json", ".java", ".js", ".ts",  ".rb"};
+  return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
-std::string numbered(int number, const std::string& slug) { return fmt::format("{:03}_{}", number, slug); }
+std::string text_of(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  if (!stream) throw Error(fmt::format("cannot read {}", path.string()));
+  return text.str();
+}
+
+std::optional<MigrationFile> read_file(const fs::path& path) {
+  const NewFile file{path.string(), text_of(path)};
+  for (const Format* format : formats()) {
+    MigrationFile found;
+    if (!format->read(file, found)) continue;
+    found.format = format->name;
+    return found;
+  }
+  MigrationFile unknown;
+  if (!read_name(path.stem().string(), unknown)) return std::nullopt;
+  unknown.up = MigrationScript{file.path, 1, {}, true};
+  return unknown;
+}
+
+/// The up and the down file of one migration are one.
+void join(std::vector<MigrationFile>& files) {
+  std::vector<MigrationFile> joined;
+  for (MigrationFile& file : files) {
+    const auto other = std::find_if(joined.begin(), joined.end(), [&](const MigrationFile& each) {
+      return each.name == file.name && each.format == file.format && each.up.has_value() != file.up.has_value() &&
+             each.down.has_value() != file.down.has_value();
+    });
+    if (other == joined.end())
+      joined.push_back(std::move(file));
+    else if (file.up)
+      other->up = std::move(file.up);
+    else
+      other->down = std::move(file.down);
+  }
+  files = std::move(joined);
+}
+
+}  // namespace
+
+std::vector<MigrationFile> read_migrations(const std::string& folder) {
+  std::vector<fs::path> paths;
+  std::error_code failed;
+  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed))
+    if (at->is_regular_file(failed) && may_be_migration(at->path().filename().string())) paths.push_back(at->path());
+  std::sort(paths.begin(), paths.end());
+  std::vector<MigrationFile> files;
+  Mistakes mistakes;
+  for (const fs::path& path : paths) {
+    try {
+      if (auto file = read_file(path)) files.push_back(std::move(*file));
+    } catch (const Error& error) {
+      mistakes.add(error);
+    }
+  }
+  mistakes.throw_if_any();
+  join(files);
+  std::stable_sort(files.begin(), files.end(), [](const MigrationFile& a, const MigrationFile& b) {
+    return std::pair(a.number.value_or(-1), a.name) < std::pair(b.number.value_or(-1), b.name);
+  });
+  return files;
+}
 
 void write_files(const std::string& folder, const std::vector<NewFile>& files) {
   std::error_code failed;

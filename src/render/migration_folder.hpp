@@ -4,19 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "core/migration.hpp"
+
 namespace reconcile {
 
-struct NewFile {
-  std::string path;
-  std::string text;
-};
-
-/// The number after the highest in the folder, whatever format its files have: `092`. A folder that is not there starts
-/// with `001`.
-int next_number(const std::string& folder);
-
-/// `092_add_x`
-std::string numbered(int number, const std::string& slug);
+/// What the folder holds, in the order of numbers and names, whatever format a file has. A folder that is not there
+/// holds nothing. Throws Error for a file that cannot be read.
+std::vector<MigrationFile> read_migrations(const std::string& folder);
 
 /// Writes all files or none. Throws Error where one exists already or cannot be written.
 void write_files(const std::string& folder, const std::vector<NewFile>& files);

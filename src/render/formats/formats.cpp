@@ -1,0 +1,142 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "render/formats/format.hpp"
+
+namespace reconcile {
+
+namespace {
+
+/// Calls `each` with every line and the place where it begins, until that returns false.
+template <typename Each>
+void for_lines(std::string_view text, const Each& each) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    if (!each(text.substr(at, end - at), at)) return;
+    at = end + 1;
+  }
+}
+
+std::string_view without_margin(std::string_view line) {
+  const auto begin = line.find_first_not_of(" \t\r\f\v");
+  return begin == std::string_view::npos ? std::string_view() : line.substr(begin);
+}
+
+}  // namespace
+
+const std::vector<const Format*>& formats() {
+  // a file is read by the first that knows it: sql comes last, as it takes every file of SQL that has a number
+  static const std::vector<const Format*> all{&alembic_format, &flyway_format, &golang_migrate_format,
+                                              &goose_format,   &dbmate_format, &liquibase_format,
+                                              &sql_format};
+  return all;
+}
+
+const Format& format_named(std::string_view name) {
+  for (const Format* format : formats())
+    if (format->name == name) return *format;
+  std::vector<std::string> names = format_names();
+  throw Error(fmt::format("there is no migration format '{}'", name), fmt::format("one of {}", fmt::join(names, ", ")));
+}
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names{std::string(sql_format.name)};
+  for (const Format* format : formats())
+    if (format != &sql_format) names.emplace_back(format->name);
+  return names;
+}
+
+NumberedName split_number(std::string_view file_name) {
+  const auto end = std::min(file_name.find_first_not_of("0123456789"), file_name.size());
+  const bool is_number =
+      end > 0 && end <= 18 &&
+      (end == file_name.size() || file_name[end] == '_' || file_name[end] == '-' || file_name[end] == '.');
+  if (!is_number) return {{}, std::string(file_name)};
+  return {std::string(file_name.substr(0, end)), std::string(file_name.substr(end))};
+}
+
+bool read_name(std::string_view name, MigrationFile& found) {
+  found.name = name;
+  found.digits = split_number(name).digits;
+  if (found.digits.empty()) return false;
+  long long number = 0;
+  std::from_chars(found.digits.data(), found.digits.data() + found.digits.size(), number);
+  found.number = number;
+  return true;
+}
+
+std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+std::string title(const Migration& migration, std::string_view more) {
+  std::string text = fmt::format("-- {}{}\n", migration.name(), more);
+  for (const std::string& line : migration.header) text += fmt::format("-- {}\n", line);
+  return text + "-- Every statement looks first whether it has been carried out: it may run again.\n";
+}
+
+std::string spell(const std::vector<MigrationStatement>& statements) {
+  std::string text;
+  for (const MigrationStatement& statement : statements)
+    text += fmt::format("\n-- {}\n{}\n", statement.comment, statement.sql);
+  return text;
+}
+
+std::vector<MigrationStatement> with_settings(const MigrationPart& part) {
+  if (!part.in_transaction()) return part.statements;
+  std::vector<MigrationStatement> all{
+      {"Wait for no lock longer than this, and take every name as it is written",
+       "DO $$\n"
+       "BEGIN\n"
+       "  PERFORM pg_catalog.set_config('reconcile.lock_timeout', pg_catalog.current_setting('lock_timeout'), true);\n"
+       "  PERFORM pg_catalog.set_config('reconcile.search_path', pg_catalog.current_setting('search_path'), true);\n"
+       "  SET LOCAL lock_timeout = '5s';\n"
+       "  SET LOCAL search_path = pg_catalog, pg_temp;\n"
+       "END\n"
+       "$$;"}};
+  all.insert(all.end(), part.statements.begin(), part.statements.end());
+  all.push_back(
+      {"Both settings as they were before",
+       "DO $$\n"
+       "BEGIN\n"
+       "  PERFORM pg_catalog.set_config('lock_timeout', pg_catalog.current_setting('reconcile.lock_timeout'), true);\n"
+       "  PERFORM pg_catalog.set_config('search_path', pg_catalog.current_setting('reconcile.search_path'), true);\n"
+       "END\n"
+       "$$;"});
+  return all;
+}
+
+std::optional<MigrationScript> section(const NewFile& file, std::string_view mark, std::string_view next) {
+  std::optional<MigrationScript> found;
+  std::size_t begin = 0, end = file.text.size();
+  unsigned line_number = 0;
+  for_lines(file.text, [&](std::string_view line, std::size_t at) {
+    ++line_number;
+    if (found && without_margin(line).starts_with(next)) {
+      end = at;
+      return false;
+    }
+    if (!found && without_margin(line).starts_with(mark)) {
+      found = MigrationScript{file.path, line_number, {}, true};
+      begin = at;
+    }
+    return true;
+  });
+  if (found) found->sql = file.text.substr(begin, end - begin);
+  return found;
+}
+
+void refuse_lines(const Migration& migration, std::string_view tool, const std::vector<std::string_view>& marks) {
+  for (const MigrationPart* part : {&migration.up, &migration.down})
+    for (const MigrationStatement& statement : part->statements)
+      for_lines(statement.sql, [&](std::string_view line, std::size_t) {
+        const std::string_view text = without_margin(line);
+        if (std::any_of(marks.begin(), marks.end(), [&](std::string_view mark) { return text.starts_with(mark); }))
+          throw Error(fmt::format("{}: a text in it has a line that {} would take for its own: {}", statement.comment,
+                                  tool, text),
+                      "write the text on one line, or generate another format");
+        return true;
+      });
+}
+
+}  // namespace reconcile

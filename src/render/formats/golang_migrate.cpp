@@ -1,0 +1,21 @@
+// golang-migrate: NNN_slug.up.sql and NNN_slug.down.sql. It sends a file as one query, which PostgreSQL runs as one
+// transaction (manual, 55.2.2.1); so a statement that cannot be in one has a file of its own.
+#include "render/formats/format.hpp"
+
+namespace reconcile {
+
+const Format golang_migrate_format{
+    .name = "golang-migrate",
+    .one_statement_per_file = true,
+    .write =
+        [](const Migration& migration) {
+          return std::vector<NewFile>{
+              {migration.name() + ".up.sql", title(migration) + spell(with_settings(migration.up))},
+              {migration.name() + ".down.sql", title(migration, ", undone") + spell(with_settings(migration.down))},
+          };
+        },
+    // its files have the names of those for psql, and can be run by it as well
+    .read = [](const NewFile&, MigrationFile&) { return false; },
+};
+
+}  // namespace reconcile

@@ -1,0 +1,57 @@
+// goose: NNN_slug.sql with a section for each direction. It sends statement by statement, in a transaction that it
+// opens unless the file says NO TRANSACTION, which then goes for both directions.
+#include <fmt/format.h>
+
+#include "render/formats/format.hpp"
+
+namespace reconcile {
+
+namespace {
+
+constexpr std::string_view up = "-- +goose Up", down = "-- +goose Down", no_transaction = "-- +goose NO TRANSACTION";
+
+std::string fenced(const std::string& sql) {
+  return fmt::format("-- +goose StatementBegin\n{}\n-- +goose StatementEnd\n", sql);
+}
+
+/// What PostgreSQL gets as one query is one transaction (manual, 55.2.2.1), also where goose opens none.
+std::string section_of(std::string_view mark, const MigrationPart& part, bool has_transaction) {
+  std::string text = fmt::format("{}\n", mark);
+  const std::vector<MigrationStatement> statements = with_settings(part);
+  if (part.in_transaction() && !has_transaction) return text + "\n" + fenced(spell(statements).substr(1));
+  for (const MigrationStatement& statement : statements)
+    text += fmt::format("\n-- {}\n{}", statement.comment, fenced(statement.sql));
+  return text;
+}
+
+}  // namespace
+
+const Format goose_format{
+    .name = "goose",
+    .write =
+        [](const Migration& migration) {
+          refuse_lines(migration, "goose", {"-- +goose", "--+goose"});
+          const bool has_transaction = migration.up.in_transaction() && migration.down.in_transaction();
+          return std::vector<NewFile>{
+              {migration.name() + ".sql",
+               fmt::format("{}{}\n{}\n{}", title(migration),
+                           has_transaction ? std::string() : fmt::format("{}\n", no_transaction),
+                           section_of(up, migration.up, has_transaction),
+                           section_of(down, migration.down, has_transaction))}};
+        },
+    .read =
+        [](const NewFile& file, MigrationFile& found) {
+          std::string name = base_name(file.path);
+          if (!name.ends_with(".sql")) return false;
+          name.resize(name.size() - 4);
+          std::optional<MigrationScript> script = section(file, up, down);
+          if (!script || !read_name(name, found)) return false;
+          script->in_transaction = file.text.find(no_transaction) == std::string::npos;
+          found.down = section(file, down, up);
+          if (found.down) found.down->in_transaction = script->in_transaction;
+          found.up = std::move(script);
+          return true;
+        },
+};
+
+}  // namespace reconcile
