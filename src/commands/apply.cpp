@@ -32,8 +32,9 @@ Status apply(const Settings& settings, const ApplyOptions& options) {
   const Database desired = read_desired(settings);
   const States& shown = read_live_again(settings, live, desired);
   const Plan plan = plan_of(shown);
-  write_output(settings, plan_text(plan, read_table_sizes(live.connection(), plan), checked(shown.live, shown.desired),
-                                   settings.allow_destructive, use_color(settings, 1)));
+  write_output(settings,
+               plan_text(plan, read_table_sizes(live.connection(), plan), compared(plan, shown.live, shown.desired),
+                         settings.allow_destructive, use_color(settings, 1)));
   if (plan.empty()) return Status::done;
   if (!settings.allow_destructive) refuse_losses(plan);
   if (!options.yes && !confirmed()) {

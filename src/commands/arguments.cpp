@@ -9,6 +9,8 @@
 
 #include "commands/commands.hpp"
 #include "commands/completion.hpp"
+#include "load/baseline.hpp"
+#include "render/findings/findings.hpp"
 #include "render/formats/format.hpp"
 #include "version.hpp"
 
@@ -38,7 +40,7 @@ class CommandLine {
         {"reconcile plan --database postgresql://app@db/flows", "reconcile plan --format sql --output change.sql",
          "reconcile plan --exit-code"},
         [this] { return plan(settings_, plan_); });
-    format({"text", "json", "sql"}, settings_.format);
+    format({"text", "json", "sql", "markdown"}, settings_.format);
     command_->add_flag("--exit-code", plan_.exit_code, "Exit with 2 if there is anything to change");
     add("generate", "Write the plan as the next numbered migration, up and down",
         database | desired | schema | migrations | destructive,
@@ -54,9 +56,17 @@ class CommandLine {
         [this] { return apply(settings_, apply_); });
     command_->add_flag("--yes", apply_.yes, "Do not ask");
     add("drift", "Compare, and tell by the exit status whether the database is as desired",
-        database | desired | schema | output, {"reconcile drift", "reconcile drift --format json --output drift.json"},
-        [this] { return drift(settings_); });
-    format({"text", "json"}, settings_.format);
+        database | desired | schema | output,
+        {"reconcile drift", "reconcile drift --format sarif --output drift.sarif",
+         "reconcile drift --baseline drift.baseline.yaml"},
+        [this] { return drift(settings_, drift_); });
+    format(finding_formats(), settings_.format);
+    command_->add_option("--baseline", drift_.baseline, "Accept the differences that stand in it")->type_name("FILE");
+    command_->add_flag("--write-baseline", drift_.write_baseline, "Write the baseline anew from what differs now");
+    command_->add_option("--date", drift_.date, "The day that a baseline's until is held against (default: today)")
+        ->type_name("DAY")
+        ->check(
+            [](const std::string& text) { return is_day(text) ? "" : "'" + text + "' is no day, as 2026-03-01 is"; });
     add("inspect", "Describe the live schema as YAML", database | schema | output,
         {"reconcile inspect --schema migration --output schemas/migration.yaml"},
         [this] { return inspect(settings_); });
@@ -194,6 +204,7 @@ class CommandLine {
   Settings settings_;
   PlanOptions plan_;
   GenerateOptions generate_;
+  DriftOptions drift_;
   ApplyOptions apply_;
   std::string shell_;
   std::function<Status()> run_;

@@ -24,7 +24,13 @@ struct ApplyOptions {
 };
 Status apply(const Settings& settings, const ApplyOptions& options);
 
-Status drift(const Settings& settings);
+struct DriftOptions {
+  std::string baseline;
+  bool write_baseline = false;
+  std::string date;  ///< empty: today
+};
+Status drift(const Settings& settings, const DriftOptions& options);
+
 Status inspect(const Settings& settings);
 Status validate(const Settings& settings);
 Status init(const Settings& settings);

@@ -4,8 +4,10 @@
 #include "commands/commands.hpp"
 #include "commands/states.hpp"
 #include "load/table_sizes.hpp"
-#include "render/json.hpp"
+#include "render/findings/findings.hpp"
 #include "render/migration.hpp"
+#include "render/plan_json.hpp"
+#include "render/plan_report.hpp"
 #include "render/summary.hpp"
 
 namespace reconcile {
@@ -18,10 +20,14 @@ Status plan(const Settings& settings, const PlanOptions& options) {
     write_output(settings, plain_sql(found.statements()));
   } else {
     const TableSizes sizes = read_table_sizes(live.connection(), found);
-    const Checked scope = checked(states.live, states.desired);
-    write_output(settings, settings.format == "json"
-                               ? plan_json(found, sizes, scope, states.live.version)
-                               : plan_text(found, sizes, scope, settings.allow_destructive, use_color(settings, 1)));
+    const Comparison comparison = compared(found, states.live, states.desired);
+    if (settings.format == "json")
+      write_output(settings, plan_json(found, sizes, comparison));
+    else if (settings.format == "markdown")
+      write_output(settings, findings_markdown(
+                                 plan_report(found, sizes, states.live, states.desired, settings.allow_destructive)));
+    else
+      write_output(settings, plan_text(found, sizes, comparison, settings.allow_destructive, use_color(settings, 1)));
   }
   return options.exit_code && (!found.empty() || !uncertain(found).empty()) ? Status::differs : Status::done;
 }

@@ -109,21 +109,25 @@ void write_output(const Settings& settings, const std::string& text) {
       throw Error("cannot write to standard output");
     return;
   }
-  const std::string temporary = fmt::format("{}.{}.new", settings.output, getpid());
+  write_file(settings.output, text);
+}
+
+void write_file(const std::string& path, const std::string& text) {
+  const std::string temporary = fmt::format("{}.{}.new", path, getpid());
   {
     std::ofstream stream(temporary, std::ios::binary);
     stream << text;
     stream.close();
     if (!stream) {
       std::remove(temporary.c_str());
-      throw Error(fmt::format("cannot write {}", settings.output));
+      throw Error(fmt::format("cannot write {}", path));
     }
   }
   std::error_code failed;
-  fs::rename(temporary, settings.output, failed);
+  fs::rename(temporary, path, failed);
   if (failed) {
     std::remove(temporary.c_str());
-    throw Error(fmt::format("cannot write {}: {}", settings.output, failed.message()));
+    throw Error(fmt::format("cannot write {}: {}", path, failed.message()));
   }
 }
 

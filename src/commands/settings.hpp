@@ -33,6 +33,9 @@ void read_config(Settings& settings);
 /// Writes where --output says, whole or not at all; else to standard output.
 void write_output(const Settings& settings, const std::string& text);
 
+/// Writes a file, whole or not at all.
+void write_file(const std::string& path, const std::string& text);
+
 /// Whether colour is wanted on this stream (1 standard output, 2 standard error).
 bool use_color(const Settings& settings, int stream);
 

@@ -3,108 +3,137 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <tuple>
+#include <set>
+#include <string_view>
 
 #include "core/kind.hpp"
-#include "render/summary.hpp"
+#include "render/entries.hpp"
+#include "render/words.hpp"
 
 namespace reconcile {
 
 namespace {
 
-Place place_of(const Change& change, const Database& desired) {
-  if (change.to) return change.to->place;
-  const ObjectRef& ref = change.ref;
-  if (ref.of)
-    if (const Object* whole = desired.find({ref.of, ref.schema, ref.table, ref.name, nullptr})) return whole->place;
-  if (!ref.table.empty())
-    if (const Object* table = desired.find(Namespace::relation, ref.schema, ref.table)) return table->place;
-  return {};
+const std::vector<Rule> rules{
+    {"missing", Severity::error, "The database lacks an object of the desired state",
+     "what relies on it fails, or does without a guarantee",
+     "generate and run the migration that creates it, or take it out of the desired state"},
+    {"extra", Severity::error, "The database has an object that the desired state does not have",
+     "somebody made it by hand, or a migration that removes it has not been run",
+     "describe it in the desired state, or generate the migration that drops it"},
+    {"differs", Severity::error, "An object is not what the desired state says",
+     "the two states will behave differently", "generate and run the migration, or correct the desired state"},
+    {"renamed", Severity::error, "An object still has the name that renamed_from gives",
+     "the migration that renames it has not been run", "generate and run the migration"},
+    {"unproven", Severity::warning, "No server could be asked whether the SQL of an object means the same",
+     "an object about which nothing is known cannot be called equal",
+     "name a database to try SQL in with --scratch URL, or let the role create temporary tables"},
+};
+
+Severity severity_of(std::string_view rule) {
+  return std::find_if(rules.begin(), rules.end(), [&](const Rule& each) { return each.id == rule; })->severity;
 }
 
-std::string line_of(const Drift& drift, const Paint& paint) {
-  const std::string name = shown(drift.ref.described());
-  switch (drift.what) {
-    case Drift::What::missing: return fmt::format("{} is {}", name, paint.green("missing in the database"));
-    case Drift::What::extra: return fmt::format("{} is {}", name, paint.red("not in the desired state"));
-    case Drift::What::renamed:
-      return fmt::format("{} {}: its name is {}, should be {}", name, paint.yellow("differs"),
-                         paint.red(shown(drift.change->renamed_from)), drift.ref.name);
-    case Drift::What::differs:
-      return fmt::format("{} {}", name, paint.yellow(drift.proven ? "differs" : "may differ (unproven)"));
+Finding finding(std::string rule, ObjectRef object, Place place, std::string_view says) {
+  Finding made;
+  made.severity = severity_of(rule);
+  made.rule = std::move(rule);
+  made.place = place;
+  made.object = object;
+  made.message = shown(object.described()) + std::string(says);
+  return made;
+}
+
+Finding difference_of(const Change& change, const ObjectRef& object, Place place, bool proven) {
+  Finding made = finding("differs", object, place, proven ? " differs" : " may differ (unproven)");
+  made.differences = differences(change);
+  made.proven = proven;
+  for (Difference& each : made.differences) {
+    if (!made.place) made.place = each.place;
+    if (!each.place) each.place = made.place;
   }
-  return {};
+  if (!proven) made.severity = Severity::warning;
+  return made;
 }
 
-std::string differs_text(const Difference& each, const Paint& paint) {
-  const std::vector<std::string> lines = to_lines(each, paint);
-  if (lines.size() == 1)
-    return fmt::format(": {}is {}, should be {}\n", each.label.empty() ? "" : each.label + " ", paint.red(each.live),
-                       paint.green(each.desired));
-  const bool is_diff = lines.size() != 3;
-  std::string text = fmt::format(": {}{}\n", each.label, is_diff ? " (- the database, + the desired state)" : "");
-  if (!is_diff)
-    return text +
-           fmt::format("    is         {}\n    should be  {}\n", paint.red(each.live), paint.green(each.desired));
-  for (std::size_t i = 1; i < lines.size(); ++i) text += "  " + lines[i] + "\n";
-  return text;
+std::string is_called(const Change& change) {
+  return fmt::format(" differs: its name is {}, should be {}", shown(change.renamed_from), change.ref.name);
 }
 
 }  // namespace
 
-std::vector<Drift> drifts(const Plan& plan, const Database& desired) {
-  std::vector<Drift> list;
-  const std::vector<const Object*> unproven = uncertain(plan);
+Report drift_report(std::string command, const Plan& plan, const Database& live, const Database& desired) {
+  Report report;
+  report.command = std::move(command);
+  report.rules = rules;
+  report.comparison = compared(plan, live, desired);
+  report.fails_from = Severity::info;
+  std::set<const Object*> unproven(report.comparison->unproven.begin(), report.comparison->unproven.end());
+  const std::set<const Object*> all_unproven = unproven;
   for (const Block& block : blocks_of(plan))
     for (const Entry& entry : block.entries) {
       if (entry.implied) continue;
       for (const Change* change : entry.changes) {
-        Drift drift;
-        drift.ref = entry.ref;
-        drift.change = change;
-        drift.place = place_of(*change, desired);
+        const Place place = place_of(*change, desired);
         if (entry.sign != Entry::Sign::change) {
           if (change->ref.of) continue;
-          drift.what = entry.sign == Entry::Sign::add ? Drift::What::missing : Drift::What::extra;
+          const bool adds = entry.sign == Entry::Sign::add;
+          report.findings.push_back(finding(adds ? "missing" : "extra", entry.ref, place,
+                                            adds ? " is missing in the database" : " is not in the desired state"));
         } else if (change->action == Change::Action::rename) {
-          drift.what = Drift::What::renamed;
+          report.findings.push_back(finding("renamed", entry.ref, place, is_called(*change)));
+          report.findings.back().renamed_from = change->renamed_from;
         } else {
-          drift.differences = differences(*change);
-          if (drift.differences.empty()) continue;
-          drift.proven = std::find(unproven.begin(), unproven.end(), change->to) == unproven.end();
-          if (!drift.place) drift.place = drift.differences.front().place;
+          Finding made = difference_of(*change, entry.ref, place, !all_unproven.contains(change->to));
+          if (made.differences.empty()) continue;
+          unproven.erase(change->to);
+          report.findings.push_back(std::move(made));
         }
-        list.push_back(std::move(drift));
       }
     }
-  std::stable_sort(list.begin(), list.end(), [](const Drift& a, const Drift& b) {
-    const auto key = [](const Place& place) {
-      return std::tuple(place ? std::string_view(*place.file) : std::string_view(), place.line, place.column);
-    };
-    return key(a.place) < key(b.place);
-  });
-  return list;
+  for (const Object* object : report.comparison->unproven)
+    if (unproven.contains(object)) {
+      Finding made =
+          finding("unproven", object->ref, object->place, " may differ: no server could be asked what its SQL means");
+      made.proven = false;
+      made.hint = "--scratch URL names a database to ask";
+      report.findings.push_back(std::move(made));
+    }
+  // whatever the plan is about, a plan that is not empty is a difference
+  if (report.findings.empty() && !plan.empty()) {
+    const Change& change = plan.changes.front();
+    report.findings.push_back(finding("differs", change.ref, place_of(change, desired), " differs"));
+  }
+  if (!plan.not_covered.empty()) report.remarks.push_back("Not covered: " + to_words(plan.not_covered));
+  report.sort();
+  count_differences(report);
+  return report;
 }
 
-std::string drift_text(const Plan& plan, const Database& desired, const Checked& checked, bool color) {
-  const Paint paint(color);
-  const std::vector<Drift> list = drifts(plan, desired);
-  std::string text;
-  std::vector<ObjectRef> differing;
-  for (const Drift& drift : list) {
-    if (std::find(differing.begin(), differing.end(), drift.ref) == differing.end()) differing.push_back(drift.ref);
-    const auto begin = [&](const Place& place) { return place ? paint.bold(to_string(place)) + ": " : std::string(); };
-    if (drift.differences.empty()) text += begin(drift.place) + line_of(drift, paint) + "\n";
-    for (const Difference& each : drift.differences)
-      text += begin(each.place ? each.place : drift.place) + line_of(drift, paint) + differs_text(each, paint);
+void count_differences(Report& report) {
+  std::set<ObjectRef> differing, counting;
+  bool certain = true;
+  for (const Finding& each : report.findings) {
+    if (each.rule == "unproven") {
+      certain = false;
+      continue;
+    }
+    differing.insert(each.object);
+    if (!each.accepted) counting.insert(each.object);
   }
-  const std::string what =
-      fmt::format("{} in {} compared", counted(checked.objects, "object"), counted(checked.schemas.size(), "schema"));
-  if (!list.empty())
-    text += fmt::format("\n{}, {} {}.\n", what, differing.size(), differing.size() == 1 ? "differs" : "differ");
-  else
-    text += fmt::format("{}, {}.\n", what, uncertain(plan).empty() ? "nothing differs" : "no difference is certain");
-  return text + open_questions(plan, paint);
+  report.checked = fmt::format("{} in {} compared, ", counted(report.comparison->objects, "object"),
+                               counted(report.comparison->schemas.size(), "schema"));
+  if (differing.empty()) {
+    report.checked += certain ? "nothing differs." : "no difference is certain.";
+    return;
+  }
+  report.checked += fmt::format("{} {}", differing.size(), differing.size() == 1 ? "differs" : "differ");
+  const std::size_t accepted = differing.size() - counting.size();
+  if (accepted == differing.size())
+    report.checked += accepted == 1 ? " and is accepted" : ", all accepted";
+  else if (accepted > 0)
+    report.checked += fmt::format(", {} of them accepted", accepted);
+  report.checked += ".";
 }
 
 }  // namespace reconcile

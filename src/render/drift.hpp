@@ -1,26 +1,16 @@
-// A plan, read the other way: how the live database differs from the desired state.
+// A plan, read the other way: how one state differs from the desired one, as findings.
 #pragma once
 
+#include "core/finding.hpp"
 #include "core/plan.hpp"
-#include "render/entries.hpp"
-#include "render/words.hpp"
 
 namespace reconcile {
 
-struct Drift {
-  enum class What { missing, extra, differs, renamed };
-  What what = What::differs;
-  ObjectRef ref;                        ///< what a person would name: the column of a default
-  const Change* change = nullptr;       ///< which may be about a part of it
-  std::vector<Difference> differences;  ///< of one that differs
-  bool proven = true;                   ///< false: no server could be asked whether it differs
-  Place place;  ///< in the desired state; of an extra object that of its table, if the desired state has that
-};
+/// What only has to be rebuilt for something else is no finding, nor are the parts of what is missing. What the desired
+/// state does not have is shown at its table, else at its schema. `checked` and `remarks` are set as well.
+Report drift_report(std::string command, const Plan& plan, const Database& live, const Database& desired);
 
-/// Sorted by place. What only has to be rebuilt for something else is no drift, nor are the parts of what is missing.
-std::vector<Drift> drifts(const Plan& plan, const Database& desired);
-
-/// One line for each, place first; values that are long stand below it.
-std::string drift_text(const Plan& plan, const Database& desired, const Checked& checked, bool color);
+/// Says anew what was checked, once findings have been accepted.
+void count_differences(Report& report);
 
 }  // namespace reconcile

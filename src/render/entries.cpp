@@ -124,16 +124,17 @@ Counts count(const std::vector<Block>& blocks) {
   return counts;
 }
 
-Checked checked(const Database& live, const Database& desired) {
-  Checked made;
-  for (const auto& object : desired.objects()) made.objects += object->ref.of ? 0U : 1U;
-  for (const auto& object : live.objects()) made.objects += object->ref.of || desired.find(object->ref) ? 0U : 1U;
-  made.schemas = live.schemas;
-  for (const std::string& schema : desired.schemas)
-    if (std::find(made.schemas.begin(), made.schemas.end(), schema) == made.schemas.end())
-      made.schemas.push_back(schema);
-  std::sort(made.schemas.begin(), made.schemas.end());
-  return made;
+Place place_of(const Change& change, const Database& desired) {
+  if (change.to && change.to->place) return change.to->place;
+  const ObjectRef& ref = change.ref;
+  const auto at = [](const Object* object) { return object ? object->place : Place(); };
+  Place place;
+  if (ref.of) place = at(desired.find({ref.of, ref.schema, ref.table, ref.name, nullptr}));
+  if (!place && !ref.table.empty()) place = at(desired.find(Namespace::relation, ref.schema, ref.table));
+  if (!place) place = at(desired.find({kind_named("schema"), {}, {}, ref.schema, nullptr}));
+  for (auto object = desired.objects().begin(); !place && object != desired.objects().end(); ++object)
+    if ((*object)->ref.kind == kind_named("schema")) place = (*object)->place;
+  return place;
 }
 
 std::vector<const Object*> uncertain(const Plan& plan) {
@@ -144,6 +145,17 @@ std::vector<const Object*> uncertain(const Plan& plan) {
   for (const Object* object : plan.unproven)
     if (!missing.contains(object)) list.push_back(object);
   return list;
+}
+
+Comparison compared(const Plan& plan, const Database& live, const Database& desired) {
+  Comparison made{live.version, 0, live.schemas, plan.not_covered, uncertain(plan)};
+  for (const auto& object : desired.objects()) made.objects += object->ref.of ? 0U : 1U;
+  for (const auto& object : live.objects()) made.objects += object->ref.of || desired.find(object->ref) ? 0U : 1U;
+  for (const std::string& schema : desired.schemas)
+    if (std::find(made.schemas.begin(), made.schemas.end(), schema) == made.schemas.end())
+      made.schemas.push_back(schema);
+  std::sort(made.schemas.begin(), made.schemas.end());
+  return made;
 }
 
 std::unordered_set<std::string> made_tables(const Plan& plan) {

@@ -3,6 +3,7 @@
 
 #include <unordered_set>
 
+#include "core/finding.hpp"
 #include "core/plan.hpp"
 
 namespace reconcile {
@@ -34,15 +35,14 @@ struct Counts {
 };
 Counts count(const std::vector<Block>& blocks);
 
-/// What was looked at.
-struct Checked {
-  std::size_t objects = 0;  ///< of both states together, without what is part of another object
-  std::vector<std::string> schemas;
-};
-Checked checked(const Database& live, const Database& desired);
+/// Where the desired state speaks of it, else of its table, else of its schema.
+Place place_of(const Change& change, const Database& desired);
 
 /// The objects about which it is not known whether they differ; one that is missing differs for certain.
 std::vector<const Object*> uncertain(const Plan& plan);
+
+/// What was compared to find the plan.
+Comparison compared(const Plan& plan, const Database& live, const Database& desired);
 
 /// The tables that the plan itself makes: they have no rows to look at and nobody who waits for them.
 std::unordered_set<std::string> made_tables(const Plan& plan);

@@ -360,12 +360,13 @@ std::string open_questions(const Plan& plan, const Paint& paint) {
   return text;
 }
 
-std::string plan_text(const Plan& plan, const TableSizes& sizes, const Checked& checked, bool allowed, bool color) {
+std::string plan_text(const Plan& plan, const TableSizes& sizes, const Comparison& comparison, bool allowed,
+                      bool color) {
   const Paint paint(color);
   const std::string open = open_questions(plan, paint);
   if (plan.empty()) {
     const std::string what =
-        fmt::format("{} in {} checked", counted(checked.objects, "object"), schemas_in_words(checked.schemas));
+        fmt::format("{} in {} checked", counted(comparison.objects, "object"), schemas_in_words(comparison.schemas));
     return (uncertain(plan).empty() ? fmt::format("Nothing differs: {}.\n", what)
                                     : fmt::format("No difference is certain: {}.\n", what)) +
            open;

@@ -11,7 +11,8 @@ namespace reconcile {
 
 /// A block for each table: what changes from what to what, the lock and the work of each step; then the numbers, what
 /// would be lost (`allowed`: nobody will refuse that), and what was not looked at.
-std::string plan_text(const Plan& plan, const TableSizes& sizes, const Checked& checked, bool allowed, bool color);
+std::string plan_text(const Plan& plan, const TableSizes& sizes, const Comparison& comparison, bool allowed,
+                      bool color);
 
 /// One line where it fits: `type a → b`; else both values one below the other, of several lines each as a unified diff.
 std::vector<std::string> to_lines(const Difference& difference, const Paint& paint);

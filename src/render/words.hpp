@@ -1,6 +1,7 @@
 // What objects, their attributes and their sizes are called for people, in PostgreSQL's terms.
 #pragma once
 
+#include "core/finding.hpp"
 #include "core/kind.hpp"
 #include "core/plan.hpp"
 #include "core/table_size.hpp"
@@ -10,15 +11,7 @@ namespace reconcile {
 /// All that an object is, without its name: `uuid not null`, `(status) where status <> 'completed'`.
 std::string definition(const Object& object);
 
-/// An attribute with both values as people write them: {type, character varying(40), character varying(50)}. A yes or
-/// no has no label: {"", null, not null}. What is part of another object (a default, a comment) has `none` where it is
-/// not there.
-struct Difference {
-  std::string label;
-  std::string live;
-  std::string desired;
-  Place place;  ///< of the desired value
-};
+/// How an object changes; what is part of another object (a default, a comment) has `none` where it is not there.
 std::vector<Difference> differences(const Change& change);
 
 /// `1 column`, `12 columns`, `3 policies`
