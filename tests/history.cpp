@@ -32,6 +32,9 @@ void run_file(const FreshDatabase& database, const std::string& file) {
   CHECK_MESSAGE(finished.err.find("WARNING") == std::string::npos, file, ": ", finished.err);
 }
 
+/// One change may take several files; the down file of its first undoes them all.
+bool is_first(const std::string& file) { return file.find("_part_") == std::string::npos; }
+
 Finished plan_of(const FreshDatabase& database, const std::string& desired) {
   return reconcile({"plan", "--exit-code", "--database", database.conninfo(), "--desired", desired});
 }
@@ -64,7 +67,7 @@ TEST_CASE("the generated migrations lead to the desired state and, undone, back 
   for (const std::string& file : downs) {
     run_file(database, file);
     run_file(database, file);
-    CHECK_MESSAGE(difference(dump_of(database), before.back()) == "", file);
+    if (is_first(file)) CHECK_MESSAGE(difference(dump_of(database), before.back()) == "", file);
     before.pop_back();
   }
   CHECK(difference(dump_of(database), dump_of(empty)) == "");
@@ -73,11 +76,15 @@ TEST_CASE("the generated migrations lead to the desired state and, undone, back 
 TEST_CASE("every step of the history is reached by its own migration") {
   const auto ups = migrations(".up.sql");
   const FreshDatabase database;
-  for (std::size_t i = 0; i < ups.size(); ++i) {
-    run_file(database, ups[i]);
-    const std::string step = "examples/history/" + std::to_string(i + 1);
+  int number = 0;
+  for (auto file = ups.begin(); file != ups.end();) {
+    const std::string first = *file;
+    do {
+      run_file(database, *file++);
+    } while (file != ups.end() && !is_first(*file));
+    const std::string step = "examples/history/" + std::to_string(++number);
     const Finished plan = plan_of(database, std::filesystem::exists(step) ? step : "schemas");
-    CHECK_MESSAGE(plan.status == 0, ups[i], ": ", plan.out, plan.err);
+    CHECK_MESSAGE(plan.status == 0, first, ": ", plan.out, plan.err);
   }
 }
 

@@ -55,28 +55,30 @@ void apply_plan(Connection& connection, const Plan& plan, const ApplySettings& s
   std::size_t all = 0, done = 0;
   for (const Statements& transaction : plan.transactions) all += transaction.size();
   for (const Statements& transaction : plan.transactions) {
+    const bool alone = !transaction.front().in_transaction;
+    const std::string begin = alone ? "SET" : "BEGIN; SET LOCAL",
+                      end = alone ? "RESET lock_timeout; RESET search_path" : "COMMIT";
     for (int attempt = 1;; ++attempt) {
       std::size_t number = done;
       const Statement* running = nullptr;
       try {
-        connection.execute(
-            fmt::format("BEGIN; SET LOCAL lock_timeout = {}; SET LOCAL search_path = pg_catalog, pg_temp",
-                        quote_literal(settings.lock_timeout)));
+        connection.execute(fmt::format("{0} lock_timeout = {1}; {2} search_path = pg_catalog, pg_temp", begin,
+                                       quote_literal(settings.lock_timeout), alone ? "SET" : "SET LOCAL"));
         for (const Statement& statement : transaction) {
           running = &statement;
           progress(++number, all, statement);
           connection.execute(statement.text());
         }
         running = nullptr;
-        connection.execute("COMMIT");
+        connection.execute(end);
         break;
       } catch (const SqlError& error) {
-        connection.execute("ROLLBACK");
+        connection.execute(alone ? end : "ROLLBACK");
         if (!may_pass(error) || attempt > settings.retries) {
           const std::string what = running ? running->does : "commit";
           Mistake mistake{fmt::format("{}: {}", what, error.server_message), {}, error.mistakes.front().hint};
           if (!error.detail.empty()) mistake.hint = error.detail + (mistake.hint.empty() ? "" : "\n  " + mistake.hint);
-          if (done > 0)
+          if (done > 0 || alone)
             mistake.message +=
                 fmt::format(" ({} of {} statements are committed; run apply again for the rest)", done, all);
           else

@@ -25,8 +25,15 @@ std::string_view to_string(Work work) {
 }
 
 std::string Statement::text(std::size_t margin) const {
-  if (!lines) return sql;
   const std::string space(margin, ' ');
+  if (!lines) {
+    std::string text;
+    for (const char c : sql) {
+      text += c;
+      if (c == '\n' && is_block) text += space;
+    }
+    return text;
+  }
   std::string all = sql + " (";
   for (std::size_t i = 0; i < lines->size(); ++i) all += (i == 0 ? "\n  " : ",\n  ") + space + (*lines)[i];
   return all + (lines->empty() ? "" : "\n" + space) + ")" + tail;

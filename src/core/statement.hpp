@@ -64,12 +64,16 @@ struct Statement {
   std::string key_table, key;  ///< of a variant: the table as SQL and the column that must be there
 
   bool for_existing_rows = false;  ///< not needed where the table is made by the same plan
+  /// What it waits for beside the statements before it for the same object: that these are committed, or that the rest
+  /// of their transaction is done, since it holds a lock that nobody should wait behind for long.
+  enum class Wait { none, rest, commit } wait = Wait::none;
+  bool is_block = false;  ///< no line of `sql` ends inside of a piece of data: it may be indented
   /// Of CREATE TABLE: what stands between its parentheses, and what after them.
   std::optional<std::vector<std::string>> lines;
   std::string tail;
 
   /// The whole SQL, without ';'; lines after the first begin with `margin` spaces unless they are inside a piece of
-  /// SQL.
+  /// data.
   std::string text(std::size_t margin = 0) const;
 };
 

@@ -45,29 +45,30 @@ const Kind column_kind{
     .nested_in = {&table_kind},
     .short_scalar = "type",
     .make = make<Column>,
-    .fields =
-        {type_field(),
-         field<&Column::collation>("collation", "how its text is ordered (default: that of the type)", set_collation),
-         field<&Column::generated>("generated", "expression that the column is computed from", set_generated),
-         since(
-             field<&Column::is_virtual>(
-                 "virtual", "a generated column is computed when read, not stored (default false)", set_generated),
-             [](const ServerVersion& version) { return version.virtual_generated_columns(); }, "PostgreSQL 18"),
-         field<&Column::nullable>(
-             "nullable", "whether NULL is allowed (default true; a primary key and an identity never allow it)",
-             set_nullable),
-         choice<&Column::identity>("identity", "numbers rows: always, or by default where none is given",
-                                   "always | by default", set_identity),
-         field<&Column::identity_options>("identity_options",
-                                          "start, increment, minimum, maximum, cache, cycle, name of its sequence",
-                                          set_identity_options),
-         choice<&Column::storage>("storage", "how large values are stored (default: that of the type)",
-                                  "plain | external | main | extended", set_storage),
-         choice<&Column::compression>("compression", "how large values are compressed (default: the server's)",
-                                      "pglz | lz4", set_compression),
-         field<&Column::statistics>("statistics", "statistics target (default: the server's)", set_statistics),
-         field<&Column::options>("options", "attribute options: n_distinct, n_distinct_inherited", set_options),
-         wish(field<&Column::backfill>("backfill", "what existing rows get before NULL is forbidden; not compared"))},
+    .fields = {type_field(),
+               field<&Column::collation>("collation", "how its text is ordered (default: that of the type)",
+                                         set_collation),
+               field<&Column::generated>("generated", "expression that the column is computed from", set_generated),
+               since(
+                   field<&Column::is_virtual>("virtual",
+                                              "a generated column is computed when read, not stored (default false)",
+                                              set_generated),
+                   [](const ServerVersion& version) { return version.virtual_generated_columns(); }, "PostgreSQL 18"),
+               field<&Column::nullable>(
+                   "nullable", "whether NULL is allowed (default true; a primary key and an identity never allow it)",
+                   set_nullable),
+               choice<&Column::identity>("identity", "numbers rows: always, or by default where none is given",
+                                         "always | by default", set_identity),
+               field<&Column::identity_options>(
+                   "identity_options", "start, increment, minimum, maximum, cache, cycle, name of its sequence",
+                   set_identity_options),
+               choice<&Column::storage>("storage", "how large values are stored (default: that of the type)",
+                                        "plain | external | main | extended", set_storage),
+               choice<&Column::compression>("compression", "how large values are compressed (default: the server's)",
+                                            "pglz | lz4", set_compression),
+               field<&Column::statistics>("statistics", "statistics target (default: the server's)", set_statistics),
+               field<&Column::options>("options", "attribute options: n_distinct, n_distinct_inherited", set_options),
+               backfill_field()},
     .shorthands = {{"unique", "a unique constraint on this column alone", "true or false"},
                    {"references", "a foreign key from this column: table, table(column), schema.table(column)",
                     "a table"},
@@ -113,7 +114,7 @@ const Kind column_kind{
         },
     .create = [](const Object& object, ServerVersion version) -> Statements {
       const Column& column = column_of(object);
-      const bool fills = !column.nullable && !column.backfill.empty() && column.generated.empty();
+      const bool fills = !column.nullable && !column.backfill.value.empty() && column.generated.empty();
       const std::string element = spell_definition(column, version, column.nullable);
       Statement added = alter_table(
           column.ref, fmt::format("Add column {} to {}", quote_ident(column.ref.name), column.ref.table_sql()),
@@ -130,10 +131,7 @@ const Kind column_kind{
       if (!column.storage.empty() && !version.storage_in_create_table()) append(set_storage(object, object, version));
       if (column.statistics) append(set_statistics(object, object, version));
       if (!column.options.empty()) append(set_options(Column(), object, version));
-      if (fills) {
-        append(set_nullable(Column(), object, version));
-        statements.back().for_existing_rows = true;
-      }
+      if (fills) append(backfill_and_forbid_null(column));
       return statements;
     },
     .drop = [](const Object& object, ServerVersion) -> Statements {
@@ -155,6 +153,7 @@ const Kind column_kind{
           need({&table_kind, column.ref.schema, {}, column.ref.table, nullptr});
           needs_of(column.type, column.ref, database, need);
           needs_of(column.generated, column.ref, database, need);
+          backfill_needs(column, database, need);
         },
     .move_to = move_to_type,
     .disposable = [](const Object& object) { return !column_of(object).generated.empty(); },
@@ -171,9 +170,10 @@ const Kind column_kind{
           const Column& column = column_of(object);
           if (column.type.empty())
             mistakes.add(fmt::format("column '{}' has no type", column.ref.name), column.place, "write type: …");
-          if (!column.backfill.empty())
-            if (const auto error = syntax_error(column.backfill.written, Syntax::expression))
-              mistakes.add(fmt::format("SQL of {}: {}", column.ref.described(), error->message), column.backfill.place);
+          if (!column.backfill.value.empty())
+            if (const auto error = syntax_error(column.backfill.value.written, Syntax::expression))
+              mistakes.add(fmt::format("SQL of the backfill of {}: {}", column.ref.described(), error->message),
+                           column.backfill.value.place);
           if (column.is_virtual && column.generated.empty())
             mistakes.add(fmt::format("column '{}' is virtual but not generated", column.ref.name), column.place);
           if (!column.identity_options.empty() && column.identity.empty())

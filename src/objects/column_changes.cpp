@@ -5,22 +5,6 @@ namespace reconcile {
 
 namespace {
 
-/// Gives the rows that have NULL the value of `backfill`.
-Statement fill(const Column& column) {
-  Statement statement;
-  statement.object = column.ref;
-  statement.does = fmt::format("Fill {} of the rows that have none", column.ref.sql());
-  statement.sql = fmt::format("UPDATE {0} SET {1} = {2} WHERE {1} IS NULL", column.ref.table_sql(),
-                              quote_ident(column.ref.name), column.backfill.written);
-  statement.guard = {Guard::Action::change,
-                     column.ref.table_sql(),
-                     {{column.ref.described(), column_found(column.ref, "a.attnotnull::text"), {"true"}, false, {}}}};
-  statement.lock = Lock::row_exclusive;
-  statement.work = Work::scan;
-  statement.for_existing_rows = true;
-  return statement;
-}
-
 /// The storage of a type with values of any length (pg_type.typstorage); others have one storage only.
 std::string default_storage(const std::string& type) {
   const std::string base = parts_of(type).base;
@@ -40,18 +24,16 @@ std::optional<Statements> set_nullable(const Object& from, const Object& to, Ser
   const bool nullable = column_of(to).nullable;
   // an identity column is never null: set_identity allows NULL once the identity is gone
   if (nullable && !column_of(from).identity.empty()) return Statements{};
+  if (!nullable && !column_of(to).backfill.value.empty()) return backfill_and_forbid_null(column_of(to));
   Statement statement =
       alter_column(to, fmt::format("{} column {}", nullable ? "Allow NULL in" : "Forbid NULL in", to.ref.sql()),
                    nullable ? "DROP NOT NULL" : "SET NOT NULL", "a.attnotnull::text", {nullable ? "false" : "true"});
-  Statements statements;
   if (!nullable) {
     statement.work = Work::scan;
-    if (column_of(to).backfill.empty())
-      statement.note = "fails if a row has NULL in it";
-    else
-      statements.push_back(fill(column_of(to)));
+    statement.note = "fails if a row has NULL in it";
   }
-  statements.push_back(std::move(statement));
+  Statements statements{std::move(statement)};
+  if (nullable && !column_of(from).backfill.value.empty()) statements.push_back(drop_proof(column_of(from)));
   return statements;
 }
 

@@ -15,6 +15,13 @@ std::optional<Statements> set_type(const Object& from, const Object& to, ServerV
 std::optional<Statements> set_collation(const Object& from, const Object& to, ServerVersion version);
 /// Its values, as text, become those of the new type of the same name.
 Statements move_to_type(const Object& object, const Object& new_type);
+Field backfill_field();
+/// The columns above it that its backfill reads come first, with what fills them.
+void backfill_needs(const Column& column, const Database& database, const std::function<void(const ObjectRef&)>& need);
+/// What the column's `backfill` asks for, then SET NOT NULL.
+Statements backfill_and_forbid_null(const Column& column);
+/// Of a backfill that did not come to its end.
+Statement drop_proof(const Column& column);
 std::optional<Statements> set_nullable(const Object& from, const Object& to, ServerVersion version);
 std::optional<Statements> set_generated(const Object& from, const Object& to, ServerVersion version);
 std::optional<Statements> set_identity(const Object& from, const Object& to, ServerVersion version);

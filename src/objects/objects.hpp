@@ -44,6 +44,13 @@ struct Table : Cloned<Table> {
   Names key_names;  ///< the names that the key column may have, the written one first (primary_key: { any_of: … })
 };
 
+/// How the rows that are there get a value before NULL is forbidden.
+struct Backfill {
+  SqlText value;
+  std::optional<long long> batch;  ///< rows that are filled and committed at a time; 0: all at once
+  std::string on_error;
+};
+
 struct Column : Cloned<Column> {
   SqlText type{Syntax::type};
   Symbol collation;
@@ -56,7 +63,7 @@ struct Column : Cloned<Column> {
   Symbol compression;
   std::optional<long long> statistics;
   Options options;
-  SqlText backfill;  ///< what existing rows get before NULL is forbidden; never a difference
+  Backfill backfill;  ///< never a difference
 };
 
 struct Default : Cloned<Default> {

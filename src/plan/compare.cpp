@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/mentions.hpp"
 #include "objects/objects.hpp"
 #include "plan/steps.hpp"
 
@@ -174,6 +175,7 @@ class Comparison {
   /// What would be lost; what cannot be done at all.
   void judge(Change& change) {
     const Kind& kind = *change.ref.kind;
+    if (change.to && change.ref.kind == &column_kind) unreadable(static_cast<const Column&>(*change.to));
     if (change.action == Change::Action::create) {
       unavailable(change);
     } else if (change.action == Change::Action::drop) {
@@ -197,6 +199,26 @@ class Comparison {
                         change.ref.described(), names.empty() ? change.why : fmt::format("{}", fmt::join(names, ", "))),
             change.to->place, "make a new one beside it, move the data, and drop the old one");
       }
+    }
+  }
+
+  /// A backfill may read columns of both states, even one that is dropped.
+  void unreadable(const Column& column) {
+    const SqlText& value = column.backfill.value;
+    if (column.nullable || value.empty() ||
+        !from_.find({&table_kind, column.ref.schema, {}, column.ref.table, nullptr}))
+      return;
+    const std::vector<Mention> all = mentions(value.written, value.syntax);
+    // a subquery has columns of its own
+    if (std::any_of(all.begin(), all.end(), [](const Mention& each) { return each.what == Mention::What::relation; }))
+      return;
+    for (const Mention& mention : all) {
+      const ObjectRef named = column_ref(column.ref, mention.name);
+      if (mention.what != Mention::What::column || mention.name.empty() || from_.find(named) || to_.find(named))
+        continue;
+      impossible_.add(fmt::format("the backfill of {} names column '{}', which table {} does not have",
+                                  column.ref.described(), mention.name, column.ref.table_sql()),
+                      value.place, fmt::format("for the text write \"'{}'\"", mention.name));
     }
   }
 

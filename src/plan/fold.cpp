@@ -28,6 +28,13 @@ struct Body {
   std::vector<Names> keys;
 };
 
+/// Whether the default gives the rows that are there what `backfill` would, without a rewrite.
+bool gives_the_same(const Object& column, const Object& given, const Statement& statement) {
+  return given.ref.kind == &default_kind && !statement.is_volatile &&
+         static_cast<const Column&>(column).backfill.value.written ==
+             static_cast<const Default&>(given).expression.written;
+}
+
 const Names* key_columns(const Object& object) {
   if (object.ref.kind == &primary_key_kind) return &static_cast<const PrimaryKey&>(object).columns;
   if (object.ref.kind == &unique_kind) return &static_cast<const Unique&>(object).columns;
@@ -44,6 +51,11 @@ void fold(std::vector<Step>& steps, const std::vector<Change>& changes) {
   const auto can_move = [&](std::size_t step, std::size_t to) {
     return std::all_of(steps[step].after.begin(), steps[step].after.end(),
                        [&](std::size_t before) { return moved_to[before] <= to; });
+  };
+  const auto move = [&](std::size_t step, std::size_t to) {
+    moved_to[step] = to;
+    for (const std::size_t before : steps[step].after)
+      if (moved_to[before] != to) steps[to].after.push_back(moved_to[before]);
   };
   for (std::size_t i = 0; i < steps.size(); ++i) {
     moved_to[i] = i;
@@ -67,9 +79,18 @@ void fold(std::vector<Step>& steps, const std::vector<Change>& changes) {
       Statements& adding = steps[added->second].statements;
       const bool fills_rows =
           std::any_of(adding.begin(), adding.end(), [](const Statement& each) { return each.for_existing_rows; });
-      if (fills_rows) continue;  // existing rows get something else than the default
+      move(i, added->second);
+      if (fills_rows && !gives_the_same(*changes[steps[added->second].change].to, *change.to, statement)) {
+        // rows that come in meanwhile get it, those that are there something else
+        adding.insert(adding.begin() + 1, std::move(statement));
+        steps[i].statements.clear();
+        continue;
+      }
+      if (fills_rows) {
+        std::erase_if(adding, [](const Statement& each) { return each.for_existing_rows; });
+        adding.front().sql = fmt::format("ALTER TABLE {} ADD COLUMN {}", ref.table_sql(), *adding.front().element);
+      }
       Statement& into = adding.front();
-      moved_to[i] = added->second;
       if (body != tables.end() && added->second == body->second.step) {
         body->second.elements[body->second.columns.at(ref.name)] += " " + *statement.element;
         absorb(steps[body->second.step].statements.front(), statement);
@@ -86,7 +107,7 @@ void fold(std::vector<Step>& steps, const std::vector<Change>& changes) {
       if (std::find(body->second.keys.begin(), body->second.keys.end(), *key) != body->second.keys.end()) continue;
       body->second.keys.push_back(*key);
     }
-    moved_to[i] = body->second.step;
+    move(i, body->second.step);
     if (ref.kind == &column_kind) {
       columns[ref] = body->second.step;
       body->second.columns.emplace(ref.name, body->second.elements.size());

@@ -74,23 +74,51 @@ bool adds_label(const Change& change) {
   return change.ref.kind == &enum_kind && change.action == Change::Action::alter;
 }
 
+/// What shares a transaction, then what runs outside of one.
+struct Stage {
+  Statements first;
+  Statements last;  ///< what waits for the rest of the transaction, and what needs that
+  Statements alone;
+};
+
+/// Half a stage is its `first`, the other half its `last`.
+constexpr std::size_t next_stage(std::size_t half) { return (half | 1) + 1; }
+
+/// A step comes as early as those allow that it needs.
 std::vector<Statements> split(std::vector<Step>& steps, const std::vector<Change>& changes) {
-  std::vector<Statements> transactions(1);
-  std::unordered_set<std::size_t> labels;  // the steps of the present transaction that added some
+  std::vector<Stage> stages;
+  std::vector<std::size_t> reached(steps.size());  // the half of a stage in which those that need a step may begin
+  std::size_t furthest = 0;
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    const bool uses = std::any_of(steps[i].after.begin(), steps[i].after.end(),
-                                  [&](std::size_t before) { return labels.contains(before); });
-    if (uses && !transactions.back().empty()) {
-      transactions.emplace_back();
-      labels.clear();
-    }
-    if (adds_label(changes[steps[i].change])) labels.insert(i);
+    const Change& change = changes[steps[i].change];
+    std::size_t half = 0;
+    for (const std::size_t before : steps[i].after) half = std::max(half, reached[before]);
+    // what holds data goes last: something may still be read from it
+    if (steps[i].half == Step::Half::discard ||
+        (change.action == Change::Action::drop && !change.ref.kind->disposable(*change.from)))
+      half = std::max(half, furthest);
+    // something that it needs is not committed yet
+    bool waits = std::any_of(steps[i].after.begin(), steps[i].after.end(),
+                             [&](std::size_t before) { return reached[before] / 2 == half / 2; });
     for (Statement& statement : steps[i].statements) {
-      statement.loses_data = !changes[steps[i].change].data_loss.empty();
-      transactions.back().push_back(std::move(statement));
+      statement.loses_data = !change.data_loss.empty();
+      if (waits && (statement.wait == Statement::Wait::commit || !statement.in_transaction)) half = next_stage(half);
+      if (statement.wait == Statement::Wait::rest) half |= 1;
+      if (stages.size() <= half / 2) stages.resize(half / 2 + 1);
+      Stage& stage = stages[half / 2];
+      waits = statement.in_transaction;
+      (!waits ? stage.alone : half % 2 == 0 ? stage.first : stage.last).push_back(std::move(statement));
+      if (!waits) half = next_stage(half);
+      furthest = std::max(furthest, half);
     }
+    reached[i] = adds_label(change) ? next_stage(half) : half;
   }
-  if (transactions.back().empty()) transactions.pop_back();
+  std::vector<Statements> transactions;
+  for (Stage& stage : stages) {
+    std::move(stage.last.begin(), stage.last.end(), std::back_inserter(stage.first));
+    if (!stage.first.empty()) transactions.push_back(std::move(stage.first));
+    for (Statement& statement : stage.alone) transactions.push_back({std::move(statement)});
+  }
   return transactions;
 }
 

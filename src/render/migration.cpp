@@ -92,8 +92,8 @@ std::vector<Migration> migrations_of(std::vector<MigrationPart> up, std::vector<
     Migration& migration = migrations[i];
     migration.slug = i == 0 ? slug : fmt::format("{}_part_{}", slug, i + 1);
     if (i < up.size()) migration.up = std::move(up[i]);
-    // the way back undoes the last one first
-    if (const std::size_t back = migrations.size() - 1 - i; back < down.size()) migration.down = std::move(down[back]);
+    // the way back undoes the last one first; where it is shorter, the first ones undo all, and the others can run again
+    if (i < down.size()) migration.down = std::move(down[down.size() - 1 - i]);
   }
   return migrations;
 }
