@@ -1,5 +1,5 @@
 -- 003_add_inventory_and_waves
--- Every statement looks first whether it has been carried out: the file may run again.
+-- Every statement looks first whether it has been carried out: it may run again.
 
 BEGIN;
 SET LOCAL lock_timeout = '5s';

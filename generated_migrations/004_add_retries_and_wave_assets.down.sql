@@ -1,5 +1,5 @@
 -- 004_add_retries_and_wave_assets, undone
--- Every statement looks first whether it has been carried out: the file may run again.
+-- Every statement looks first whether it has been carried out: it may run again.
 
 BEGIN;
 SET LOCAL lock_timeout = '5s';

@@ -1,5 +1,5 @@
 -- 004_add_retries_and_wave_assets
--- Every statement looks first whether it has been carried out: the file may run again.
+-- Every statement looks first whether it has been carried out: it may run again.
 
 BEGIN;
 SET LOCAL lock_timeout = '5s';
@@ -65,36 +65,6 @@ BEGIN
     RAISE EXCEPTION '% is there with another definition: %, wanted %', 'column migration.flows.requested_by', found, 'character varying(320) not null';
   ELSE
     RAISE NOTICE '% is already there', 'column migration.flows.requested_by';
-  END IF;
-END
-$$;
-
--- Fill migration.flows.requested_by of the rows that have none (ROW EXCLUSIVE lock, scans the table)
-DO $$
-BEGIN
-  IF to_regclass('migration.flows') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.flows', 'Fill migration.flows.requested_by of the rows that have none';
-    RETURN;
-  END IF;
-  IF (SELECT a.attnotnull::text FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.flows') AND a.attname = 'requested_by' AND NOT a.attisdropped) IN ('true') THEN
-    RAISE NOTICE '% is as wanted', 'column migration.flows.requested_by';
-  ELSE
-    UPDATE migration.flows SET requested_by = 'system' WHERE requested_by IS NULL;
-  END IF;
-END
-$$;
-
--- Forbid NULL in column migration.flows.requested_by (ACCESS EXCLUSIVE lock, scans the table)
-DO $$
-BEGIN
-  IF to_regclass('migration.flows') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.flows', 'Forbid NULL in column migration.flows.requested_by';
-    RETURN;
-  END IF;
-  IF (SELECT a.attnotnull::text FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.flows') AND a.attname = 'requested_by' AND NOT a.attisdropped) IN ('true') THEN
-    RAISE NOTICE '% is as wanted', 'column migration.flows.requested_by';
-  ELSE
-    ALTER TABLE migration.flows ALTER COLUMN requested_by SET NOT NULL;
   END IF;
 END
 $$;

@@ -92,7 +92,8 @@ std::vector<Migration> migrations_of(std::vector<MigrationPart> up, std::vector<
     Migration& migration = migrations[i];
     migration.slug = i == 0 ? slug : fmt::format("{}_part_{}", slug, i + 1);
     if (i < up.size()) migration.up = std::move(up[i]);
-    // the way back undoes the last one first; where it is shorter, the first ones undo all, and the others can run again
+    // the way back undoes the last one first; where it is shorter, the first ones undo all, and the others can run
+    // again
     if (i < down.size()) migration.down = std::move(down[down.size() - 1 - i]);
   }
   return migrations;
