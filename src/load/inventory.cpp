@@ -6,54 +6,120 @@
 
 namespace reconcile {
 
-std::string inventory_query(ServerVersion) {
-  const std::string relation = "JOIN pg_catalog.pg_class c ON c.oid = {} WHERE " + in_scope("c.relnamespace") +
-                               " AND " + not_of_extension("pg_class", "c.oid");
-  const auto of_relation = [&](std::string_view oid) { return fmt::format(fmt::runtime(relation), oid); };
-  // whatever lives in a schema depends on it, so that one look at pg_depend finds every class there is
-  const std::string in_schemas =
-      "SELECT CASE WHEN c.relkind = 'r' THEN CASE WHEN c.relispartition THEN 'partition' ELSE 'inheriting table' END"
-      " WHEN c.relkind = 'p' THEN 'partitioned table' WHEN t.typtype = 'd' THEN 'domain' WHEN t.typtype = 'c' THEN 'composite type'"
-      " WHEN t.typtype = 'r' THEN 'range type' END AS label, d.classid, d.objid FROM pg_catalog.pg_depend d"
-      " LEFT JOIN pg_catalog.pg_class c ON d.classid = 'pg_catalog.pg_class'::regclass AND c.oid = d.objid"
-      " LEFT JOIN pg_catalog.pg_type t ON d.classid = 'pg_catalog.pg_type'::regclass AND t.oid = d.objid"
-      " WHERE d.refclassid = 'pg_catalog.pg_namespace'::regclass AND d.deptype = 'n' AND " +
-      in_scope("d.refobjid") +
-      " AND CASE d.classid WHEN 'pg_catalog.pg_class'::regclass THEN c.relkind NOT IN ('r', 'S') OR c.oid IN (SELECT h.inhrelid FROM"
-      "  pg_catalog.pg_inherits h) WHEN 'pg_catalog.pg_type'::regclass THEN t.typtype <> 'e'"
-      " WHEN 'pg_catalog.pg_statistic_ext'::regclass THEN false WHEN 'pg_catalog.pg_extension'::regclass THEN false WHEN 'pg_catalog.pg_default_acl'::regclass THEN false ELSE true END"
-      " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype = 'e')";
-  const auto class_of = [](std::string_view catalog, std::string_view rest) {
-    return fmt::format(" UNION ALL SELECT NULL, 'pg_catalog.{}'::regclass, o.oid FROM pg_catalog.{} o {}", catalog,
-                       catalog, rest);
+namespace {
+
+/// `'pg_catalog.pg_class'::regclass`
+std::string class_id(std::string_view catalog) { return fmt::format("'pg_catalog.{}'::regclass", catalog); }
+
+/// The rows of a catalog: label (null: as pg_identify_object calls the class), class, oid, and the owner where that is
+/// what is told.
+std::string rows_of(std::string_view catalog, std::string_view rest, std::string_view label = "NULL") {
+  return fmt::format("SELECT {}, {}, o.oid, NULL FROM pg_catalog.{} o {}", label, class_id(catalog), catalog, rest);
+}
+
+/// `schema`: those of users, and whether they are read; `relation`: the tables and the like that these hold; `held`:
+/// what else they do. Whatever lives in a schema depends on it, so that one look at pg_depend finds every class there
+/// is. Schema public of initdb belongs to nobody who chose that: the bootstrap superuser before PostgreSQL 15, then
+/// pg_database_owner.
+std::string schemas_read() {
+  return "WITH schema AS (SELECT n.oid, n.nspacl AS privileges, " + in_scope("n.oid") +
+         " AS is_read,"
+         "  CASE WHEN n.oid < '16384' OR n.nspowner = 'pg_database_owner'::regrole THEN d.datdba ELSE n.nspowner END AS owner"
+         "  FROM pg_catalog.pg_namespace n, pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()"
+         "  AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),"
+         " relation AS (SELECT c.oid, c.relkind AS kind, c.relispartition AS is_partition, c.relacl AS privileges,"
+         "  c.relowner AS owner, s.owner AS usual_owner FROM schema s JOIN pg_catalog.pg_class c ON c.relnamespace = s.oid"
+         "  WHERE s.is_read AND c.relkind IN ('r', 'S', 'v', 'm', 'f', 'p') AND " +
+         not_of_extension("pg_class", "c.oid") +
+         "),"
+         " held AS (SELECT d.classid, d.objid, t.typtype AS type, s.owner AS usual_owner,"
+         "  CASE d.classid WHEN " +
+         class_id("pg_type") + " THEN t.typowner WHEN " + class_id("pg_proc") +
+         " THEN (SELECT p.proowner FROM pg_catalog.pg_proc p WHERE p.oid = d.objid) WHEN " +
+         class_id("pg_statistic_ext") +
+         " THEN (SELECT e.stxowner FROM pg_catalog.pg_statistic_ext e WHERE e.oid = d.objid) END AS owner"
+         "  FROM schema s JOIN pg_catalog.pg_depend d ON d.refclassid = " +
+         class_id("pg_namespace") +
+         " AND d.refobjid = s.oid AND d.deptype = 'n'"
+         "  LEFT JOIN pg_catalog.pg_type t ON d.classid = " +
+         class_id("pg_type") + " AND t.oid = d.objid WHERE s.is_read AND d.classid NOT IN (" + class_id("pg_class") +
+         ", " + class_id("pg_extension") + ", " + class_id("pg_default_acl") + "))";
+}
+
+/// What the schemas hold that no kind covers, and who owns what somebody else's schema has.
+std::vector<std::string> in_schemas() {
+  return {
+      "SELECT v.label, " + class_id("pg_class") +
+          "::oid AS classid, r.oid AS objid, r.owner FROM relation r, LATERAL (VALUES"
+          " (CASE r.kind WHEN 'r' THEN CASE WHEN r.is_partition THEN 'partition' ELSE 'inheriting table' END WHEN 'p' THEN 'partitioned table' END,"
+          "  r.kind NOT IN ('r', 'S') OR r.oid IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h)),"
+          " ('owner', r.owner <> r.usual_owner), ('privileges', r.privileges IS NOT NULL),"
+          " ('column privileges', r.oid IN (SELECT a.attrelid FROM pg_catalog.pg_attribute a WHERE a.attacl IS NOT NULL)))"
+          " v (label, applies) WHERE v.applies",
+      "SELECT v.label, h.classid, h.objid, h.owner FROM held h, LATERAL (VALUES"
+      " (CASE h.type WHEN 'd' THEN 'domain' WHEN 'c' THEN 'composite type' WHEN 'r' THEN 'range type' END,"
+      "  h.type IS DISTINCT FROM 'e' AND h.classid <> " +
+          class_id("pg_statistic_ext") + "), ('owner', h.owner <> h.usual_owner)) v (label, applies) WHERE v.applies",
+      rows_of("pg_trigger", "JOIN relation r ON r.oid = o.tgrelid WHERE NOT o.tgisinternal"),
+      rows_of("pg_policy", "JOIN relation r ON r.oid = o.polrelid"),
+      rows_of("pg_rewrite", "JOIN relation r ON r.oid = o.ev_class WHERE o.rulename <> '_RETURN'"),
+      rows_of("pg_constraint",
+              "JOIN relation r ON r.oid = o.conrelid WHERE o.contype = 'f' AND o.conparentid = 0 AND r.kind <> 'p' AND"
+              " o.confrelid IN (SELECT p.oid FROM pg_catalog.pg_class p WHERE p.relkind = 'p' OR p.relispartition)"),
+      "SELECT 'invalid index', " + class_id("pg_class") +
+          ", o.indexrelid, NULL FROM pg_catalog.pg_index o JOIN relation r ON r.oid = o.indrelid WHERE NOT o.indisvalid",
+      // public has privileges from the start
+      "SELECT 'schema privileges', " + class_id("pg_namespace") +
+          ", s.oid, NULL FROM schema s WHERE s.is_read AND s.privileges IS NOT NULL AND s.privileges IS DISTINCT FROM"
+          " (SELECT p.initprivs FROM pg_catalog.pg_init_privs p WHERE p.objoid = s.oid AND p.classoid = " +
+          class_id("pg_namespace") + ")",
+      rows_of("pg_default_acl",
+              "WHERE o.defaclnamespace = 0 OR o.defaclnamespace IN (SELECT s.oid FROM schema s WHERE s.is_read)",
+              "'default privileges'"),
   };
-  const std::string column_privileges =
-      " UNION ALL SELECT 'column privileges', 'pg_catalog.pg_class'::regclass, c.oid FROM pg_catalog.pg_class c WHERE " +
-      in_scope("c.relnamespace") + " AND c.relkind IN ('r', 'v', 'm', 'f', 'p') AND " +
-      not_of_extension("pg_class", "c.oid") +
-      " AND c.oid IN (SELECT a.attrelid FROM pg_catalog.pg_attribute a WHERE a.attacl IS NOT NULL)";
-  // public has privileges from the start
-  const std::string schema_privileges =
-      " UNION ALL SELECT 'schema privileges', 'pg_catalog.pg_namespace'::regclass, n.oid FROM pg_catalog.pg_namespace n WHERE n.nspacl IS NOT NULL"
-      " AND n.nspacl IS DISTINCT FROM (SELECT p.initprivs FROM pg_catalog.pg_init_privs p WHERE p.classoid = 'pg_catalog.pg_namespace'::regclass"
-      "  AND p.objoid = n.oid) AND " +
-      in_scope("n.oid");
-  return "SELECT coalesce(x.label, i.type) AS class, i.identity AS name FROM (" + in_schemas +
-         class_of("pg_trigger", of_relation("o.tgrelid") + " AND NOT o.tgisinternal") +
-         class_of("pg_policy", of_relation("o.polrelid")) +
-         class_of("pg_rewrite", of_relation("o.ev_class") + " AND o.rulename <> '_RETURN'") +
-         " UNION ALL SELECT 'privileges', 'pg_catalog.pg_class'::regclass, c.oid FROM pg_catalog.pg_class c WHERE c.relacl IS NOT NULL"
-         " AND c.relkind IN ('r', 'S', 'v', 'm', 'f', 'p') AND " +
-         in_scope("c.relnamespace") + " AND " + not_of_extension("pg_class", "c.oid") + column_privileges +
-         schema_privileges +
-         class_of("pg_constraint",
-                  of_relation("o.conrelid") +
-                      " AND o.contype = 'f' AND o.conparentid = 0 AND c.relkind = 'r' AND o.confrelid IN"
-                      " (SELECT r.oid FROM pg_catalog.pg_class r WHERE r.relkind = 'p' OR r.relispartition)") +
-         class_of("pg_default_acl", "WHERE " + in_scope("o.defaclnamespace")) +
-         " UNION ALL SELECT 'invalid index', 'pg_catalog.pg_class'::regclass, o.indexrelid FROM pg_catalog.pg_index o " +
-         of_relation("o.indrelid") +
-         " AND NOT o.indisvalid) x, LATERAL pg_catalog.pg_identify_object(x.classid, x.objid, 0) i";
+}
+
+/// What lives outside of schemas: all of it where every schema is read, else what acts on those that are.
+std::string outside_of_schemas(ServerVersion version) {
+  std::string published = "SELECT p.prpubid FROM pg_catalog.pg_publication_rel p JOIN relation r ON r.oid = p.prrelid";
+  if (version.publications_of_schemas())
+    published +=
+        " UNION ALL SELECT p.pnpubid FROM pg_catalog.pg_publication_namespace p JOIN schema s ON s.oid = p.pnnspid WHERE s.is_read";
+  const std::string of_other_schemas =
+      "EXISTS (SELECT FROM pg_catalog.pg_type t JOIN schema s ON s.oid = t.typnamespace"
+      " WHERE t.oid IN (o.castsource, o.casttarget) AND NOT s.is_read)";
+  // the oids of what initdb did not make begin at 16384 (FirstNormalObjectId)
+  const auto made_by_users = [](std::string_view catalog, std::string_view acts) {
+    return fmt::format("SELECT {}, o.oid, {} FROM pg_catalog.{} o WHERE o.oid >= '16384' UNION ", class_id(catalog),
+                       acts, catalog);
+  };
+  return "SELECT CASE w.class WHEN " + class_id("pg_foreign_server") +
+         " THEN 'foreign server' END, w.class, w.oid, NULL FROM (" + made_by_users("pg_event_trigger", "true") +
+         made_by_users("pg_publication", "o.puballtables OR o.oid IN (" + published + ")") +
+         made_by_users("pg_cast", "NOT " + of_other_schemas) + made_by_users("pg_foreign_data_wrapper", "false") +
+         made_by_users("pg_am", "false") + made_by_users("pg_transform", "false") +
+         // not everybody may read pg_subscription and pg_user_mapping, but their oids stand elsewhere too
+         "SELECT " + class_id("pg_subscription") +
+         ", o.srsubid, true FROM pg_catalog.pg_subscription_rel o JOIN relation r ON r.oid = o.srrelid UNION"
+         " SELECT d.classid, d.objid, false FROM pg_catalog.pg_depend d WHERE d.objid >= '16384' AND d.classid IN (" +
+         class_id("pg_foreign_server") + ", " + class_id("pg_user_mapping") + ", " + class_id("pg_language") +
+         ")) w (class, oid, acts) WHERE w.acts OR (SELECT pg_catalog.bool_and(s.is_read) FROM schema s)";
+}
+
+}  // namespace
+
+std::string inventory_query(ServerVersion version) {
+  std::vector<std::string> found = in_schemas();
+  found.push_back(outside_of_schemas(version));
+  return schemas_read() +
+         " SELECT coalesce(x.label, i.type) AS class, CASE x.label WHEN 'owner' THEN"
+         " pg_catalog.format('%s %s (owner %I)', i.type, i.identity, pg_catalog.pg_get_userbyid(x.owner)) ELSE i.identity END AS name FROM (" +
+         fmt::format("{}", fmt::join(found, " UNION ALL ")) +
+         ") x, LATERAL pg_catalog.pg_identify_object(x.classid, x.objid, 0) i WHERE NOT EXISTS"
+         // what a range type makes for itself is internal to it
+         " (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = x.classid AND e.objid = x.objid AND (e.deptype = 'e' OR"
+         "  e.deptype = 'i' AND e.classid <> " +
+         class_id("pg_class") + "))";
 }
 
 }  // namespace reconcile

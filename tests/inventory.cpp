@@ -1,0 +1,143 @@
+// What a database has and no kind covers is listed, and nothing else is.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "load/catalog.hpp"
+#include "server.hpp"
+
+namespace reconcile::test {
+
+namespace {
+
+/// `class: name` of each, in order.
+std::vector<std::string> listed(const FreshDatabase& database, const std::vector<std::string>& schemas) {
+  Connection connection = database.connect();
+  std::vector<std::string> names;
+  for (const NotCovered& each : read_catalog(connection, schemas).not_covered)
+    names.push_back(each.what + ": " + each.name);
+  return names;
+}
+
+/// Roles are there for all databases of the server.
+std::string role(Connection& connection, const std::string& name) {
+  connection.execute("DO $$ BEGIN IF to_regrole('" + name + "') IS NULL THEN CREATE ROLE " + name + "; END IF; END $$");
+  return name;
+}
+
+using Names = std::vector<std::string>;
+
+constexpr const char* one_of_each =
+    "CREATE TABLE {0}.flows (id serial PRIMARY KEY, seq bigint GENERATED ALWAYS AS IDENTITY, a integer, b integer);"
+    "CREATE TYPE {0}.mood AS ENUM ('good');"
+    "CREATE STATISTICS {0}.flows_stat ON a, b FROM {0}.flows;"
+    "CREATE INDEX ON {0}.flows (a);";
+
+}  // namespace
+
+TEST_SUITE_BEGIN("server");
+
+TEST_CASE("nothing is listed where one role owns a schema and all that is in it") {
+  const FreshDatabase database;
+  Connection connection = database.connect();
+  role(connection, "app");
+  connection.execute("CREATE SCHEMA migration AUTHORIZATION app; SET ROLE app");
+  connection.execute(fmt::format(one_of_each, "migration"));
+  CHECK(listed(database, {"migration"}) == Names{});
+  CHECK(listed(database, {}) == Names{});
+}
+
+TEST_CASE("nothing is listed in schema public where the owner of the database owns all that is in it") {
+  const FreshDatabase database;
+  Connection connection = database.connect();
+  role(connection, "app");
+  connection.execute("ALTER DATABASE " + database.name() + " OWNER TO app; SET ROLE app");
+  connection.execute(fmt::format(one_of_each, "public"));
+  CHECK(listed(database, {"public"}) == Names{});
+}
+
+TEST_CASE("what another role owns than its schema is listed with that role") {
+  const FreshDatabase database;
+  Connection connection = database.connect();
+  role(connection, "app");
+  role(connection, "\"Odd one\"");
+  connection.execute("CREATE SCHEMA migration AUTHORIZATION app; CREATE SCHEMA other AUTHORIZATION app");
+  connection.execute(fmt::format(one_of_each, "migration") + fmt::format(one_of_each, "other"));
+  connection.execute(
+      "ALTER TABLE migration.flows OWNER TO app; ALTER TYPE migration.mood OWNER TO \"Odd one\";"
+      "CREATE FUNCTION migration.two() RETURNS integer LANGUAGE sql AS 'SELECT 2';"
+      "CREATE TYPE migration.span AS RANGE (subtype = integer); ALTER TYPE migration.span OWNER TO app");
+  CHECK(listed(database, {"migration"}) ==
+        Names{"function: migration.two()", "owner: function migration.two() (owner postgres)",
+              "owner: statistics object migration.flows_stat (owner postgres)",
+              "owner: type migration.mood (owner \"Odd one\")", "range type: migration.span"});
+}
+
+TEST_CASE("what is outside of schemas is listed where it acts on the one that is read, else where all are read") {
+  const FreshDatabase database;
+  Connection connection = database.connect();
+  role(connection, "app");
+  connection.execute(
+      "CREATE SCHEMA migration; CREATE TABLE migration.flows (id integer PRIMARY KEY); CREATE TYPE migration.mood AS ENUM ('good');"
+      "CREATE SCHEMA other; CREATE TABLE other.t (id integer PRIMARY KEY); CREATE TYPE other.mood AS ENUM ('good');"
+      "CREATE FUNCTION public.note() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';"
+      "CREATE EVENT TRIGGER noted ON ddl_command_end EXECUTE FUNCTION public.note();"
+      "CREATE PUBLICATION everything FOR ALL TABLES; CREATE PUBLICATION nothing;"
+      "CREATE PUBLICATION ours FOR TABLE migration.flows; CREATE PUBLICATION theirs FOR TABLE other.t;"
+      "CREATE CAST (varchar AS integer) WITH INOUT; CREATE CAST (migration.mood AS integer) WITH INOUT;"
+      "CREATE CAST (other.mood AS integer) WITH INOUT;"
+      "CREATE FOREIGN DATA WRAPPER files; CREATE SERVER disk FOREIGN DATA WRAPPER files;"
+      "CREATE USER MAPPING FOR app SERVER disk OPTIONS (password 'never told');"
+      "CREATE LANGUAGE plold HANDLER plpgsql_call_handler; CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;"
+      "CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal));"
+      "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO app; ALTER DEFAULT PRIVILEGES IN SCHEMA other GRANT SELECT ON TABLES TO app");
+  CHECK(listed(database, {"migration"}) ==
+        Names{"cast: (character varying AS integer)", "cast: (migration.mood AS integer)",
+              "default privileges: for role postgres on tables", "event trigger: noted", "publication: everything",
+              "publication: ours"});
+  CHECK(listed(database, {}) ==
+        Names{"access method: heap2", "cast: (character varying AS integer)", "cast: (migration.mood AS integer)",
+              "cast: (other.mood AS integer)", "default privileges: for role postgres in schema other on tables",
+              "default privileges: for role postgres on tables", "event trigger: noted", "foreign server: disk",
+              "foreign-data wrapper: files", "function: public.note()", "language: plold", "publication: everything",
+              "publication: nothing", "publication: ours", "publication: theirs",
+              "transform: for integer on language sql", "user mapping: app on server disk"});
+}
+
+TEST_CASE("a publication of a whole schema is listed where that is read") {
+  const FreshDatabase database;
+  Connection connection = database.connect();
+  if (!connection.version().publications_of_schemas()) return;
+  connection.execute(
+      "CREATE SCHEMA migration; CREATE SCHEMA other; CREATE PUBLICATION ours FOR TABLES IN SCHEMA migration");
+  CHECK(listed(database, {"migration"}) == Names{"publication: ours"});
+  CHECK(listed(database, {"other"}) == Names{});
+}
+
+TEST_CASE("a subscription is listed where it writes to a table of the schema that is read") {
+  const FreshDatabase database;
+  Connection connection = database.connect();
+  connection.execute(
+      "CREATE SCHEMA migration; CREATE TABLE migration.flows (id integer PRIMARY KEY); CREATE SCHEMA other");
+  connection.execute(
+      "CREATE SUBSCRIPTION from_far CONNECTION 'host=nowhere' PUBLICATION theirs WITH (connect = false, slot_name = NONE)");
+  // what REFRESH PUBLICATION would write, for which a server would have to be there
+  connection.execute(
+      "SET allow_system_table_mods = on; INSERT INTO pg_subscription_rel SELECT oid, 'migration.flows'::regclass, 'r'"
+      " FROM pg_subscription WHERE subname = 'from_far'");
+  CHECK(listed(database, {"migration"}) == Names{"subscription: from_far"});
+  CHECK(listed(database, {"other"}) == Names{});
+  connection.execute("DROP SUBSCRIPTION from_far");
+}
+
+TEST_CASE("what an extension made is not listed, wherever it is") {
+  const FreshDatabase database;
+  Connection connection = database.connect();
+  role(connection, "app");
+  connection.execute(
+      "CREATE SCHEMA migration AUTHORIZATION app; CREATE EXTENSION citext SCHEMA migration; CREATE EXTENSION postgres_fdw SCHEMA migration");
+  CHECK(listed(database, {}) == Names{});
+}
+
+TEST_SUITE_END();
+
+}  // namespace reconcile::test
