@@ -7,6 +7,7 @@
 
 #include "load/canonical.hpp"
 #include "load/catalog.hpp"
+#include "load/volatility.hpp"
 #include "process.hpp"
 #include "server/installation.hpp"
 #include "server/throwaway.hpp"
@@ -172,6 +173,7 @@ States read_states(Connection& connection, Database desired, const std::vector<s
   const auto unproven = make_canonical(states.desired, states.live, connection, {scratch.conninfo(), {}}, true);
   if (!unproven.empty()) throw Error("no server could be asked about " + unproven.front()->ref.described());
   adopt_names(states.live, states.desired);
+  find_volatile_defaults(states.live, states.desired, connection);
   return states;
 }
 

@@ -9,6 +9,7 @@
 #include "load/canonical.hpp"
 #include "load/catalog.hpp"
 #include "load/folder.hpp"
+#include "load/volatility.hpp"
 #include "objects/objects.hpp"
 
 namespace reconcile {
@@ -77,6 +78,7 @@ const States& match_states(const Settings& settings, Connection& connection, Dat
   states.renames = match(states.live, states.desired);
   states.unproven = make_canonical(states.desired, states.live, connection, settings.scratch, for_guards);
   adopt_names(states.live, states.desired);
+  find_volatile_defaults(states.live, states.desired, connection);
   return states;
 }
 

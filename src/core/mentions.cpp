@@ -97,17 +97,22 @@ std::string rename_column(std::string_view sql, Syntax syntax, std::string_view 
   return text;
 }
 
-bool calls_volatile(std::string_view sql) {
+bool calls_volatile(std::string_view sql, const IsVolatile& known) {
   // manual, 9.14 UUID, 9.9.5 current date/time, 9.3 random, 9.17 sequences: the volatile ones people use as defaults
   static constexpr std::array<std::string_view, 12> functions{
       "gen_random_uuid",  "uuidv4",       "uuidv7",           "clock_timestamp",  "timeofday",
       "random",           "nextval",      "uuid_generate_v4", "uuid_generate_v1", "uuid_generate_v1mc",
       "gen_random_bytes", "random_normal"};
-  for (const Mention& mention : mentions(sql, Syntax::expression))
-    if (mention.what == Mention::What::function &&
-        std::find(functions.begin(), functions.end(), mention.name) != functions.end())
-      return true;
-  return false;
+  const auto assumed = [](const Mention& function) {
+    return (!function.schema.empty() && function.schema != "pg_catalog") ||
+           std::find(functions.begin(), functions.end(), function.name) != functions.end();
+  };
+  const std::vector<Mention> found = mentions(sql, Syntax::expression);
+  return std::any_of(found.begin(), found.end(), [&](const Mention& mention) {
+    if (mention.what != Mention::What::function) return false;
+    const std::optional<bool> answer = known ? known(mention) : std::nullopt;
+    return answer ? *answer : assumed(mention);
+  });
 }
 
 }  // namespace reconcile

@@ -1,6 +1,8 @@
 // The names that a piece of SQL mentions.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +26,11 @@ std::vector<Mention> mentions(const ParseTree& tree, Syntax syntax);
 /// The text with every mention of one column written with another name.
 std::string rename_column(std::string_view sql, Syntax syntax, std::string_view from, std::string_view to);
 
-/// Whether the text calls a function that is known to be volatile, so that adding a column with it rewrites the table.
-bool calls_volatile(std::string_view sql);
+/// What is known of a function; nothing where it is not.
+using IsVolatile = std::function<std::optional<bool>(const Mention& function)>;
+
+/// Whether the text calls a volatile function, so that adding a column with it rewrites the table. Of what is not known
+/// the functions of users count as volatile, as CREATE FUNCTION makes them unless told otherwise.
+bool calls_volatile(std::string_view sql, const IsVolatile& known = {});
 
 }  // namespace reconcile

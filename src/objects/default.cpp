@@ -13,7 +13,8 @@ std::string found(const ObjectRef& ref) {
 }
 
 Statements set(const Object& object, Guard::Action action) {
-  const auto& expression = static_cast<const Default&>(object).expression;
+  const auto& made = static_cast<const Default&>(object);
+  const SqlText& expression = made.expression;
   const ObjectRef& ref = object.ref;
   Guard::Part part{ref.described(), found(ref), {expression.stored}, true, {}};
   if (expression.written != expression.stored) part.wanted.push_back(expression.written);
@@ -22,7 +23,7 @@ Statements set(const Object& object, Guard::Action action) {
                   fmt::format("ALTER COLUMN {} SET DEFAULT {}", quote_ident(ref.name), expression.written),
                   std::move(part), action);
   statement.element = "DEFAULT " + expression.written;
-  statement.is_volatile = calls_volatile(expression.written);
+  statement.is_volatile = made.is_volatile ? *made.is_volatile : calls_volatile(expression.written);
   return {std::move(statement)};
 }
 

@@ -68,7 +68,8 @@ struct Column : Cloned<Column> {
 
 struct Default : Cloned<Default> {
   SqlText expression;
-  Document json;  ///< the value as the user wrote it, until load/resolve makes the expression of it
+  Document json;                    ///< the value as the user wrote it, until load/resolve makes the expression of it
+  std::optional<bool> is_volatile;  ///< what the server says, where it was asked; never a difference
 };
 
 /// What the constraints that stand on an index share.

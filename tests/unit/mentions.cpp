@@ -43,6 +43,14 @@ TEST_CASE("the functions that give each row a value of its own are known") {
   CHECK_FALSE(calls_volatile("0"));
 }
 
+TEST_CASE("a function of users counts as volatile as long as nothing is known of it") {
+  CHECK(calls_volatile("migration.next_number()"));
+  CHECK_FALSE(calls_volatile("migration.next_number()", [](const Mention&) { return false; }));
+  CHECK_FALSE(calls_volatile("pg_catalog.lower('A')"));
+  CHECK(calls_volatile("lower(migration.label())",
+                       [](const Mention& function) -> std::optional<bool> { return function.name == "label"; }));
+}
+
 }  // namespace
 
 }  // namespace reconcile
