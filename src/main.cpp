@@ -9,10 +9,11 @@
 int main(int argc, char** argv) {
   // glibc: what one thread gives back another can use; a fifth less memory, and no slower
   mallopt(M_ARENA_MAX, 1);
+  reconcile::Settings settings;
   try {
-    return static_cast<int>(reconcile::run_arguments(argc, argv));
+    return static_cast<int>(reconcile::run_arguments(argc, argv, settings));
   } catch (const reconcile::Error& error) {
-    return static_cast<int>(reconcile::report(error));
+    return static_cast<int>(reconcile::report(error, reconcile::use_color(settings, 2)));
   } catch (const std::exception& error) {
     return static_cast<int>(reconcile::report_internal(error));
   }

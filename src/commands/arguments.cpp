@@ -23,7 +23,7 @@ enum Reads : unsigned { database = 1, desired = 2, schema = 4, migrations = 8, o
 
 class CommandLine {
  public:
-  CommandLine() {
+  explicit CommandLine(Settings& settings) : settings_(settings) {
     app_.set_version_flag("--version", std::string("reconcile ") + std::string(version));
     app_.require_subcommand(1);
     app_.get_formatter()->column_width(30);
@@ -201,7 +201,7 @@ class CommandLine {
 
   CLI::App app_{"Keeps a PostgreSQL schema equal to what YAML says.", "reconcile"};
   CLI::App* command_ = nullptr;  // the one that was added last
-  Settings settings_;
+  Settings& settings_;
   PlanOptions plan_;
   GenerateOptions generate_;
   DriftOptions drift_;
@@ -212,6 +212,6 @@ class CommandLine {
 
 }  // namespace
 
-Status run_arguments(int argc, char** argv) { return CommandLine().run(argc, argv); }
+Status run_arguments(int argc, char** argv, Settings& settings) { return CommandLine(settings).run(argc, argv); }
 
 }  // namespace reconcile

@@ -2,9 +2,7 @@
 
 #include <fmt/color.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <fstream>
 
 namespace reconcile {
@@ -31,8 +29,7 @@ std::string caret(const std::string& line, unsigned column) {
 
 }  // namespace
 
-Status report(const Error& error) {
-  const bool color = isatty(2) && !std::getenv("NO_COLOR");
+Status report(const Error& error, bool color) {
   const auto red = color ? fmt::emphasis::bold | fg(fmt::terminal_color::red) : fmt::text_style();
   const auto bold = color ? fmt::text_style(fmt::emphasis::bold) : fmt::text_style();
   for (const Mistake& mistake : error.mistakes) {

@@ -8,7 +8,7 @@
 namespace reconcile {
 
 /// Every mistake with its place, the line itself, a caret, and the hint.
-Status report(const Error& error);
+Status report(const Error& error, bool color);
 
 /// A fault of the program itself.
 Status report_internal(const std::exception& error);

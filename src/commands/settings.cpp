@@ -133,7 +133,8 @@ void write_file(const std::string& path, const std::string& text) {
 
 bool use_color(const Settings& settings, int stream) {
   if (settings.color == "always") return true;
-  if (settings.color == "never" || std::getenv("NO_COLOR")) return false;
+  const char* refused = std::getenv("NO_COLOR");
+  if (settings.color == "never" || (refused && *refused)) return false;
   return isatty(stream) && (stream != 1 || settings.output.empty());
 }
 
