@@ -55,32 +55,6 @@ std::string told(const std::vector<std::string>& command, const std::string& yam
   return without_names(finished.err);
 }
 
-TEST_CASE("a message is in colour where that is asked for, or on a terminal where nobody asked for none") {
-  const Folder folder;
-  folder.write("schemas/a.yaml", "schema: migration\ntabels: {}\n");
-  const auto in_colour = [&](const std::vector<std::string>& flags, const std::string& environment) {
-    std::vector<std::string> arguments{"validate"};
-    arguments.insert(arguments.end(), flags.begin(), flags.end());
-    const std::string err = reconcile(arguments, {{environment}, folder.path(), {}}).err;
-    CHECK(err.find("error") != std::string::npos);
-    return err.find("\x1b[") != std::string::npos;
-  };
-  CHECK(in_colour({"--color", "always"}, "NO_COLOR=1"));
-  CHECK(in_colour({"--color=always", "--unknown"}, "NO_COLOR=1"));
-  CHECK_FALSE(in_colour({}, "NO_COLOR"));
-
-  const auto on_terminal = [&](const std::string& flags, const std::string& environment) {
-    const Finished finished =
-        run({"script", "-qec", binary() + " validate " + flags, "/dev/null"}, {{environment}, folder.path(), {}});
-    CHECK(finished.out.find("error") != std::string::npos);
-    return finished.out.find("\x1b[") != std::string::npos;
-  };
-  CHECK(on_terminal("", "NO_COLOR"));
-  CHECK(on_terminal("", "NO_COLOR="));
-  CHECK_FALSE(on_terminal("", "NO_COLOR=1"));
-  CHECK_FALSE(on_terminal("--color never", "NO_COLOR"));
-}
-
 TEST_CASE("an unknown key is told with the nearest known one") {
   CHECK(told_of({{"a.yaml", R"(schema: migration
 tables:

@@ -283,7 +283,7 @@ struct Files {
 
 Files files_of(const Plan& up, const Plan& down, ServerVersion version) {
   Files files;
-  for (const Migration& migration : migrations_of(parts_of(up, version), parts_of(down, version), "x")) {
+  for (const Migration& migration : migrations_of(parts_of(up, version, "5s"), parts_of(down, version, "5s"), "x")) {
     const std::vector<NewFile> written = sql_format.write(migration);
     files.up.push_back(written.front().text);
     files.down.insert(files.down.begin(), written.back().text);

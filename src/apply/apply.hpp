@@ -23,8 +23,8 @@ class ApplyLock {
 };
 
 struct ApplySettings {
-  std::string lock_timeout = "5s";  ///< of one attempt; a PostgreSQL interval
-  int retries = 10;                 ///< attempts after the first, for a transaction that could not get its locks
+  std::string lock_timeout;  ///< of one attempt, as PostgreSQL's setting
+  int retries = 10;          ///< attempts after the first, for a transaction that could not get its locks
 };
 
 /// Runs each transaction of the plan whole or not at all. `progress` is called before every statement, `waiting` before

@@ -19,7 +19,15 @@ namespace reconcile {
 namespace {
 
 /// What a command reads, so that it has those flags and no others.
-enum Reads : unsigned { database = 1, desired = 2, schema = 4, migrations = 8, output = 16, destructive = 32 };
+enum Reads : unsigned {
+  database = 1,
+  desired = 2,
+  schema = 4,
+  migrations = 8,
+  output = 16,
+  destructive = 32,
+  locks = 64
+};
 
 class CommandLine {
  public:
@@ -43,7 +51,7 @@ class CommandLine {
     format({"text", "json", "sql", "markdown"}, settings_.format);
     command_->add_flag("--exit-code", plan_.exit_code, "Exit with 2 if there is anything to change");
     add("generate", "Write the plan as the next numbered migration, up and down",
-        database | desired | schema | migrations | destructive,
+        database | desired | schema | migrations | destructive | locks,
         {"reconcile generate", "reconcile generate --name add_retries", "reconcile generate --format alembic"},
         [this] { return generate(settings_, generate_); });
     format(format_names(), settings_.migration_format, "The tool that the files are for");
@@ -52,7 +60,7 @@ class CommandLine {
     command_->add_option("--date", generate_.date, "When an Alembic revision says that it was made (default: now)")
         ->type_name("DATE");
     add("apply", "Carry the plan out on the live database; asks first",
-        database | desired | schema | output | destructive, {"reconcile apply", "reconcile apply --yes"},
+        database | desired | schema | output | destructive | locks, {"reconcile apply", "reconcile apply --yes"},
         [this] { return apply(settings_, apply_); });
     command_->add_flag("--yes", apply_.yes, "Do not ask");
     add("drift", "Compare, and tell by the exit status whether the database is as desired",
@@ -128,6 +136,10 @@ class CommandLine {
              "DIR");
     if (reads & destructive)
       command_->add_flag("--allow-destructive", settings_.allow_destructive, "Let it drop what holds data");
+    if (reads & locks)
+      command_->add_option("--lock-timeout", settings_.lock_timeout, "How long to wait for each lock (default: 5s)")
+          ->type_name("TIME")
+          ->check(wrong_time);
     if (reads & output) option("--output", settings_.output, "Write there and not to standard output", "FILE");
     if (reads & database) {
       if (reads & desired)

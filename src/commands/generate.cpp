@@ -47,7 +47,8 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
   const ServerVersion version = states.live.version;
   const bool alone = format.one_statement_per_file;
   std::vector<Migration> migrations =
-      migrations_of(parts_of(up, version, alone), parts_of(down, version, alone), slug_for(options, up, format));
+      migrations_of(parts_of(up, version, settings.lock_timeout, alone),
+                    parts_of(down, version, settings.lock_timeout, alone), slug_for(options, up, format));
   std::string before = head_of(there);
   std::vector<NewFile> files;
   for (std::size_t i = 0; i < migrations.size(); ++i) {

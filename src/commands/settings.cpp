@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "core/kind.hpp"
@@ -40,9 +42,22 @@ void take(const Document& value, std::vector<std::string>& setting, Mistakes& mi
 
 }  // namespace
 
+std::string wrong_time(const std::string& text) {
+  // the units of the manual's section 20.1.1; lock_timeout is kept in milliseconds, as an integer of 32 bits
+  static const std::map<std::string_view, double> units{{"", 1},      {"us", 0.001}, {"ms", 1},    {"s", 1000},
+                                                        {"min", 6e4}, {"h", 3.6e6},  {"d", 8.64e7}};
+  double number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, failed] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
+  std::string_view unit(stopped, static_cast<std::size_t>(end - stopped));
+  unit.remove_prefix(std::min(unit.find_first_not_of(' '), unit.size()));
+  const auto found = units.find(unit);
+  if (failed == std::errc() && found != units.end() && number >= 0 && number * found->second <= 2147483647) return {};
+  return fmt::format("'{}' is no time that PostgreSQL can wait: 500ms, 5s, 2min; 0 is for ever", text);
+}
+
 void read_config(Settings& settings) {
   const std::string path = settings.config.empty() ? find_config() : settings.config;
-  std::string format, lock_timeout;
   if (!path.empty()) {
     std::ifstream stream(path);
     if (!stream) throw Error(fmt::format("cannot read the settings {}", path));
@@ -86,19 +101,23 @@ void read_config(Settings& settings) {
       } else if (key == "allow_public") {
         if (!Value<bool>::read(value, settings.allow_public)) detail::wrong_shape(value, "true or false", mistakes);
       } else if (key == "lock_timeout") {
-        take(value, lock_timeout, mistakes);
+        std::string time;
+        take(value, time, mistakes);
+        if (const std::string wrong = wrong_time(time); value.is_scalar() && !wrong.empty())
+          mistakes.add(wrong, value.place());
+        if (settings.lock_timeout.empty()) settings.lock_timeout = time;
       } else {
         mistakes.add(fmt::format("unknown setting '{}'", key), document.key(i).place(), did_you_mean(key, known));
       }
     }
     mistakes.throw_if_any();
   }
-  if (!lock_timeout.empty()) settings.lock_timeout = lock_timeout;
   if (settings.database.empty())
     if (const char* url = std::getenv("DATABASE_URL")) settings.database = url;
   if (settings.desired.empty()) settings.desired = {"schemas"};
   if (settings.migrations.empty()) settings.migrations = "generated_migrations";
   if (settings.migration_format.empty()) settings.migration_format = "sql";
+  if (settings.lock_timeout.empty()) settings.lock_timeout = "5s";
   for (const std::string& schema : settings.schemas)
     if (schema == "*" || schema == "public") settings.allow_public = true;
 }

@@ -23,9 +23,12 @@ struct Settings {
   bool allow_destructive = false;
   bool allow_public = false;  ///< from reconcile.yaml; --schema public or '*' says so too
   Scratch scratch;
-  std::string lock_timeout = "5s";
+  std::string lock_timeout;  ///< of one attempt to get a lock; default 5s
   int lock_retries = 10;
 };
+
+/// What is wrong with a time as PostgreSQL's settings take it; empty: nothing.
+std::string wrong_time(const std::string& text);
 
 /// Reads reconcile.yaml for everything that no flag has set. Throws Error for what is wrong with it.
 void read_config(Settings& settings);

@@ -21,7 +21,8 @@ struct MigrationStatement {
 /// One direction of a migration.
 struct MigrationPart {
   std::vector<MigrationStatement> statements;
-  bool follows_commit = false;  ///< uses what the one before it must have committed
+  std::string lock_timeout = "5s";  ///< PostgreSQL's setting, while they run
+  bool follows_commit = false;      ///< uses what the one before it must have committed
 
   bool in_transaction() const;
 };

@@ -153,11 +153,11 @@ std::string block_of(const Statement& statement, int major) {
 }
 
 /// A block that stands outside of a transaction, with the settings that it needs itself.
-std::string looking(const Guard::Part& part, const std::string& body) {
+std::string looking(const Guard::Part& part, const std::string& lock_timeout, const std::string& body) {
   return fmt::format(
-      "DO {};", dollar_quote(fmt::format("\nDECLARE\n  found text;\nBEGIN\n  SET LOCAL lock_timeout = '5s';\n"
+      "DO {};", dollar_quote(fmt::format("\nDECLARE\n  found text;\nBEGIN\n  SET LOCAL lock_timeout = {};\n"
                                          "  SET LOCAL search_path = pg_catalog, pg_temp;\n  found := {};\n{}\nEND\n",
-                                         part.found, indented(body, 2))));
+                                         quote_literal(lock_timeout), part.found, indented(body, 2))));
 }
 
 void fill(std::string& block, const Statement& statement) {
@@ -187,23 +187,24 @@ std::string guarded(const Statement& statement, int major) {
   return fmt::format("DO {};", dollar_quote("\n" + block + "\n"));
 }
 
-std::string look_before(const Statement& statement, int major) {
+std::string look_before(const Statement& statement, int major, const std::string& lock_timeout) {
   if (statement.leftover.empty()) return {};
   const Guard::Part& part = statement.guard.parts.front();
   const std::string what = quote_literal(part.what);
-  return looking(part, fmt::format("IF found = 'invalid' THEN\n"
-                                   "  RAISE NOTICE '% is dropped: a build that failed left it invalid', {0};\n  {1};\n"
-                                   "ELSIF found NOT IN ({2}) THEN\n{3}\n"
-                                   "ELSIF found IS NOT NULL THEN\n  RAISE NOTICE '% is already there', {0};\nEND IF;",
-                                   what, statement.leftover, wanted_list(part.wanted),
-                                   indented(raise_other(part, major, "found"), 2)));
+  return looking(
+      part, lock_timeout,
+      fmt::format("IF found = 'invalid' THEN\n"
+                  "  RAISE NOTICE '% is dropped: a build that failed left it invalid', {0};\n  {1};\n"
+                  "ELSIF found NOT IN ({2}) THEN\n{3}\n"
+                  "ELSIF found IS NOT NULL THEN\n  RAISE NOTICE '% is already there', {0};\nEND IF;",
+                  what, statement.leftover, wanted_list(part.wanted), indented(raise_other(part, major, "found"), 2)));
 }
 
-std::string look_after(const Statement& statement, int major) {
+std::string look_after(const Statement& statement, int major, const std::string& lock_timeout) {
   if (statement.leftover.empty()) return {};
   const Guard::Part& part = statement.guard.parts.front();
   return looking(
-      part,
+      part, lock_timeout,
       fmt::format("IF found IS NULL OR found = 'invalid' THEN\n"
                   "  RAISE EXCEPTION '% is missing, or a build that failed left it invalid', {}\n"
                   "    USING HINT = 'Drop it, and do again what the migration before this one does.';\n"

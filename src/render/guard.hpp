@@ -11,9 +11,10 @@ namespace reconcile {
 /// `major` is the version whose prints the statement knows.
 std::string guarded(const Statement& statement, int major);
 
-/// For a statement that guards itself: what comes before it, raising where something else of its name is there and
-/// removing what a failed run of it left; and what comes after it where nobody knows whether it failed. Empty: nothing.
-std::string look_before(const Statement& statement, int major);
-std::string look_after(const Statement& statement, int major);
+/// For a statement that guards itself, with `lock_timeout` as PostgreSQL's setting: what comes before it, raising where
+/// something else of its name is there and removing what a failed run of it left; and what comes after it where nobody
+/// knows whether it failed. Empty: nothing.
+std::string look_before(const Statement& statement, int major, const std::string& lock_timeout);
+std::string look_after(const Statement& statement, int major, const std::string& lock_timeout);
 
 }  // namespace reconcile

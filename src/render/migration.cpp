@@ -24,17 +24,17 @@ std::string comment_of(const Statement& statement) {
   return line;
 }
 
-std::vector<MigrationStatement> statements_of(const Statement& statement, int major) {
+std::vector<MigrationStatement> statements_of(const Statement& statement, int major, const std::string& lock_timeout) {
   const std::string comment = comment_of(statement);
   if (!statement.guards_itself) return {{comment, guarded(statement, major), statement.in_transaction, false}};
   std::vector<MigrationStatement> list;
   const std::string& what = statement.guard.parts.front().what;
-  if (std::string before = look_before(statement, major); !before.empty())
+  if (std::string before = look_before(statement, major, lock_timeout); !before.empty())
     list.push_back(
         {fmt::format("Look for {}, and drop what a build that failed left of it (ACCESS EXCLUSIVE lock)", what),
          std::move(before), true, false});
   list.push_back({comment, statement.text() + ";", false, false});
-  if (std::string after = look_after(statement, major); !after.empty())
+  if (std::string after = look_after(statement, major, lock_timeout); !after.empty())
     list.push_back({fmt::format("Look whether {} has been built (no table lock)", what), std::move(after), true, true});
   return list;
 }
@@ -44,7 +44,7 @@ void spread(MigrationPart part, std::vector<MigrationPart>& parts) {
   bool joins = !part.follows_commit;
   for (MigrationStatement& statement : part.statements) {
     const bool fits = joins && !parts.empty() && statement.in_transaction && parts.back().in_transaction();
-    if (!fits) parts.push_back({{}, !joins});
+    if (!fits) parts.push_back({{}, part.lock_timeout, !joins});
     parts.back().statements.push_back(std::move(statement));
     joins = true;
   }
@@ -66,13 +66,15 @@ std::string word(std::string_view text) {
 
 }  // namespace
 
-std::vector<MigrationPart> parts_of(const Plan& plan, ServerVersion version, bool alone) {
+std::vector<MigrationPart> parts_of(const Plan& plan, ServerVersion version, const std::string& lock_timeout,
+                                    bool alone) {
   std::vector<MigrationPart> parts;
   bool before_in_transaction = false;
   for (const Statements& transaction : plan.transactions) {
     MigrationPart part;
+    part.lock_timeout = lock_timeout;
     for (const Statement& statement : transaction)
-      for (MigrationStatement& each : statements_of(statement, version.major()))
+      for (MigrationStatement& each : statements_of(statement, version.major(), lock_timeout))
         if (alone || !each.only_apart) part.statements.push_back(std::move(each));
     const bool in_transaction = part.in_transaction();
     part.follows_commit = in_transaction && before_in_transaction;

@@ -11,7 +11,8 @@ namespace reconcile {
 
 /// The plan's transactions, guarded. `alone`: a statement that must be outside of a transaction has a part of its own
 /// (Format::one_statement_per_file).
-std::vector<MigrationPart> parts_of(const Plan& plan, ServerVersion version, bool alone = false);
+std::vector<MigrationPart> parts_of(const Plan& plan, ServerVersion version, const std::string& lock_timeout,
+                                    bool alone = false);
 
 /// Each part of the way there with the one that undoes it; without numbers yet.
 std::vector<Migration> migrations_of(std::vector<MigrationPart> up, std::vector<MigrationPart> down,

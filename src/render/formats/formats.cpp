@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/sql.hpp"
 #include "render/formats/format.hpp"
 
 namespace reconcile {
@@ -90,10 +91,12 @@ std::vector<MigrationStatement> with_settings(const MigrationPart& part) {
        "BEGIN\n"
        "  PERFORM pg_catalog.set_config('reconcile.lock_timeout', pg_catalog.current_setting('lock_timeout'), true);\n"
        "  PERFORM pg_catalog.set_config('reconcile.search_path', pg_catalog.current_setting('search_path'), true);\n"
-       "  SET LOCAL lock_timeout = '5s';\n"
-       "  SET LOCAL search_path = pg_catalog, pg_temp;\n"
-       "END\n"
-       "$$;"}};
+       "  SET LOCAL lock_timeout = " +
+           quote_literal(part.lock_timeout) +
+           ";\n"
+           "  SET LOCAL search_path = pg_catalog, pg_temp;\n"
+           "END\n"
+           "$$;"}};
   all.insert(all.end(), part.statements.begin(), part.statements.end());
   all.push_back(
       {"Both settings as they were before",
