@@ -19,7 +19,7 @@ BEGIN
 END
 $$;
 
--- Create table migration.clients (no table lock, rewrites the table)
+-- Create table migration.clients (no table lock)
 DO $$
 DECLARE
   found text;
@@ -100,7 +100,7 @@ BEGIN
 END
 $$;
 
--- Create table migration.engagements (no table lock, rewrites the table)
+-- Create table migration.engagements (no table lock)
 DO $$
 DECLARE
   found text;
@@ -207,7 +207,7 @@ BEGIN
 END
 $$;
 
--- Create table migration.flows (no table lock, rewrites the table)
+-- Create table migration.flows (no table lock)
 DO $$
 DECLARE
   found text;

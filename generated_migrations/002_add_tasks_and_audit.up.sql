@@ -69,7 +69,7 @@ BEGIN
 END
 $$;
 
--- Create table migration.task_runs (no table lock, rewrites the table)
+-- Create table migration.task_runs (no table lock)
 DO $$
 DECLARE
   found text;
@@ -169,7 +169,7 @@ BEGIN
 END
 $$;
 
--- Create table migration.tasks (no table lock, rewrites the table)
+-- Create table migration.tasks (no table lock)
 DO $$
 DECLARE
   found text;

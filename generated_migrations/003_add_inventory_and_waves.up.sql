@@ -50,7 +50,7 @@ BEGIN
 END
 $$;
 
--- Create table migration.asset_dependencies (no table lock, rewrites the table)
+-- Create table migration.asset_dependencies (no table lock)
 DO $$
 DECLARE
   found text;
@@ -147,7 +147,7 @@ BEGIN
 END
 $$;
 
--- Create table migration.assets (no table lock, rewrites the table)
+-- Create table migration.assets (no table lock)
 DO $$
 DECLARE
   found text;
@@ -290,7 +290,7 @@ BEGIN
 END
 $$;
 
--- Create table migration.import_batches (no table lock, rewrites the table)
+-- Create table migration.import_batches (no table lock)
 DO $$
 DECLARE
   found text;
@@ -375,7 +375,7 @@ BEGIN
 END
 $$;
 
--- Create table migration.waves (no table lock, rewrites the table)
+-- Create table migration.waves (no table lock)
 DO $$
 DECLARE
   found text;

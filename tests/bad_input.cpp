@@ -709,12 +709,11 @@ TEST_CASE("a change that loses data is refused with status 3 and nothing is chan
     if (command.front() == "generate") CHECK(finished.out == "");
     CHECK(
         finished.err ==
-        R"(schemas/a.yaml:2:31: refused: column migration.flows.b: character varying(50) becomes the narrower character varying(5)
+        R"(schemas/a.yaml:2:31: refused: column migration.flows.b: changes its type from character varying(50) to character varying(5), which cannot hold every value
   tables: { flows: { columns: { b: varchar(5) } } }
                                 ^
-  pass --allow-destructive if this is meant
-refused: column migration.flows.a: it is dropped with all that it holds
-  pass --allow-destructive if this is meant
+refused: column migration.flows.a: drops the column with all its values
+  pass --allow-destructive if all of this is meant
 2 steps refused, nothing done
 )");
   }

@@ -59,8 +59,9 @@ Status apply(const Settings& settings, const ApplyOptions& options) {
   const States& after = read_live_again(settings, live, desired);
   const Plan rest = plan_of(after);
   if (!rest.empty())
-    throw Error(fmt::format("{} statements were applied, and still {} differ: {} …", now.statements().size(),
-                            rest.changes.size(), rest.changes.front().ref.described()),
+    throw Error(fmt::format("applied {}, and still {} {}: {} …", counted(now.statements().size(), "statement"),
+                            counted(rest.changes.size(), "object"), rest.changes.size() == 1 ? "differs" : "differ",
+                            rest.changes.front().ref.described()),
                 "run `reconcile plan` to see what");
   fmt::print("Applied {}. Nothing differs any more.\n", counted(now.statements().size(), "statement"));
   return Status::done;

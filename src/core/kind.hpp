@@ -90,6 +90,7 @@ struct Kind {
   Statements (*move_to)(const Object& object, const Object& new_one) = nullptr;
   /// It holds no data, so that it may be dropped and created again.
   bool (*disposable)(const Object&) = nullptr;
+  std::string_view holds = {};  ///< what is lost with it: `all its rows`; empty: nothing but itself
   /// Its dropping takes its parts along: they need no statement of their own.
   bool drops_parts = false;
   /// The name that PostgreSQL gives it when the user gives none.
@@ -98,7 +99,7 @@ struct Kind {
   bool (*breaks)(const Object& from, const Object& to, const Object& dependent) = nullptr;
   /// What is wrong with it that no single field shows.
   void (*validate)(const Object&, const Database&, Mistakes&) = nullptr;
-  /// A piece of SQL inside a change of this kind loses data: `the type becomes narrower`; empty if not.
+  /// How an alteration loses data: `takes away the label 'old'`; empty if it does not.
   std::string (*data_loss)(const Object& from, const Object& to) = nullptr;
 
   mutable unsigned order = 0;  ///< its place in kinds(), the preferred order of creation

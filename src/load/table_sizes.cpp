@@ -47,13 +47,15 @@ TableSizes read_table_sizes(Connection& connection, const Plan& plan) {
   try {
     // before version 14 a table that was never analyzed has 0 rows and no pages, since then -1
     const Rows rows = connection.query(fmt::format(
-        "SELECT v.name, CASE WHEN c.reltuples = 0 AND c.relpages = 0 AND pg_catalog.pg_relation_size(c.oid) > 0 THEN -1"
-        " ELSE c.reltuples END::bigint, pg_catalog.pg_total_relation_size(c.oid)"
-        " FROM (VALUES {}) AS v(name, live) JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(v.live)"
+        "SELECT v.name, CASE WHEN f.is_empty THEN 0 WHEN c.reltuples = 0 AND c.relpages = 0 THEN -1 ELSE c.reltuples END::bigint,"
+        " pg_catalog.pg_total_relation_size(c.oid), f.is_empty"
+        " FROM (VALUES {}) AS v(name, live) JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(v.live),"
+        " LATERAL (SELECT c.relkind <> 'p' AND pg_catalog.pg_relation_size(c.oid) = 0) AS f(is_empty)"
         " WHERE c.relkind IN ('r', 'p', 'm')",
         values));
     for (std::size_t row = 0; row < rows.size(); ++row)
-      sizes[std::string(rows.value(row, 0))] = {number(rows.value(row, 1)), number(rows.value(row, 2))};
+      sizes[std::string(rows.value(row, 0))] = {number(rows.value(row, 1)), number(rows.value(row, 2)),
+                                                rows.value(row, 3) == "t"};
   } catch (const SqlError&) {
     // a role that may not look into the schema gets a plan without sizes
   }

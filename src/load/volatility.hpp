@@ -6,8 +6,8 @@
 
 namespace reconcile {
 
-/// Fills in `is_volatile` of the defaults that come with columns which the other state has not, in one query where there
-/// are any. After load/canonical.
+/// Fills in `is_volatile` of the defaults that come with columns which the other state has not, in one query where
+/// there are any. After load/canonical.
 void find_volatile_defaults(Database& live, Database& desired, Connection& connection);
 
 }  // namespace reconcile

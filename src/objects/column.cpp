@@ -157,6 +157,7 @@ const Kind column_kind{
         },
     .move_to = move_to_type,
     .disposable = [](const Object& object) { return !column_of(object).generated.empty(); },
+    .holds = "all its values",
     .breaks =
         [](const Object& from, const Object& to, const Object& dependent) {
           const std::string &a = column_of(from).type.stored, &b = column_of(to).type.stored;
@@ -183,7 +184,7 @@ const Kind column_kind{
     .data_loss = [](const Object& from, const Object& to) -> std::string {
       const std::string &a = column_of(from).type.stored, &b = column_of(to).type.stored;
       if (a == b || loses_nothing(a, b)) return {};
-      return fmt::format("{} becomes the narrower {}", a, b);
+      return fmt::format("changes its type from {} to {}, which cannot hold every value", a, b);
     },
 };
 

@@ -186,14 +186,16 @@ const Kind enum_kind{
           }
         },
     .data_loss = [](const Object& from, const Object& to) -> std::string {
+      std::vector<std::string> gone;
       for (const auto& label : static_cast<const Enum&>(from).values) {
         const auto& wanted = static_cast<const Enum&>(to).values;
         const bool kept = std::any_of(wanted.begin(), wanted.end(), [&](const auto& each) {
           return each.name == label.name || each.renamed_from == label.name;
         });
-        if (!kept) return fmt::format("label '{}' goes", label.name);
+        if (!kept) gone.push_back(fmt::format("'{}'", label.name));
       }
-      return {};
+      if (gone.empty()) return {};
+      return fmt::format("takes away the {} {}", gone.size() == 1 ? "label" : "labels", fmt::join(gone, ", "));
     },
 };
 

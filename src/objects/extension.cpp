@@ -103,6 +103,7 @@ const Kind extension_kind{
           if (database.find(schema)) need(schema);
         },
     .disposable = never,
+    .holds = "all that belongs to it",
 };
 
 }  // namespace reconcile

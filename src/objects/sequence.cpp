@@ -183,6 +183,7 @@ const Kind sequence_kind{
                            {});
         },
     .disposable = never,
+    .holds = "the number that it has reached",
 };
 
 const Kind sequence_owner_kind{

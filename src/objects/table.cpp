@@ -154,6 +154,7 @@ const Kind table_kind{
                              Guard::Action::remove);
         },
     .disposable = never,
+    .holds = "all its rows",
     .drops_parts = true,
 };
 

@@ -38,6 +38,8 @@ std::string words(const Document& value) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+std::string quoted(const std::string& value) { return value.empty() ? "the default" : fmt::format("'{}'", value); }
+
 class Comparison {
  public:
   Comparison(const Database& from, const Database& to, Mistakes& impossible)
@@ -148,7 +150,7 @@ class Comparison {
       if (change.action != Change::Action::alter || changes_[at_.at(cause.ref)].action == Change::Action::drop)
         return false;
       change.action = Change::Action::recreate;
-      change.why = "stands on " + cause.ref.described();
+      change.why = "it stands on " + cause.ref.described();
       return true;
     }
     const Object* now = to_.find(dependant.ref);
@@ -164,11 +166,11 @@ class Comparison {
     if (!dependant.ref.kind->disposable(dependant) && cause_change.action == Change::Action::recreate &&
         cause.ref.kind->set_aside && dependant.ref.kind->move_to) {
       Change& moved = add(Change::Action::move, &dependant, now);
-      moved.why = "stands on " + cause.ref.described();
+      moved.why = "it stands on " + cause.ref.described();
       return true;
     }
     Change& change = add(Change::Action::recreate, &dependant, now);
-    change.why = "stands on " + cause.ref.described();
+    change.why = "it stands on " + cause.ref.described();
     return true;
   }
 
@@ -180,20 +182,18 @@ class Comparison {
       unavailable(change);
     } else if (change.action == Change::Action::drop) {
       if (!kind.disposable(*change.from))
-        change.data_loss = kind.name_space == Namespace::relation || !change.ref.table.empty()
-                               ? "it is dropped with all that it holds"
-                               : "it is dropped";
+        change.data_loss = fmt::format("drops the {}{}{}", kind.name, kind.holds.empty() ? "" : " with ", kind.holds);
     } else {
       unavailable(change);
       if (kind.data_loss) change.data_loss = kind.data_loss(*change.from, *change.to);
       if (change.action == Change::Action::recreate && !kind.disposable(*change.from) && !kind.set_aside) {
         if (kind.disposable(*change.to)) {
-          change.data_loss = "its values give way to computed ones";
+          change.data_loss = "replaces its values with computed ones";
           return;
         }
         std::vector<std::string> names;
         for (const FieldChange& field : change.fields)
-          names.push_back(fmt::format("{} from '{}' to '{}'", field.name, field.from, field.to));
+          names.push_back(fmt::format("{} from {} to {}", field.name, quoted(field.from), quoted(field.to)));
         impossible_.add(
             fmt::format("{} cannot be changed in place ({}), and recreating it would lose what it holds",
                         change.ref.described(), names.empty() ? change.why : fmt::format("{}", fmt::join(names, ", "))),

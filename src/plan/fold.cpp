@@ -13,7 +13,7 @@ namespace {
 /// Takes what one statement does into another that does it along.
 void absorb(Statement& into, Statement& from) {
   for (Guard::Part& part : from.guard.parts) into.guard.parts.push_back(std::move(part));
-  if (from.is_volatile) {
+  if (from.is_volatile && !into.lines) {
     into.work = Work::rewrite;
     into.note = "a volatile default is computed for every row";
   }

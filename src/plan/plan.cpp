@@ -181,8 +181,12 @@ void refuse_losses(const Plan& plan) {
   std::vector<Mistake> mistakes;
   for (const Change* change : plan.losses())
     mistakes.push_back({fmt::format("{}: {}", change->ref.described(), change->data_loss),
-                        change->to ? change->to->place : Place{}, "pass --allow-destructive if this is meant"});
-  if (!mistakes.empty()) throw Error(std::move(mistakes), Status::refused);
+                        change->to ? change->to->place : Place{},
+                        {}});
+  if (mistakes.empty()) return;
+  mistakes.back().hint =
+      fmt::format("pass --allow-destructive if {} is meant", mistakes.size() == 1 ? "this" : "all of this");
+  throw Error(std::move(mistakes), Status::refused);
 }
 
 }  // namespace reconcile

@@ -125,7 +125,7 @@ class Summary {
     if (const auto size = sizes_.find(name); size != sizes_.end())
       header.left[0] += paint_.dim("  " + to_words(size->second));
     if (sign == Entry::Sign::add) header.left[0] += paint_.dim("  no table lock");
-    if (sign == Entry::Sign::drop) header.below = goes_with(first, name);
+    if (sign == Entry::Sign::drop) header.below = loss_of(first, name);
     rows_.push_back(std::move(header));
     if (sign == Entry::Sign::drop) rows_.back().costs = costs(first.statements);
     kind_width_ = name_width_ = 0;
@@ -149,21 +149,25 @@ class Summary {
     kind_width_ = name_width_ = 0;
   }
 
-  std::vector<std::string> goes_with(const Entry& entry, const std::string& table) {
+  /// What is lost with a table or the like, part by part.
+  std::vector<std::string> loss_of(const Entry& entry, const std::string& name) {
+    if (entry.own()->data_loss.empty()) return {};
     std::map<unsigned, std::pair<std::string_view, std::size_t>> numbers;
     for (const Change* part : entry.parts)
       if (!part->ref.of) {
-        auto& [name, number] = numbers[part->ref.kind->order];
-        name = part->ref.kind->name;
+        auto& [kind, number] = numbers[part->ref.kind->order];
+        kind = part->ref.kind->name;
         ++number;
       }
     std::vector<std::string> things;
     for (const auto& [order, each] : numbers) things.push_back(counted(each.second, each.first));
-    std::string text = fmt::format("goes with its {}", fmt::join(things, ", "));
-    if (things.empty()) text = "is dropped";
-    if (const auto size = sizes_.find(table); size != sizes_.end())
-      text += fmt::format(" and {}", to_words(size->second));
-    return {"    " + paint_.alarm("! loses data: ") + text};
+    const Kind& kind = *entry.ref.kind;
+    std::string rows(kind.holds);
+    if (const auto size = sizes_.find(name); size != sizes_.end())
+      rows = size->second.rows < 0 ? "its rows (how many is unknown: never analyzed)" : rows_in_words(size->second);
+    return {"    " + paint_.alarm("! loses data: ") +
+            fmt::format("drops the {} with {}{}{}", kind.name, fmt::join(things, ", "), things.empty() ? "" : " and ",
+                        rows)};
   }
 
   /// The parts of a new table, each on a line; locks are only told where they reach another table.
@@ -282,7 +286,7 @@ class Summary {
       if (statement->note.empty()) continue;
       const bool rewrites = statement->work == Work::rewrite;
       lines.push_back((rewrites ? paint_.alarm("warning: ") : paint_.dim("note: ")) +
-                      (rewrites ? "the table is rewritten, " : "") + statement->note);
+                      (rewrites ? "the table is rewritten; " : "") + statement->note);
     }
     return lines;
   }

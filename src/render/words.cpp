@@ -186,13 +186,15 @@ std::string counted(std::size_t count, std::string_view noun) {
   return text + "ies";
 }
 
+std::string rows_in_words(const TableSize& size) {
+  if (size.is_empty) return "no rows";
+  if (size.rows < 0) return "rows unknown (never analyzed)";
+  std::string rows = std::to_string(size.rows);
+  for (std::size_t at = rows.size(); at > 3; at -= 3) rows.insert(at - 3, 1, ',');
+  return fmt::format("about {} {}", rows, size.rows == 1 ? "row" : "rows");
+}
+
 std::string to_words(const TableSize& size) {
-  std::string rows = "rows unknown (never analyzed)";
-  if (size.rows >= 0) {
-    rows = std::to_string(size.rows);
-    for (std::size_t at = rows.size(); at > 3; at -= 3) rows.insert(at - 3, 1, ',');
-    rows = fmt::format("about {} {}", rows, size.rows == 1 ? "row" : "rows");
-  }
   // as pg_size_pretty: the unit in which the number has up to five digits
   long long number = size.bytes;
   std::string_view unit = "bytes";
@@ -201,7 +203,7 @@ std::string to_words(const TableSize& size) {
     number = (number + 512) / 1024;
     unit = next;
   }
-  return fmt::format("{}, {} {}", rows, number, unit);
+  return fmt::format("{}, {} {}", rows_in_words(size), number, unit);
 }
 
 std::string schemas_in_words(const std::vector<std::string>& schemas) {

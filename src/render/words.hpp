@@ -16,6 +16,8 @@ std::vector<Difference> differences(const Change& change);
 
 /// `1 column`, `12 columns`, `3 policies`
 std::string counted(std::size_t count, std::string_view noun);
+/// `about 1,204,331 rows`, `no rows`, `rows unknown (never analyzed)`
+std::string rows_in_words(const TableSize& size);
 /// `about 1,204,331 rows, 512 MB`
 std::string to_words(const TableSize& size);
 /// `schema migration`, `schemas audit, migration`

@@ -1,0 +1,54 @@
+// What a plan says to people about what is lost and what it costs.
+#include <doctest/doctest.h>
+
+#include "folder.hpp"
+#include "process.hpp"
+#include "server.hpp"
+
+namespace reconcile::test {
+
+namespace {
+
+/// The plan from what the SQL makes to the YAML.
+std::string plan_text(const std::string& sql, const std::string& yaml, const std::string& format = "text") {
+  const FreshDatabase database;
+  database.connect().execute(sql);
+  const Folder folder;
+  folder.write("schemas/a.yaml", yaml);
+  const Finished finished =
+      reconcile({"plan", "--format", format, "--database", database.conninfo()}, {{}, folder.path(), {}});
+  CHECK(finished.status == 0);
+  return finished.out;
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("server");
+
+TEST_CASE("a plan tells what goes with a table, and how many rows as far as the server knows") {
+  const std::string text = plan_text(
+      "CREATE SCHEMA migration; CREATE TABLE migration.counted (a integer PRIMARY KEY, b text);"
+      "INSERT INTO migration.counted SELECT generate_series(1, 20000); ANALYZE migration.counted;"
+      "CREATE TABLE migration.empty (a integer); CREATE TABLE migration.unknown (a integer);"
+      "ALTER TABLE migration.unknown SET (autovacuum_enabled = false); INSERT INTO migration.unknown VALUES (1)",
+      "schema: migration\n");
+  for (const std::string part :
+       {"- table migration.counted  about 20,000 rows, ",
+        "! loses data: drops the table with 2 columns, 1 primary key and about 20,000 rows\n",
+        "- table migration.empty  no rows, 0 bytes  ", "! loses data: drops the table with 1 column and no rows\n",
+        "- table migration.unknown  rows unknown (never analyzed), 8192 bytes  ",
+        "! loses data: drops the table with 1 column and its rows (how many is unknown: never analyzed)\n",
+        "    table migration.counted: drops the table with all its rows\n"})
+    CHECK_MESSAGE(text.find(part) != std::string::npos, part, " is not in\n", text);
+}
+
+TEST_CASE("a new table is not rewritten, whatever its defaults are") {
+  const std::string yaml =
+      "schema: migration\ntables: { flows: { columns: { id: { type: uuid, default: gen_random_uuid() } } } }\n";
+  CHECK(plan_text("", yaml, "json").find("rewrite") == std::string::npos);
+  CHECK(plan_text("", yaml, "sql").find("-- Create table migration.flows (no table lock)\n") != std::string::npos);
+}
+
+TEST_SUITE_END();
+
+}  // namespace reconcile::test
