@@ -5,6 +5,7 @@
 
 #include "core/in_list.hpp"
 #include "core/mentions.hpp"
+#include "core/surely_differ.hpp"
 #include "load/asking.hpp"
 #include "load/match_texts.hpp"
 #include "load/scratch.hpp"
@@ -64,7 +65,7 @@ void ask_once(Asking& asking, Connection& connection, Database& desired, BySchem
 }
 
 /// Two lists of other values, two types: no second print makes them one.
-bool surely_differ(const SqlText& a, const SqlText& b) {
+bool prints_differ(const SqlText& a, const SqlText& b) {
   if (a.syntax == Syntax::type) return true;
   const auto any_type = [](std::string_view) -> std::string_view { return "character varying"; };
   const auto x = as_in_list(a.stored, any_type), y = as_in_list(b.stored, any_type);
@@ -95,7 +96,7 @@ void ask_again(Asking& asking, Connection& connection, const BySchema& groups, c
         const auto mine = texts_of(*object);
         const auto theirs = texts_of(*counterpart);
         for (std::size_t i = 0; mine.size() == theirs.size() && i < mine.size(); ++i)
-          differs |= !(*mine[i] == *theirs[i]) && !surely_differ(*mine[i], *theirs[i]);
+          differs |= !(*mine[i] == *theirs[i]) && !prints_differ(*mine[i], *theirs[i]);
       }
       if (!printed_twice && !differs) continue;
       about.push_back(object);
@@ -123,6 +124,30 @@ void ask_again(Asking& asking, Connection& connection, const BySchema& groups, c
       }
     }
   }
+}
+
+/// Those that may be the same as the live ones, for all that is known without a server.
+std::vector<const Object*> unproven(const std::vector<Object*>& open, const Database& desired, const Database& live) {
+  const auto is_certain = [&](const Object* object) {
+    const ObjectRef& ref = object->ref;
+    const Object* counterpart = live.find(ref);
+    if (!counterpart) return false;
+    const ColumnType column_type = [&](std::string_view name) -> std::string_view {
+      const ObjectRef column = column_ref(ref, std::string(name));
+      const auto *a = desired.get<Column>(column), *b = live.get<Column>(column);
+      return a && b && a->type == b->type ? std::string_view(a->type.stored) : std::string_view();
+    };
+    const std::string_view type = ref.kind == &default_kind ? column_type(ref.name.text()) : std::string_view();
+    const auto mine = texts_of(*object);
+    const auto theirs = texts_of(*counterpart);
+    for (std::size_t i = 0; i < std::min(mine.size(), theirs.size()); ++i)
+      if (surely_differ(*mine[i], *theirs[i], column_type, type)) return true;
+    return false;
+  };
+  std::vector<const Object*> list;
+  std::copy_if(open.begin(), open.end(), std::back_inserter(list),
+               [&](const Object* each) { return !is_certain(each); });
+  return list;
 }
 
 }  // namespace
@@ -159,7 +184,7 @@ std::vector<const Object*> make_canonical(Database& desired, const Database& liv
     ask(elsewhere->connection(), true);
     return {};
   }
-  return {open.begin(), open.end()};
+  return unproven(open, desired, live);
 }
 
 }  // namespace reconcile

@@ -20,7 +20,7 @@ struct Scratch {
 /// Fills in `stored` of every piece of SQL in `desired`. Only what the live state leaves open is asked; the target is
 /// left as it was. Throws Error with the place of every piece that the server refuses. `for_guards` also finds out what
 /// a print becomes when it is restored, which only a migration file needs to know. Returns the objects about which no
-/// server could be asked.
+/// server could be asked and that may be the same, for all that is known.
 std::vector<const Object*> make_canonical(Database& desired, const Database& live, Connection& target,
                                           const Scratch& scratch, bool for_guards);
 
