@@ -2,7 +2,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "folder.hpp"
 #include "load/catalog.hpp"
+#include "process.hpp"
 #include "server.hpp"
 
 namespace reconcile::test {
@@ -136,6 +138,16 @@ TEST_CASE("what an extension made is not listed, wherever it is") {
   connection.execute(
       "CREATE SCHEMA migration AUTHORIZATION app; CREATE EXTENSION citext SCHEMA migration; CREATE EXTENSION postgres_fdw SCHEMA migration");
   CHECK(listed(database, {}) == Names{});
+}
+
+TEST_CASE("inspect writes what is not covered as comments, whatever its name is") {
+  const FreshDatabase database;
+  database.connect().execute("CREATE SCHEMA migration; CREATE VIEW migration.\"two\nlines: x\" AS SELECT 1 AS a");
+  const Folder folder;
+  const auto run = [&](const std::vector<std::string>& command) { return reconcile(command, {{}, folder.path(), {}}); };
+  CHECK(run({"inspect", "--database", database.conninfo(), "--output", "a.yaml"}).status == 0);
+  CHECK(folder.read("a.yaml").starts_with("# not covered: view: migration.\"two lines: x\"\n"));
+  CHECK(run({"validate", "--desired", "a.yaml"}).status == 0);
 }
 
 TEST_SUITE_END();

@@ -10,6 +10,7 @@
 #include "load/catalog.hpp"
 #include "load/describe.hpp"
 #include "load/write_yaml.hpp"
+#include "render/words.hpp"
 
 namespace reconcile {
 
@@ -18,7 +19,12 @@ Status inspect(const Settings& settings) {
   const Database database = read_scope(settings, live);
   std::string text;
   std::map<std::string, std::vector<std::string>> classes;
-  for (const NotCovered& object : database.not_covered) classes[object.what].push_back(object.name);
+  for (const NotCovered& object : database.not_covered) {
+    // a name may have line breaks, and a comment must not
+    std::string name = shown(object.name);
+    std::replace(name.begin(), name.end(), '\n', ' ');
+    classes[object.what].push_back(std::move(name));
+  }
   for (const auto& [what, names] : classes)
     text += fmt::format("# not covered: {}: {}\n", what, fmt::join(names, ", "));
   write_output(settings, text + write_yaml(describe(database)));
