@@ -41,7 +41,7 @@ class CommandLine {
         "  0  done; or nothing differs\n"
         "  1  error: usage, settings, desired state, connection, SQL\n"
         "  2  the states differ (drift, and plan --exit-code)\n"
-        "  3  refused: data would be lost\n\n"
+        "  3  refused: data would be lost; or a lint rule of severity error is broken\n\n"
         "`reconcile COMMAND --help` says more.");
     add("plan", "Show what would change and how dangerous each step is",
         database | desired | schema | output | destructive,
@@ -75,6 +75,10 @@ class CommandLine {
         ->type_name("DAY")
         ->check(
             [](const std::string& text) { return is_day(text) ? "" : "'" + text + "' is no day, as 2026-03-01 is"; });
+    add("lint", "Hold the desired state and the migrations against rules: names, numbers, guards, unsafe changes",
+        desired | migrations | output, {"reconcile lint", "reconcile lint --format github"},
+        [this] { return lint(settings_); });
+    format(finding_formats(), settings_.format);
     add("inspect", "Describe the live schema as YAML", database | schema | output,
         {"reconcile inspect --schema migration --output schemas/migration.yaml"},
         [this] { return inspect(settings_); });

@@ -31,6 +31,7 @@ struct DriftOptions {
 };
 Status drift(const Settings& settings, const DriftOptions& options);
 
+Status lint(const Settings& settings);
 Status inspect(const Settings& settings);
 Status validate(const Settings& settings);
 Status init(const Settings& settings);

@@ -40,6 +40,36 @@ void take(const Document& value, std::vector<std::string>& setting, Mistakes& mi
   if (setting.empty()) setting = names;
 }
 
+/// `lint: { rules: { enum: off }, since: 92 }`
+void take(const Document& value, Settings::Lint& lint, Mistakes& mistakes) {
+  if (!value.is_map()) return detail::wrong_shape(value, "a map", mistakes);
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const Document &key = value.key(i), &setting = value.value(i);
+    if (key.text() == "since") {
+      std::optional<long long> number;
+      if (!Value<std::optional<long long>>::read(setting, number)) detail::wrong_shape(setting, "a number", mistakes);
+      lint.since = number.value_or(0);
+    } else if (key.text() == "rules" && setting.is_map()) {
+      std::vector<std::string_view> ids;
+      for (const LintRule& rule : lint_rules()) ids.push_back(rule.id);
+      for (std::size_t j = 0; j < setting.size(); ++j) {
+        const std::string &id = setting.key(j).text(), &level = setting.value(j).text();
+        if (!lint_rule(id))
+          mistakes.add(fmt::format("unknown rule '{}'", id), setting.key(j).place(), did_you_mean(id, ids));
+        if (level != "off" && level != "info" && level != "warning" && level != "error")
+          mistakes.add(fmt::format("'{}' is no level of a rule", level), setting.value(j).place(),
+                       "off, info, warning or error");
+        lint.levels[id] = level;
+      }
+    } else if (key.text() == "rules") {
+      detail::wrong_shape(setting, "a map by rule", mistakes);
+    } else {
+      mistakes.add(fmt::format("unknown setting '{}'", key.text()), key.place(),
+                   did_you_mean(key.text(), {"rules", "since"}));
+    }
+  }
+}
+
 }  // namespace
 
 std::string wrong_time(const std::string& text) {
@@ -72,9 +102,9 @@ void read_config(Settings& settings) {
       if (!file.empty() && fs::path(file).is_relative() && !folder.empty())
         file = (folder / file).lexically_relative(fs::current_path()).string();
     };
-    static const std::vector<std::string_view> known{"database",     "desired",      "schema",
-                                                     "migrations",   "scratch",      "postgres_bin",
-                                                     "allow_public", "lock_timeout", "migration_format"};
+    static const std::vector<std::string_view> known{"database",         "desired",      "schema",       "migrations",
+                                                     "scratch",          "postgres_bin", "allow_public", "lock_timeout",
+                                                     "migration_format", "lint"};
     for (std::size_t i = 0; i < document.size(); ++i) {
       const std::string& key = document.key(i).text();
       const Document& value = document.value(i);
@@ -94,6 +124,8 @@ void read_config(Settings& settings) {
         if (!is_set) beside(settings.migrations);
       } else if (key == "migration_format") {
         take(value, settings.migration_format, mistakes);
+      } else if (key == "lint") {
+        take(value, settings.lint, mistakes);
       } else if (key == "scratch") {
         take(value, settings.scratch.url, mistakes);
       } else if (key == "postgres_bin") {

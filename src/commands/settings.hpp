@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "lint/rules.hpp"
 #include "load/canonical.hpp"
 
 namespace reconcile {
@@ -22,6 +23,11 @@ struct Settings {
   bool verbose = false;
   bool allow_destructive = false;
   bool allow_public = false;  ///< from reconcile.yaml; --schema public or '*' says so too
+  struct Lint {
+    LintLevels levels;
+    long long since = 0;
+  };
+  Lint lint;  ///< from reconcile.yaml
   Scratch scratch;
   std::string lock_timeout;  ///< of one attempt to get a lock; default 5s
   int lock_retries = 10;

@@ -97,15 +97,18 @@ std::string rename_column(std::string_view sql, Syntax syntax, std::string_view 
   return text;
 }
 
-bool calls_volatile(std::string_view sql, const IsVolatile& known) {
+bool is_volatile(std::string_view function) {
   // manual, 9.14 UUID, 9.9.5 current date/time, 9.3 random, 9.17 sequences: the volatile ones people use as defaults
   static constexpr std::array<std::string_view, 12> functions{
       "gen_random_uuid",  "uuidv4",       "uuidv7",           "clock_timestamp",  "timeofday",
       "random",           "nextval",      "uuid_generate_v4", "uuid_generate_v1", "uuid_generate_v1mc",
       "gen_random_bytes", "random_normal"};
+  return std::find(functions.begin(), functions.end(), function) != functions.end();
+}
+
+bool calls_volatile(std::string_view sql, const IsVolatile& known) {
   const auto assumed = [](const Mention& function) {
-    return (!function.schema.empty() && function.schema != "pg_catalog") ||
-           std::find(functions.begin(), functions.end(), function.name) != functions.end();
+    return (!function.schema.empty() && function.schema != "pg_catalog") || is_volatile(function.name);
   };
   const std::vector<Mention> found = mentions(sql, Syntax::expression);
   return std::any_of(found.begin(), found.end(), [&](const Mention& mention) {

@@ -26,11 +26,15 @@ std::vector<Mention> mentions(const ParseTree& tree, Syntax syntax);
 /// The text with every mention of one column written with another name.
 std::string rename_column(std::string_view sql, Syntax syntax, std::string_view from, std::string_view to);
 
+/// Whether a function of this name is known to be volatile, so that adding a column with it as default rewrites the
+/// table.
+bool is_volatile(std::string_view function);
+
 /// What is known of a function; nothing where it is not.
 using IsVolatile = std::function<std::optional<bool>(const Mention& function)>;
 
-/// Whether the text calls a volatile function, so that adding a column with it rewrites the table. Of what is not known
-/// the functions of users count as volatile, as CREATE FUNCTION makes them unless told otherwise.
+/// Whether the text calls a volatile function. Of what is not known the functions of users count as volatile, as CREATE
+/// FUNCTION makes them unless told otherwise.
 bool calls_volatile(std::string_view sql, const IsVolatile& known = {});
 
 }  // namespace reconcile

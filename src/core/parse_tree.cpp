@@ -119,6 +119,109 @@ std::size_t ParseTree::offset(int location) const {
   return std::min(at, size_);
 }
 
+namespace {
+
+FileStatement::Transaction transaction_of(std::string_view sql) {
+  using enum FileStatement::Transaction;
+  const PgQueryParseResult parsed = pg_query_parse(std::string(sql).c_str());
+  rapidjson::Document json;
+  if (!parsed.error) json.Parse(parsed.parse_tree);
+  pg_query_free_parse_result(parsed);
+  const Node* statement = only_item(json.IsObject() ? member(json, "stmts") : nullptr);
+  if (statement) statement = member(*statement, "stmt");
+  if (statement) statement = member(*statement, "TransactionStmt");
+  if (!statement) return none;
+  if (member(*statement, "options")) return other;  // an isolation level, which is not ours to choose
+  const Node* kind = member(*statement, "kind");
+  const std::string_view name = kind && kind->IsString() ? kind->GetString() : "TRANS_STMT_BEGIN";
+  if (name == "TRANS_STMT_BEGIN" || name == "TRANS_STMT_START") return begin;
+  return name == "TRANS_STMT_COMMIT" ? commit : other;
+}
+
+/// The first byte that is neither space nor comment.
+std::size_t first_word(std::string_view sql) {
+  std::size_t at = 0;
+  for (;;) {
+    at = std::min(sql.find_first_not_of(" \t\r\n\f\v", at), sql.size());
+    if (sql.substr(at, 2) == "--") {
+      at = std::min(sql.find('\n', at), sql.size());
+    } else if (sql.substr(at, 2) == "/*") {
+      // comments nest
+      std::size_t depth = 0;
+      do {
+        const bool opens = sql.substr(at, 2) == "/*", closes = sql.substr(at, 2) == "*/";
+        depth += opens ? 1 : 0;
+        depth -= closes ? 1 : 0;
+        at += opens || closes ? 2 : 1;
+      } while (depth > 0 && at < sql.size());
+    } else {
+      return at;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<FileStatement> split_statements(std::string_view sql) {
+  const std::string text(sql);
+  PgQuerySplitResult split = pg_query_split_with_parser(text.c_str());
+  if (split.error) {
+    pg_query_free_split_result(split);
+    split = pg_query_split_with_scanner(text.c_str());
+  }
+  std::vector<FileStatement> statements;
+  for (int i = 0; i < split.n_stmts; ++i) {
+    const PgQuerySplitStmt& each = *split.stmts[i];
+    FileStatement statement;
+    statement.offset = static_cast<std::size_t>(each.stmt_location);
+    statement.text = sql.substr(statement.offset, static_cast<std::size_t>(each.stmt_len));
+    const std::size_t begin = first_word(statement.text);
+    statement.offset += begin;
+    statement.text.remove_prefix(begin);
+    if (statement.text.empty()) continue;
+    statement.transaction = transaction_of(statement.text);
+    statements.push_back(statement);
+  }
+  pg_query_free_split_result(split);
+  return statements;
+}
+
+StatementTree::StatementTree(std::string_view sql) {
+  const std::string text(sql);
+  const PgQueryParseResult parsed = pg_query_parse(text.c_str());
+  if (parsed.error) {
+    error_ = {parsed.error->message, static_cast<std::size_t>(std::max(parsed.error->cursorpos - 1, 0))};
+  } else {
+    json_.Parse<rapidjson::kParseFullPrecisionFlag>(parsed.parse_tree);
+    const Node* statement = only_item(member(json_, "stmts"));
+    if (statement) statement = member(*statement, "stmt");
+    if (statement && statement->IsObject() && statement->MemberCount() == 1) statement_ = statement;
+  }
+  pg_query_free_parse_result(parsed);
+}
+
+std::string_view StatementTree::type() const {
+  if (!statement_) return {};
+  const Node& name = statement_->MemberBegin()->name;
+  return {name.GetString(), name.GetStringLength()};
+}
+
+const Node& StatementTree::body() const {
+  static const Node nothing(rapidjson::kObjectType);
+  return statement_ ? statement_->MemberBegin()->value : nothing;
+}
+
+BlockTree::BlockTree(std::string_view do_statement) {
+  const std::string text(do_statement);
+  const PgQueryPlpgsqlParseResult parsed = pg_query_parse_plpgsql(text.c_str());
+  if (!parsed.error) {
+    json_.Parse<rapidjson::kParseFullPrecisionFlag>(parsed.plpgsql_funcs);
+    const Node* first = only_item(json_.HasParseError() ? nullptr : &json_);
+    function_ = first ? member(*first, "PLpgSQL_function") : nullptr;
+  }
+  pg_query_free_plpgsql_parse_result(parsed);
+}
+
 std::string_view string_of(const Node& node) {
   const Node* text = member(node, "String");
   if (text) text = member(*text, "sval");

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/sql_text.hpp"
 
@@ -31,6 +32,47 @@ class ParseTree {
   rapidjson::Document json_;
   const Node* root_ = nullptr;
   SyntaxError error_;
+};
+
+/// One statement of a file of SQL, without its ';' and the comments before it.
+struct FileStatement {
+  enum class Transaction { none, begin, commit, other };  ///< what it does with the transaction block
+  std::size_t offset = 0;                                 ///< where it stands, in bytes
+  std::string_view text;                                  ///< a part of the file's
+  Transaction transaction = Transaction::none;
+};
+/// What is newer than libpg_query is split as well, by quotation marks, parentheses and semicolons alone.
+std::vector<FileStatement> split_statements(std::string_view sql);
+
+/// The tree of a whole statement.
+class StatementTree {
+ public:
+  explicit StatementTree(std::string_view sql);
+
+  /// `AlterTableStmt`; empty where the grammar refuses the text.
+  std::string_view type() const;
+  /// What stands in it; an empty object where there is nothing.
+  const Node& body() const;
+  const SyntaxError& error() const { return error_; }
+
+ private:
+  rapidjson::Document json_;
+  const Node* statement_ = nullptr;
+  SyntaxError error_;
+};
+
+/// The PL/pgSQL of a DO statement.
+class BlockTree {
+ public:
+  explicit BlockTree(std::string_view do_statement);
+
+  /// {"datums": […], "action": {"PLpgSQL_stmt_block": …}}, or null where it is none. Lines count from the one that the
+  /// body begins in.
+  const Node* function() const { return function_; }
+
+ private:
+  rapidjson::Document json_;
+  const Node* function_ = nullptr;
 };
 
 /// The member of an object, or null.

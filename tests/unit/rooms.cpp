@@ -67,7 +67,8 @@ TEST_CASE("a room includes only the rooms that it may see") {
       {"server", {"core"}},
       {"load", {"core", "objects", "server"}},
       {"apply", {"core", "objects", "server"}},
-      {"commands", {"core", "objects", "load", "plan", "render", "apply", "server"}},
+      {"commands", {"core", "objects", "load", "plan", "render", "lint", "apply", "server"}},
+      {"lint", {"core", "objects"}},
       {"", {"commands"}},
   };
   for (const Include& each : includes()) {

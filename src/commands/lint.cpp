@@ -1,0 +1,58 @@
+// lint: holds the desired state and the migrations against rules.
+#include "lint/lint.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "commands/commands.hpp"
+#include "commands/findings.hpp"
+#include "commands/states.hpp"
+#include "load/folder.hpp"
+#include "load/python_calls.hpp"
+#include "render/migration_folder.hpp"
+
+namespace reconcile {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_there(const std::string& path) {
+  std::error_code failed;
+  return fs::exists(path, failed);
+}
+
+}  // namespace
+
+Status lint(const Settings& settings) {
+  LintInput input;
+  input.levels = settings.lint.levels;
+  input.since = settings.lint.since;
+  input.allow_public = settings.allow_public;
+  // a project may have only one of the two, and what is named must be there
+  const bool has_desired = settings.desired != std::vector<std::string>{"schemas"} || is_there("schemas");
+  const bool has_migrations = is_there(settings.migrations);
+  if (!has_desired && !has_migrations)
+    throw Error(fmt::format("there is neither a desired state in schemas nor a migration in {}", settings.migrations),
+                "name them with --desired PATH and --migrations DIR");
+  Database desired;
+  if (has_desired) {
+    DesiredFiles files = find_files(settings.desired);
+    desired = load_files(files);
+    for (DesiredFiles::File& file : files.files) input.desired_files.emplace_back(file.name, std::move(file.text));
+    input.desired = &desired;
+  }
+  if (has_migrations) input.migrations = read_migrations(settings.migrations);
+  std::vector<std::string> revisions;
+  for (const MigrationFile& each : input.migrations)
+    if (each.format == "alembic") revisions.push_back(each.path());
+  if (!revisions.empty())
+    if (auto calls = read_python_calls(revisions)) input.calls = std::move(*calls);
+  Report report = lint(input);
+  if (!has_desired) report.remarks.push_back("There is no desired state in schemas.");
+  if (!has_migrations) report.remarks.push_back(fmt::format("There are no migrations in {}.", settings.migrations));
+  return write_report(settings, std::move(report));
+}
+
+}  // namespace reconcile

@@ -1,0 +1,236 @@
+#include "lint/lint.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "lint/checks.hpp"
+
+namespace reconcile {
+
+namespace {
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+/// Operations that run again fail; the others (execute, get_bind …) are no DDL.
+bool changes_schema(std::string_view operation) {
+  static const std::set<std::string_view> known{"add_column",
+                                                "alter_column",
+                                                "create_check_constraint",
+                                                "create_exclude_constraint",
+                                                "create_foreign_key",
+                                                "create_index",
+                                                "create_primary_key",
+                                                "create_table",
+                                                "create_table_comment",
+                                                "create_unique_constraint",
+                                                "drop_column",
+                                                "drop_constraint",
+                                                "drop_index",
+                                                "drop_table",
+                                                "drop_table_comment",
+                                                "rename_table"};
+  return known.contains(operation);
+}
+bool may_run_twice(std::string_view operation) {
+  return operation == "alter_column" || operation == "create_table_comment" || operation == "drop_table_comment";
+}
+
+class Lint {
+ public:
+  explicit Lint(const LintInput& input) : input_(input), found_(input.levels) {}
+
+  Report report() {
+    check_folder(input_.migrations, found_);
+    for (const MigrationFile& file : input_.migrations)
+      if (!file.number || *file.number >= input_.since) migration(file);
+    std::size_t objects = 0;
+    if (input_.desired) {
+      check_desired(*input_.desired, input_.allow_public, found_);
+      for (const auto& object : input_.desired->objects()) objects += object->ref.of ? 0U : 1U;
+      for (const auto& [name, text] : input_.desired_files) {
+        std::vector<LintLines> comments = yaml_comments(name, text);
+        lines_.insert(lines_.end(), std::make_move_iterator(comments.begin()), std::make_move_iterator(comments.end()));
+      }
+    }
+    Report report;
+    report.command = "lint";
+    for (const LintRule& rule : lint_rules())
+      if (is_on(rule, input_.levels)) {
+        report.rules.push_back(rule);
+        report.rules.back().severity = severity_of(rule, input_.levels);
+      }
+    report.findings = found_.take();
+    Found about_comments(input_.levels);
+    allow(report.findings, lines_, input_.levels, about_comments);
+    for (Finding& each : about_comments.take()) report.findings.push_back(std::move(each));
+    report.sort();
+    report.checked = fmt::format("{} in {} and {} checked, {}.", counted(objects, "object"),
+                                 counted(input_.desired_files.size(), "file"),
+                                 counted(input_.migrations.size(), "migration"), told(report));
+    remarks(report);
+    return report;
+  }
+
+ private:
+  void migration(const MigrationFile& file) {
+    if (file.format == "alembic") return revision(file);
+    if (file.format.empty()) {
+      ++unknown_;
+      return;
+    }
+    if (file.up) check(read_script(*file.up, true));
+    if (file.down) check(read_script(*file.down, false));
+  }
+
+  void revision(const MigrationFile& file) {
+    const auto calls = input_.calls.find(file.path());
+    if (calls == input_.calls.end()) {
+      ++not_read_;
+      return;
+    }
+    for (const bool is_up : {true, false}) {
+      LintScript script;
+      script.file = file_name(file.path());
+      script.is_up = is_up;
+      for (const PythonCall& call : calls->second)
+        if (call.is_up == is_up) add(script, call);
+      check(script);
+    }
+  }
+
+  void add(LintScript& script, const PythonCall& call) {
+    const std::size_t before = script.lines.size();
+    const Place place{script.file, call.line, 1};
+    if (!call.is_sql) {
+      operation(call, place);
+    } else if (call.sql.empty()) {
+      ++script.not_known;
+    } else {
+      const std::size_t first = script.statements.size();
+      add_sql(script, call.sql, call.sql_line, call.in_transaction);
+      const bool is_here = call.sql_line >= call.line && call.sql_line <= call.last_line;
+      for (std::size_t i = first; i < script.statements.size(); ++i) {
+        LintStatement& added = script.statements[i];
+        if (call.is_conditional) added.is_caught = true;
+        // what was written elsewhere in the file is shown where it is run
+        if (!is_here) added.place = place;
+      }
+    }
+    if (script.lines.size() == before) script.lines.emplace_back();
+    LintLines& lines = script.lines[before];
+    for (std::size_t at = 0, line = 0; at < call.comment.size(); ++line) {
+      const std::size_t end = std::min(call.comment.find('\n', at), call.comment.size());
+      lines_.push_back(
+          {call.line,
+           call.last_line,
+           {{{script.file, call.comment_line + static_cast<unsigned>(line), 1}, call.comment.substr(at, end - at)}}});
+      at = end + 1;
+    }
+    if (lines.first == 0) lines.first = lines.last = call.line;
+  }
+
+  void operation(const PythonCall& call, Place place) {
+    if (!changes_schema(call.operation)) return;
+    if (!call.is_conditional && !may_run_twice(call.operation))
+      found_.add("unguarded-statement", place,
+                 fmt::format("op.{} does not look first whether it has been done", call.operation));
+    if (!call.has_schema)
+      found_.add("unqualified-name", place, fmt::format("op.{} has no argument schema", call.operation));
+    if (call.schema == "public" && !input_.allow_public)
+      found_.add("schema-public", place, fmt::format("op.{} is about schema public", call.operation));
+    if (call.is_up && call.operation == "drop_column")
+      found_.add("drop-column", place, "op.drop_column drops a column");
+    if (call.is_up && call.operation == "drop_table") found_.add("drop-table", place, "op.drop_table drops a table");
+    if (call.is_up && call.operation == "rename_table") found_.add("rename", place, "op.rename_table renames a table");
+  }
+
+  void check(const LintScript& script) {
+    check_statements(script, input_.allow_public, found_);
+    if (script.is_up) check_changes(script, found_);
+    not_known_ += script.not_known;
+    lines_.insert(lines_.end(), script.lines.begin(), script.lines.end());
+  }
+
+  static std::string told(const Report& report) {
+    std::size_t errors = 0, warnings = 0, infos = 0, accepted = 0;
+    for (const Finding& each : report.findings)
+      ++(each.accepted                        ? accepted
+         : each.severity == Severity::error   ? errors
+         : each.severity == Severity::warning ? warnings
+                                              : infos);
+    std::vector<std::string> parts;
+    if (errors) parts.push_back(counted(errors, "error"));
+    if (warnings) parts.push_back(counted(warnings, "warning"));
+    if (infos) parts.push_back(counted(infos, "remark"));
+    std::string text = parts.empty() ? "nothing found" : fmt::format("{}", fmt::join(parts, ", "));
+    if (accepted) text += fmt::format(", {} allowed", accepted);
+    return text;
+  }
+
+  void remarks(Report& report) const {
+    if (not_known_)
+      report.remarks.push_back(fmt::format("Not looked at: the SQL of {} that {} put together when {}.",
+                                           counted(not_known_, "statement"), not_known_ == 1 ? "is" : "are",
+                                           not_known_ == 1 ? "it runs" : "they run"));
+    if (not_read_)
+      report.remarks.push_back(fmt::format("Not looked at: {} of Alembic, because there is no python3 to read {} with.",
+                                           counted(not_read_, "revision"), not_read_ == 1 ? "it" : "them"));
+    if (unknown_)
+      report.remarks.push_back(
+          fmt::format("Not looked at: {} in a format that reconcile does not read.", counted(unknown_, "migration")));
+    if (input_.since > 0)
+      report.remarks.push_back(
+          fmt::format("Of migrations before number {} only the names were looked at.", input_.since));
+  }
+
+  const LintInput& input_;
+  Found found_;
+  std::vector<LintLines> lines_;
+  std::size_t not_known_ = 0, not_read_ = 0, unknown_ = 0;
+};
+
+}  // namespace
+
+void Found::add(std::string_view rule, Place place, std::string message, const ObjectRef& object) {
+  const LintRule* known = lint_rule(rule);
+  if (known && !is_on(*known, levels_)) return;
+  Finding finding;
+  finding.rule = rule;
+  finding.severity = known ? severity_of(*known, levels_) : Severity::error;
+  finding.place = place;
+  finding.object = object;
+  finding.message = std::move(message);
+  if (known) finding.hint = fmt::format("{}: {}", known->why, known->instead);
+  findings_.push_back(std::move(finding));
+}
+
+Report lint(const LintInput& input) { return Lint(input).report(); }
+
+std::vector<std::vector<std::string>> asked_for(const std::vector<std::string>& statements, bool in_transaction) {
+  LintScript script;
+  script.file = file_name({});
+  std::vector<std::vector<std::string>> rules(statements.size());
+  // each statement has a line of its own to be found by
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    const std::size_t first = script.statements.size();
+    add_sql(script, statements[i], 1, in_transaction);
+    for (std::size_t j = first; j < script.statements.size(); ++j)
+      script.statements[j].place = {script.file, static_cast<unsigned>(i + 1), 1};
+  }
+  const LintLevels levels;
+  Found found(levels);
+  check_changes(script, found);
+  for (const Finding& each : found.take()) {
+    auto& list = rules[each.place.line - 1];
+    const LintRule* rule = lint_rule(each.rule);
+    if (rule && rule->asked_for() && std::find(list.begin(), list.end(), each.rule) == list.end())
+      list.push_back(each.rule);
+  }
+  return rules;
+}
+
+}  // namespace reconcile

@@ -1,0 +1,34 @@
+// Migrations and desired state → what breaks a rule.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/database.hpp"
+#include "core/finding.hpp"
+#include "core/migration.hpp"
+#include "core/python_call.hpp"
+#include "lint/allowed.hpp"
+#include "lint/rules.hpp"
+
+namespace reconcile {
+
+struct LintInput {
+  std::vector<MigrationFile> migrations;
+  /// What the revisions of Alembic call, by path; without an entry a revision is not looked into.
+  std::map<std::string, std::vector<PythonCall>> calls;
+  const Database* desired = nullptr;  ///< null: none
+  std::vector<std::pair<const std::string*, std::string>> desired_files;
+  LintLevels levels;
+  long long since = 0;  ///< migrations with a lower number are only looked at by their names
+  bool allow_public = false;
+};
+
+Report lint(const LintInput& input);
+
+/// For each statement of a way there which rules it breaks because it does what the desired state asks for.
+std::vector<std::vector<std::string>> asked_for(const std::vector<std::string>& statements, bool in_transaction);
+
+}  // namespace reconcile

@@ -1,0 +1,56 @@
+// One direction of a migration as the rules look at it: its statements, those inside of DO blocks too.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/migration.hpp"
+#include "core/parse_tree.hpp"
+#include "lint/tree.hpp"
+
+namespace reconcile {
+
+struct LintStatement {
+  std::shared_ptr<const StatementTree> tree;
+  std::string sql;
+  Place place;
+  bool in_transaction = true;
+  bool is_conditional = false;  ///< see BlockStatement
+  bool is_caught = false;
+  std::vector<std::string> looked_at;
+
+  std::string_view type() const { return tree->type(); }
+  const Node& body() const { return tree->body(); }
+  /// Whether a condition around it, or a handler, lets it run twice: one that speaks of one of these names.
+  bool looks_for(const std::vector<std::string>& names) const;
+};
+
+struct LintComment {
+  Place place;
+  std::string text;
+};
+
+/// A statement of the file, or another piece of it, with the comments before it.
+struct LintLines {
+  unsigned first = 0, last = 0;
+  std::vector<LintComment> comments;
+};
+
+struct LintScript {
+  const std::string* file = nullptr;
+  bool is_up = true;
+  std::vector<LintStatement> statements;
+  std::vector<LintLines> lines;  ///< of the statements of the file
+  std::size_t not_known = 0;     ///< statements that could not be looked at: put together when they run
+  std::set<std::string> made;    ///< the tables that it makes, as `migration.flows`
+};
+
+LintScript read_script(const MigrationScript& script, bool is_up);
+
+/// Adds SQL that stands at that line of the file of a script.
+void add_sql(LintScript& script, std::string_view sql, unsigned line, bool in_transaction);
+
+}  // namespace reconcile
