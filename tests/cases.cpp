@@ -11,6 +11,7 @@
 //   sql_16:    the plan from PostgreSQL 16 on, where it is another one; likewise sql_17
 //   server_sql: the plan that only a server leads to, where it is another one: it alone knows how it would print an
 //              expression
+//   concurrently: true: as with --concurrently
 //   touches:   the objects that the plan may change at most; without it any
 //   rewrites:  false: no statement of the plan rewrites a table. Whatever stands here, a plan that says so is held to
 //              it
@@ -66,6 +67,7 @@ struct Case {
     }
     return texts;
   }
+  Manner manner(bool backwards) const { return {backwards, string("concurrently") == "true"}; }
   /// The live state is SQL.
   bool is_raw() const {
     const Document* live = find("live");
@@ -85,7 +87,7 @@ Case load(const std::string& path) {
   for (std::size_t i = 0; i < made.document.size(); ++i) {
     const std::string& key = made.document.key(i).text();
     static const std::vector<std::string_view> known{"about",  "live",       "rows",    "desired",  "sql",     "sql_16",
-                                                     "sql_17", "server_sql", "touches", "rewrites", "refused", "error"};
+                                                     "sql_17", "server_sql", "concurrently", "touches", "rewrites", "refused", "error"};
     if (std::find(known.begin(), known.end(), key) == known.end()) throw Error("a case has no key " + key);
   }
   return made;
@@ -211,12 +213,12 @@ void plan_offline(const Case& test, int major) {
     const Renames renames = match(live, desired);
     match_texts(desired, live);
     adopt_names(live, desired);
-    const Plan plan = make_plan(live, desired, renames);
+    const Plan plan = make_plan(live, desired, renames, test.manner(false));
     REQUIRE_MESSAGE(!test.find("error"), "there is a plan");
     check_plan(test, plan, major, false);
     if (test.string("rewrites") == "false") CHECK_FALSE(rewrites(plan));
     // the way back can always be planned, too
-    make_plan(desired, live, renames, true);
+    make_plan(desired, live, renames, test.manner(true));
   } catch (const Error& error) {
     CHECK(joined(messages_of(error)) == joined(test.list("error")));
   }
@@ -275,18 +277,27 @@ void check_kept(const Map& before, const Map& after, const std::string& what) {
   }
 }
 
-/// The texts of the files that `generate` writes.
+/// What `generate` writes: a file at a time, and of one that is outside of a transaction a statement at a time.
 struct Files {
   std::vector<std::string> up;
   std::vector<std::string> down;
 };
 
+std::vector<std::string> texts_of(const MigrationPart& part, const std::string& file) {
+  if (part.in_transaction()) return {file};
+  std::vector<std::string> texts;
+  for (const MigrationStatement& statement : part.statements) texts.push_back(statement.sql);
+  return texts;
+}
+
 Files files_of(const Plan& up, const Plan& down, ServerVersion version) {
   Files files;
   for (const Migration& migration : migrations_of(parts_of(up, version, "5s"), parts_of(down, version, "5s"), "x")) {
     const std::vector<NewFile> written = sql_format.write(migration);
-    files.up.push_back(written.front().text);
-    files.down.insert(files.down.begin(), written.back().text);
+    const auto up_texts = texts_of(migration.up, written.front().text),
+               down_texts = texts_of(migration.down, written.back().text);
+    files.up.insert(files.up.end(), up_texts.begin(), up_texts.end());
+    files.down.insert(files.down.begin(), down_texts.begin(), down_texts.end());
   }
   return files;
 }
@@ -345,8 +356,8 @@ void run_with_server() {
   std::optional<Plan> up, down;
   try {
     states = read_states(connection, state(test.find("desired")), schemas);
-    up = make_plan(states->live, states->desired, states->renames);
-    down = make_plan(states->desired, states->live, states->renames, true);
+    up = make_plan(states->live, states->desired, states->renames, test.manner(false));
+    down = make_plan(states->desired, states->live, states->renames, test.manner(true));
     REQUIRE_MESSAGE(!test.find("error"), "there is a plan");
   } catch (const Error& error) {
     CHECK(joined(messages_of(error)) == joined(test.list("error")));

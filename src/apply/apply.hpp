@@ -27,7 +27,7 @@ struct ApplySettings {
   int retries = 10;          ///< attempts after the first, for a transaction that could not get its locks
 };
 
-/// Runs each transaction of the plan whole or not at all. `progress` is called before every statement, `waiting` before
+/// Runs each transaction of the plan whole or not at all, and what must be outside of one by itself. `progress` is called before every statement, `waiting` before
 /// every retry.
 void apply_plan(Connection& connection, const Plan& plan, const ApplySettings& settings,
                 const std::function<void(std::size_t number, std::size_t of, const Statement&)>& progress,

@@ -31,7 +31,7 @@ Status apply(const Settings& settings, const ApplyOptions& options) {
   Live live(settings);
   const Database desired = read_desired(settings);
   const States& shown = read_live_again(settings, live, desired);
-  const Plan plan = plan_of(shown);
+  const Plan plan = plan_of(shown, settings.concurrently);
   write_output(settings,
                plan_text(plan, read_table_sizes(live.connection(), plan), compared(plan, shown.live, shown.desired),
                          settings.allow_destructive, use_color(settings, 1)));
@@ -45,7 +45,7 @@ Status apply(const Settings& settings, const ApplyOptions& options) {
   // nobody else may change the schema between the last look and the first statement
   const ApplyLock lock(live.connection());
   const States& states = read_live_again(settings, live, desired);
-  const Plan now = plan_of(states);
+  const Plan now = plan_of(states, settings.concurrently);
   if (!options.yes && plain_sql(now.statements()) != plain_sql(plan.statements()))
     throw Error("the database has changed since the plan was shown", "run apply again");
   if (!settings.allow_destructive) refuse_losses(now);

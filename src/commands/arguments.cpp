@@ -26,7 +26,8 @@ enum Reads : unsigned {
   migrations = 8,
   output = 16,
   destructive = 32,
-  locks = 64
+  locks = 64,
+  changes = 128
 };
 
 class CommandLine {
@@ -44,14 +45,14 @@ class CommandLine {
         "  3  refused: data would be lost; or a lint rule of severity error is broken\n\n"
         "`reconcile COMMAND --help` says more.");
     add("plan", "Show what would change and how dangerous each step is",
-        database | desired | schema | output | destructive,
+        database | desired | schema | output | destructive | changes,
         {"reconcile plan --database postgresql://app@db/flows", "reconcile plan --format sql --output change.sql",
          "reconcile plan --exit-code"},
         [this] { return plan(settings_, plan_); });
     format({"text", "json", "sql", "markdown"}, settings_.format);
     command_->add_flag("--exit-code", plan_.exit_code, "Exit with 2 if there is anything to change");
     add("generate", "Write the plan as the next numbered migration, up and down",
-        database | desired | schema | migrations | destructive | locks,
+        database | desired | schema | migrations | destructive | locks | changes,
         {"reconcile generate", "reconcile generate --name add_retries", "reconcile generate --format alembic"},
         [this] { return generate(settings_, generate_); });
     format(format_names(), settings_.migration_format, "The tool that the files are for");
@@ -60,7 +61,7 @@ class CommandLine {
     command_->add_option("--date", generate_.date, "When an Alembic revision says that it was made (default: now)")
         ->type_name("DATE");
     add("apply", "Carry the plan out on the live database; asks first",
-        database | desired | schema | output | destructive | locks, {"reconcile apply", "reconcile apply --yes"},
+        database | desired | schema | output | destructive | locks | changes, {"reconcile apply", "reconcile apply --yes"},
         [this] { return apply(settings_, apply_); });
     command_->add_flag("--yes", apply_.yes, "Do not ask");
     add("drift", "Compare, and tell by the exit status whether the database is as desired",
@@ -144,6 +145,9 @@ class CommandLine {
       command_->add_option("--lock-timeout", settings_.lock_timeout, "How long to wait for each lock (default: 5s)")
           ->type_name("TIME")
           ->check(wrong_time);
+    if (reads & changes)
+      command_->add_flag("--concurrently", settings_.concurrently,
+                         "Build and drop indexes of tables that are there without keeping writers out");
     if (reads & output) option("--output", settings_.output, "Write there and not to standard output", "FILE");
     if (reads & database) {
       if (reads & desired)

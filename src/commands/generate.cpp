@@ -31,17 +31,18 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
 
   Live live(settings);
   const States& states = read_states(settings, live, true);
-  Plan up = plan_of(states);
+  Plan up = plan_of(states, settings.concurrently);
   if (up.empty()) {
     fmt::print(stderr, "Nothing differs, nothing to write.\n");
     return Status::done;
   }
   if (!settings.allow_destructive) refuse_losses(up);
-  Plan down = make_plan(states.desired, states.live, states.renames, true);
+  const Manner forth{.concurrently = settings.concurrently}, back{.backwards = true, .concurrently = settings.concurrently};
+  Plan down = make_plan(states.desired, states.live, states.renames, back);
   // the file serves environments that call a key by another of its names
   for (const auto& other : with_other_key_names(states.live, states.desired)) {
-    add_variants(up, make_plan(other->live, other->desired, states.renames), other->desired);
-    add_variants(down, make_plan(other->desired, other->live, states.renames, true), other->desired);
+    add_variants(up, make_plan(other->live, other->desired, states.renames, forth), other->desired);
+    add_variants(down, make_plan(other->desired, other->live, states.renames, back), other->desired);
   }
 
   const ServerVersion version = states.live.version;

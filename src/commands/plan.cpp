@@ -15,7 +15,7 @@ namespace reconcile {
 Status plan(const Settings& settings, const PlanOptions& options) {
   Live live(settings);
   const States& states = read_states(settings, live);
-  const Plan found = plan_of(states);
+  const Plan found = plan_of(states, settings.concurrently);
   if (settings.format == "sql") {
     write_output(settings, plain_sql(found.statements()));
   } else {

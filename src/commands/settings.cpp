@@ -104,7 +104,7 @@ void read_config(Settings& settings) {
     };
     static const std::vector<std::string_view> known{"database",         "desired",      "schema",       "migrations",
                                                      "scratch",          "postgres_bin", "allow_public", "lock_timeout",
-                                                     "migration_format", "lint"};
+                                                     "migration_format", "lint", "concurrently"};
     for (std::size_t i = 0; i < document.size(); ++i) {
       const std::string& key = document.key(i).text();
       const Document& value = document.value(i);
@@ -132,6 +132,10 @@ void read_config(Settings& settings) {
         take(value, settings.scratch.bin_dir, mistakes);
       } else if (key == "allow_public") {
         if (!Value<bool>::read(value, settings.allow_public)) detail::wrong_shape(value, "true or false", mistakes);
+      } else if (key == "concurrently") {
+        bool concurrently = false;
+        if (!Value<bool>::read(value, concurrently)) detail::wrong_shape(value, "true or false", mistakes);
+        settings.concurrently |= concurrently;
       } else if (key == "lock_timeout") {
         std::string time;
         take(value, time, mistakes);

@@ -22,6 +22,7 @@ struct Settings {
   bool quiet = false;
   bool verbose = false;
   bool allow_destructive = false;
+  bool concurrently = false;  ///< indexes of tables that are there, without keeping writers out
   bool allow_public = false;  ///< from reconcile.yaml; --schema public or '*' says so too
   struct Lint {
     LintLevels levels;

@@ -157,8 +157,8 @@ const States& read_live_again(const Settings& settings, Live& live, const Databa
   return match_states(settings, live.connection(), live.read(schemas_of(settings, desired)), std::move(copy), false);
 }
 
-Plan plan_of(const States& states) {
-  Plan plan = make_plan(states.live, states.desired, states.renames);
+Plan plan_of(const States& states, bool concurrently) {
+  Plan plan = make_plan(states.live, states.desired, states.renames, {.concurrently = concurrently});
   plan.not_covered = states.live.not_covered;
   plan.unproven = states.unproven;
   return plan;

@@ -49,6 +49,6 @@ const States& read_states(const Settings& settings, Live& live, bool for_guards 
 const States& read_live_again(const Settings& settings, Live& live, const Database& desired);
 
 /// The plan of the states, with what is not covered and not proven.
-Plan plan_of(const States& states);
+Plan plan_of(const States& states, bool concurrently = false);
 
 }  // namespace reconcile

@@ -86,6 +86,9 @@ struct Kind {
   /// that.
   Statements (*set_aside)(const Object& from, const Object& to) = nullptr;
   Statements (*discard)(const Object& from) = nullptr;
+  /// The same without keeping writers out of its table: making it (`from` is null), dropping it (`to` is null), or
+  /// replacing it, of which the first statement comes where else it would be dropped. Null: there is no such way.
+  Statements (*concurrently)(const Object* from, const Object* to) = nullptr;
   /// What moves an object that holds data to the new one of those that it stands on; null: it cannot be moved.
   Statements (*move_to)(const Object& object, const Object& new_one) = nullptr;
   /// It holds no data, so that it may be dropped and created again.

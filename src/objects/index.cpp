@@ -11,12 +11,12 @@ const Index& index_of(const Object& object) { return static_cast<const Index&>(o
 
 std::string index_sql(const ObjectRef& ref) { return qualified(ref.schema, ref.name); }
 
-std::string spell_definition(const Index& index, bool stored) {
+std::string spell_definition(const Index& index, bool stored, std::string_view how = {}) {
   std::vector<std::string> keys;
   for (const SqlText& key : index.columns) keys.push_back(stored ? key.stored : key.written);
   std::string sql =
-      fmt::format("CREATE {}INDEX {} ON {} USING {} ({})", index.unique ? "UNIQUE " : "", quote_ident(index.ref.name),
-                  index.ref.table_sql(), quote_ident(index.method), fmt::join(keys, ", "));
+      fmt::format("CREATE {}INDEX {}{} ON {} USING {} ({})", index.unique ? "UNIQUE " : "", how,
+                  quote_ident(index.ref.name), index.ref.table_sql(), quote_ident(index.method), fmt::join(keys, ", "));
   if (!index.include.empty()) sql += fmt::format(" INCLUDE ({})", quote_list(index.include));
   if (!index.nulls_distinct) sql += " NULLS NOT DISTINCT";
   if (!stored) sql += spell_with(index.storage_parameters);
@@ -42,6 +42,69 @@ Statement alter_index(const Object& from, const Object& to, std::string does, co
   statement.guard = {guard, to.ref.table_sql(), {std::move(part)}};
   statement.lock = Lock::share_update_exclusive;
   return statement;
+}
+
+Statement create(const Index& index) {
+  Statement statement;
+  statement.object = index.ref;
+  statement.does = fmt::format("Create index {} on {}", quote_ident(index.ref.name), index.ref.table_sql());
+  statement.sql = spell_definition(index, false);
+  const bool printed = !index.where.empty() || std::any_of(index.columns.begin(), index.columns.end(), [](const SqlText& key) {
+    return key.stored != quote_ident(key.written);
+  });
+  statement.guard = {Guard::Action::make,
+                     index.ref.table_sql(),
+                     {{index.ref.described(), found(index.ref), {spell_definition(index, true)}, printed, {}}}};
+  if (!index.where.restored.empty()) {
+    Index again = index;
+    again.where.stored = index.where.restored;
+    statement.guard.parts[0].wanted.push_back(spell_definition(again, true));
+  }
+  statement.lock = Lock::share;
+  statement.work = Work::build;
+  if (index.unique) statement.note = "fails if two rows have the same key";
+  return statement;
+}
+
+Statement drop(const ObjectRef& ref) {
+  Statement statement;
+  statement.object = ref;
+  statement.does = fmt::format("Drop index {} of {}", quote_ident(ref.name), ref.table_sql());
+  statement.sql = "DROP INDEX " + index_sql(ref);
+  statement.guard = {
+      Guard::Action::remove,
+      ref.table_sql(),
+      {{ref.described(), fmt::format("to_regclass({})::text", quote_literal(index_sql(ref))), {}, false, {}}}};
+  return statement;
+}
+
+void make_concurrent(Statement& statement) {
+  statement.lock = Lock::share_update_exclusive;
+  statement.in_transaction = false;
+  statement.guards_itself = true;
+}
+
+Statement create_concurrently(const Index& index) {
+  Statement statement = create(index);
+  statement.sql = spell_definition(index, false, "CONCURRENTLY IF NOT EXISTS ");
+  statement.leftover = "DROP INDEX IF EXISTS " + index_sql(index.ref);
+  make_concurrent(statement);
+  return statement;
+}
+
+Statement drop_concurrently(const ObjectRef& ref) {
+  Statement statement = drop(ref);
+  statement.sql = "DROP INDEX CONCURRENTLY IF EXISTS " + index_sql(ref);
+  make_concurrent(statement);
+  return statement;
+}
+
+/// The old one serves until the new one is there.
+Statement set_aside(const Object& from, const ObjectRef& old, const Guard::Part& wanted) {
+  Guard::Part part = wanted;
+  part.found = fmt::format("nullif({}, 'invalid')", part.found);
+  return alter_index(from, from, fmt::format("Set index {} aside, to replace it", index_sql(from.ref)),
+                     "RENAME TO " + quote_ident(old.name), std::move(part), Guard::Action::remove);
 }
 
 }  // namespace
@@ -138,42 +201,8 @@ const Kind index_kind{
                   : "",
               tables_in_scope("c"), options_json("i.reloptions"), one_key, each_key);
         },
-    .create = [](const Object& object, ServerVersion) -> Statements {
-      const Index& index = index_of(object);
-      Statement statement;
-      statement.object = index.ref;
-      statement.does = fmt::format("Create index {} on {}", quote_ident(index.ref.name), index.ref.table_sql());
-      statement.sql = spell_definition(index, false);
-      const bool printed = !index.where.empty() ||
-                           std::any_of(index.columns.begin(), index.columns.end(),
-                                       [](const SqlText& key) { return key.stored != quote_ident(key.written); });
-      statement.guard = {Guard::Action::make,
-                         index.ref.table_sql(),
-                         {{index.ref.described(), found(index.ref), {spell_definition(index, true)}, printed, {}}}};
-      if (!index.where.restored.empty()) {
-        Index again = index;
-        again.where.stored = index.where.restored;
-        statement.guard.parts[0].wanted.push_back(spell_definition(again, true));
-      }
-      statement.lock = Lock::share;
-      statement.work = Work::build;
-      if (index.unique) statement.note = "fails if two rows have the same key";
-      return {std::move(statement)};
-    },
-    .drop = [](const Object& object, ServerVersion) -> Statements {
-      Statement statement;
-      statement.object = object.ref;
-      statement.does = fmt::format("Drop index {} of {}", quote_ident(object.ref.name), object.ref.table_sql());
-      statement.sql = "DROP INDEX " + index_sql(object.ref);
-      statement.guard = {Guard::Action::remove,
-                         object.ref.table_sql(),
-                         {{object.ref.described(),
-                           fmt::format("to_regclass({})::text", quote_literal(index_sql(object.ref))),
-                           {},
-                           false,
-                           {}}}};
-      return {std::move(statement)};
-    },
+    .create = [](const Object& object, ServerVersion) -> Statements { return {create(index_of(object))}; },
+    .drop = [](const Object& object, ServerVersion) -> Statements { return {drop(object.ref)}; },
     .follow = [](Object& object, const ObjectRef& from,
                  const std::string& to) { follow_column(object, static_cast<Index&>(object).include, from, to); },
     .rename =
@@ -199,6 +228,15 @@ const Kind index_kind{
               {.columns = index.include, .include = {}, .deferrable = {}, .storage_parameters = {}, .tablespace = {}},
               database, need);
         },
+    .concurrently = [](const Object* from, const Object* to) -> Statements {
+      if (!from) return {create_concurrently(index_of(*to))};
+      if (!to) return {drop_concurrently(from->ref)};
+      ObjectRef old = from->ref;
+      old.name = chosen_name(old.name, {}, "replaced");
+      Statement made = create_concurrently(index_of(*to));
+      Statement aside = set_aside(*from, old, made.guard.parts.front());
+      return {std::move(aside), std::move(made), drop_concurrently(old)};
+    },
     .disposable = always,
     .validate =
         [](const Object& object, const Database& database, Mistakes& mistakes) {

@@ -137,7 +137,8 @@ Statements Plan::statements() const {
   return all;
 }
 
-Plan make_plan(const Database& from, const Database& to, const Renames& renames, bool backwards) {
+Plan make_plan(const Database& from, const Database& to, const Renames& renames, Manner manner) {
+  const bool backwards = manner.backwards;
   Mistakes impossible;
   Plan plan;
   std::vector<Change> changes = compare(from, to, impossible);
@@ -146,6 +147,7 @@ Plan make_plan(const Database& from, const Database& to, const Renames& renames,
   free_cycles(changes);
   std::vector<Step> steps = order(changes, from, to, to.version);
   fold(steps, changes);
+  if (manner.concurrently) concurrently(steps, changes);
   std::vector<bool> listed(changes.size());
   Statements renaming;
   for (std::size_t i = 0; i < renames.size(); ++i) {
@@ -170,9 +172,12 @@ Plan make_plan(const Database& from, const Database& to, const Renames& renames,
     if (!listed[i]) plan.changes.push_back(changes[i]);
   plan.transactions = split(steps, changes);
   if (!renaming.empty()) {
-    if (plan.transactions.empty()) plan.transactions.emplace_back();
-    Statements& first = backwards ? plan.transactions.back() : plan.transactions.front();
-    first.insert(backwards ? first.end() : first.begin(), renaming.begin(), renaming.end());
+    std::vector<Statements>& all = plan.transactions;
+    const auto near = backwards ? all.end() - (all.empty() ? 0 : 1) : all.begin();
+    if (all.empty() || !near->front().in_transaction)
+      all.insert(backwards ? all.end() : all.begin(), std::move(renaming));
+    else
+      near->insert(backwards ? near->end() : near->begin(), renaming.begin(), renaming.end());
   }
   return plan;
 }

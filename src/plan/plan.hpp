@@ -6,6 +6,7 @@
 //   rebuild   what cannot be altered in place is dropped and created again, and so is what stands on it
 //   order     one graph over all changes, one sort: what an object needs comes first, what needs it goes first
 //   fold      columns and constraints move into the CREATE TABLE of their table where no edge of the graph crosses
+//   concurrently  where that is wished, indexes of tables that are there
 //   split     what cannot share a transaction with what comes before it begins a new one
 #pragma once
 
@@ -31,7 +32,11 @@ void adopt_names(const Database& live, Database& desired);
 
 /// From the one state to the other. The renames come first; for the way back pass them reversed, they then come last.
 /// Throws Error (status 1) for a change that is neither possible in place nor by dropping and creating without loss.
-Plan make_plan(const Database& from, const Database& to, const Renames& renames, bool backwards = false);
+struct Manner {
+  bool backwards = false;
+  bool concurrently = false;  ///< builds and drops indexes of tables that are there without keeping writers out
+};
+Plan make_plan(const Database& from, const Database& to, const Renames& renames, Manner manner = {});
 
 /// Both states with the next of the names that `any_of` allows for key columns, as another environment may have them.
 struct OtherNames {

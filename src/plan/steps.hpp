@@ -26,4 +26,7 @@ std::vector<Step> order(const std::vector<Change>& changes, const Database& from
 /// Columns, defaults and constraints become lines of the statement that makes their table or column.
 void fold(std::vector<Step>& steps, const std::vector<Change>& changes);
 
+/// What can be made and dropped without keeping writers out of a table that is there is.
+void concurrently(std::vector<Step>& steps, const std::vector<Change>& changes);
+
 }  // namespace reconcile

@@ -294,20 +294,29 @@ class Summary {
   std::string closing(const Counts& counts) const {
     std::string text = fmt::format("{} {} to add, {} to change, {} to drop.\n", paint_.bold("Plan:"), counts.add,
                                    counts.change, counts.drop);
-    std::size_t rewrites = 0, scans = 0, builds = 0;
+    std::size_t rewrites = 0, scans = 0, builds = 0, blocking = 0;
     for (const Statement& statement : plan_.statements()) {
       if (made_.contains(statement.object.table.empty() ? statement.object.sql() : statement.object.table_sql()))
         continue;
       rewrites += statement.work == Work::rewrite ? 1U : 0U;
       scans += statement.work == Work::scan ? 1U : 0U;
       builds += statement.work == Work::build ? 1U : 0U;
+      blocking += statement.object.kind->concurrently && statement.lock == Lock::share ? 1U : 0U;
     }
     std::vector<std::string> work;
     if (rewrites) work.push_back(paint_.alarm(counted(rewrites, "table rewrite")));
     if (scans) work.push_back(counted(scans, "table scan"));
     if (builds) work.push_back(counted(builds, "index build"));
     if (!work.empty()) text += fmt::format("On rows that are there: {}.\n", fmt::join(work, ", "));
-    if (plan_.transactions.size() > 1) text += fmt::format("Takes {} transactions.\n", plan_.transactions.size());
+    if (blocking)
+      text += fmt::format("Writers wait while {} built; with --concurrently they need not.\n",
+                          blocking == 1 ? "the index is" : "the indexes are");
+    const auto alone = static_cast<std::size_t>(
+        std::count_if(plan_.transactions.begin(), plan_.transactions.end(),
+                      [](const Statements& each) { return !each.front().in_transaction; }));
+    if (const std::size_t together = plan_.transactions.size() - alone; together > 1 || alone > 0)
+      text += fmt::format("Takes {}{}.\n", counted(together, "transaction"),
+                          alone == 0 ? "" : fmt::format(", and {} outside of any", counted(alone, "statement")));
     const std::vector<const Change*> losses = plan_.losses();
     if (losses.empty()) return text;
     const bool one = losses.size() == 1;

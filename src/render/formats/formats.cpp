@@ -129,15 +129,21 @@ std::optional<MigrationScript> section(const NewFile& file, std::string_view mar
   return found;
 }
 
-void refuse_lines(const Migration& migration, std::string_view tool, const std::vector<std::string_view>& marks) {
+void refuse_lines(const Migration& migration, std::string_view tool, const std::vector<std::string_view>& words) {
+  const auto refuse = [&](std::string_view line, const MigrationStatement& statement) {
+    std::string text(without_margin(line));
+    if (!text.starts_with("--")) return;
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+    const std::string_view comment = without_margin(std::string_view(text).substr(2));
+    if (std::none_of(words.begin(), words.end(), [&](std::string_view word) { return comment.starts_with(word); }))
+      return;
+    throw Error(fmt::format("{}: {} would take a line of the text for its own: {}", statement.comment, tool, line),
+                "write the text on one line, or generate another format");
+  };
   for (const MigrationPart* part : {&migration.up, &migration.down})
     for (const MigrationStatement& statement : part->statements)
       for_lines(statement.sql, [&](std::string_view line, std::size_t) {
-        const std::string_view text = without_margin(line);
-        if (std::any_of(marks.begin(), marks.end(), [&](std::string_view mark) { return text.starts_with(mark); }))
-          throw Error(fmt::format("{}: a text in it has a line that {} would take for its own: {}", statement.comment,
-                                  tool, text),
-                      "write the text on one line, or generate another format");
+        refuse(line, statement);
         return true;
       });
 }

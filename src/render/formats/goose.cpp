@@ -30,7 +30,7 @@ const Format goose_format{
     .name = "goose",
     .write =
         [](const Migration& migration) {
-          refuse_lines(migration, "goose", {"-- +goose", "--+goose"});
+          refuse_lines(migration, "goose", {"+goose"});
           const bool has_transaction = migration.up.in_transaction() && migration.down.in_transaction();
           return std::vector<NewFile>{
               {migration.name() + ".sql",

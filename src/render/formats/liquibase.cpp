@@ -9,20 +9,34 @@ namespace reconcile {
 
 namespace {
 
-constexpr std::string_view first_line = "--liquibase formatted sql", rollback = "--rollback ";
+constexpr std::string_view first_line = "--liquibase formatted sql", rollback = "--rollback ", next = "--next";
+
+/// The JDBC driver sends what it gets at once as one transaction, also where Liquibase opens none.
+std::string statements(const MigrationPart& part) {
+  if (part.in_transaction()) return spell(with_settings(part)).substr(1);
+  std::string text;
+  for (const MigrationStatement& statement : part.statements)
+    text += fmt::format("{}-- {}\n{}\n", text.empty() ? "" : fmt::format("{}\n\n", next), statement.comment, statement.sql);
+  return text;
+}
 
 std::string rollback_lines(const MigrationPart& part) {
-  std::istringstream lines(spell(with_settings(part)).substr(1));
+  std::istringstream lines(statements(part));
   std::string text;
   for (std::string line; std::getline(lines, line);) text += fmt::format("{}{}\n", rollback, line);
   return text;
 }
 
+/// Left to itself Liquibase takes comments out of the SQL, and splits it, both without regard to quotes.
 std::string changeset(const Migration& migration) {
-  if (!migration.up.in_transaction() || !migration.down.in_transaction())
-    throw Error("format liquibase has no way yet for what must be outside of a transaction",
-                "generate another format, or without --concurrently");
-  return fmt::format("--changeset reconcile:{} splitStatements:false rollbackSplitStatements:false", migration.name());
+  const auto splitting = [](const MigrationPart& part, std::string_view split, std::string_view delimiter) {
+    return part.in_transaction() ? fmt::format("{}:false", split) : fmt::format("{}:true {}:{}", split, delimiter, next);
+  };
+  const bool in_transaction = migration.up.in_transaction() && migration.down.in_transaction();
+  return fmt::format("--changeset reconcile:{} {}stripComments:false {} {}", migration.name(),
+                     in_transaction ? "" : "runInTransaction:false ",
+                     splitting(migration.up, "splitStatements", "endDelimiter"),
+                     splitting(migration.down, "rollbackSplitStatements", "rollbackEndDelimiter"));
 }
 
 /// The lines of the way back, without what marks them.
@@ -41,13 +55,12 @@ const Format liquibase_format{
     .write =
         [](const Migration& migration) {
           refuse_lines(migration, "Liquibase",
-                       {"--changeset", "--rollback", "--precondition", "--property", "--comment", "--liquibase",
-                        "--ignoreLines", "--validCheckSum", "--labels", "--logicalFilePath", "-- changeset",
-                        "-- rollback", "-- precondition", "-- property", "-- comment", "-- liquibase"});
+                       {"changeset", "rollback", "preconditions", "precondition-", "property", "comment", "liquibase",
+                        "ignorelines", "ignore", "validchecksum", "labels", "logicalfilepath", "next"});
           return std::vector<NewFile>{
               {migration.name() + ".sql",
-               fmt::format("{}\n\n{}\n{}{}\n{}", first_line, changeset(migration), title(migration),
-                           spell(with_settings(migration.up)), rollback_lines(migration.down))}};
+               fmt::format("{}\n\n{}\n{}\n{}\n{}", first_line, changeset(migration), title(migration),
+                           statements(migration.up), rollback_lines(migration.down))}};
         },
     .read =
         [](const NewFile& file, MigrationFile& found) {
