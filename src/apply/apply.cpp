@@ -58,19 +58,19 @@ void apply_plan(Connection& connection, const Plan& plan, const ApplySettings& s
     const bool alone = !transaction.front().in_transaction;
     const std::string begin = alone ? "SET" : "BEGIN; SET LOCAL",
                       end = alone ? "RESET lock_timeout; RESET search_path" : "COMMIT";
-    // CREATE INDEX CONCURRENTLY waits for transactions in whose way it is not, and a timeout would throw its work away
-    const std::string timeout = transaction.front().guards_itself ? "0" : settings.lock_timeout;
     for (int attempt = 1;; ++attempt) {
       std::size_t number = done;
       const Statement* running = nullptr;
       try {
         connection.execute(fmt::format("{0} lock_timeout = {1}; {2} search_path = pg_catalog, pg_temp", begin,
-                                       quote_literal(timeout), alone ? "SET" : "SET LOCAL"));
+                                       quote_literal(settings.lock_timeout), alone ? "SET" : "SET LOCAL"));
         for (const Statement& statement : transaction) {
           running = &statement;
           progress(++number, all, statement);
           // the plan finds nothing valid of that name: what is there, an attempt that failed has left
           if (!statement.leftover.empty()) connection.execute(statement.leftover);
+          // CONCURRENTLY waits for transactions that do not wait for it, and a timeout throws its work away
+          if (statement.guards_itself) connection.execute("SET lock_timeout = 0");
           connection.execute(statement.text());
         }
         running = nullptr;
