@@ -375,6 +375,7 @@ END
 $$;
 
 -- Create index flows_metadata_idx on migration.flows (SHARE lock, builds an index)
+-- reconcile: allow index-not-concurrent because the desired state asks for it
 DO $$
 DECLARE
   found text;

@@ -6,6 +6,7 @@ SET LOCAL lock_timeout = '5s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- Rename column migration.clients.email to contact_email (ACCESS EXCLUSIVE lock)
+-- reconcile: allow rename because the desired state asks for it
 DO $$
 BEGIN
   IF to_regclass('migration.clients') IS NULL THEN

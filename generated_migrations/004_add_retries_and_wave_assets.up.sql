@@ -70,6 +70,7 @@ END
 $$;
 
 -- Add check constraint flows_status_check to migration.flows (ACCESS EXCLUSIVE lock, scans the table)
+-- reconcile: allow constraint-not-valid because the desired state asks for it
 DO $$
 DECLARE
   found text;
@@ -93,6 +94,7 @@ END
 $$;
 
 -- Add check constraint flows_retries_check to migration.flows (ACCESS EXCLUSIVE lock, scans the table)
+-- reconcile: allow constraint-not-valid because the desired state asks for it
 DO $$
 DECLARE
   found text;
@@ -116,6 +118,7 @@ END
 $$;
 
 -- Change column migration.tasks.title from character varying(100) to character varying(200) (ACCESS EXCLUSIVE lock)
+-- reconcile: allow column-type because the desired state asks for it
 DO $$
 BEGIN
   IF to_regclass('migration.tasks') IS NULL THEN
@@ -176,6 +179,7 @@ END
 $$;
 
 -- Create index tasks_open_idx on migration.tasks (SHARE lock, builds an index)
+-- reconcile: allow index-not-concurrent because the desired state asks for it
 DO $$
 DECLARE
   found text;

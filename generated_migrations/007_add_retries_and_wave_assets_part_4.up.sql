@@ -44,6 +44,7 @@ END
 $$;
 
 -- Forbid NULL in column migration.flows.requested_by (ACCESS EXCLUSIVE lock)
+-- reconcile: allow set-not-null because the desired state asks for it
 DO $$
 BEGIN
   IF to_regclass('migration.flows') IS NULL THEN

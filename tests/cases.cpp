@@ -28,6 +28,7 @@
 #include <sstream>
 
 #include "core/yaml.hpp"
+#include "lint/lint.hpp"
 #include "load/catalog.hpp"
 #include "load/match_texts.hpp"
 #include "load/read_object.hpp"
@@ -202,6 +203,43 @@ bool rewrites(const Plan& plan) {
 
 std::string joined(const std::vector<std::string>& texts) { return fmt::format("{}", fmt::join(texts, "\n")); }
 
+/// The texts of the files that `generate` writes.
+struct Files {
+  std::vector<std::string> up;
+  std::vector<std::string> down;
+};
+
+Files whole_files_of(const Plan& up, const Plan& down, ServerVersion version) {
+  Files files;
+  for (Migration& migration : migrations_of(parts_of(up, version, "5s"), parts_of(down, version, "5s"), "x")) {
+    allow_asked_for(migration.up);
+    const std::vector<NewFile> written = sql_format.write(migration);
+    files.up.push_back(written.front().text);
+    files.down.insert(files.down.begin(), written.back().text);
+  }
+  return files;
+}
+
+/// What `lint` says to what `generate` writes.
+std::string lint_of(const Files& files) {
+  LintInput input;
+  input.allow_public = true;
+  const auto add = [&](const std::vector<std::string>& texts, std::string_view direction) {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      MigrationFile& file = input.migrations.emplace_back();
+      sql_format.read({fmt::format("{:03}_{}.{}.sql", input.migrations.size(), direction, direction), texts[i]}, file);
+      file.format = "sql";
+    }
+  };
+  add(files.up, "up");
+  add(files.down, "down");
+  std::string told;
+  for (const Finding& each : lint(input).findings)
+    if (!each.accepted && each.rule != "no-up" && each.rule != "no-down")
+      told += fmt::format("{}: {} [{}]\n", to_string(each.place), each.message, each.rule);
+  return told;
+}
+
 // Without a server
 // --------------------------------------------------------------------------------------------------------
 
@@ -218,7 +256,8 @@ void plan_offline(const Case& test, int major) {
     check_plan(test, plan, major, false);
     if (test.string("rewrites") == "false") CHECK_FALSE(rewrites(plan));
     // the way back can always be planned, too
-    make_plan(desired, live, renames, test.manner(true));
+    const Plan down = make_plan(desired, live, renames, test.manner(true));
+    if (major == ServerVersion().major()) CHECK(lint_of(whole_files_of(plan, down, live.version)) == "");
   } catch (const Error& error) {
     CHECK(joined(messages_of(error)) == joined(test.list("error")));
   }
@@ -277,12 +316,6 @@ void check_kept(const Map& before, const Map& after, const std::string& what) {
   }
 }
 
-/// What `generate` writes: a file at a time, and of one that is outside of a transaction a statement at a time.
-struct Files {
-  std::vector<std::string> up;
-  std::vector<std::string> down;
-};
-
 std::vector<std::string> texts_of(const MigrationPart& part, const std::string& file) {
   if (part.in_transaction()) return {file};
   std::vector<std::string> texts;
@@ -290,9 +323,11 @@ std::vector<std::string> texts_of(const MigrationPart& part, const std::string& 
   return texts;
 }
 
+/// The same, but of a file that is outside of a transaction a statement at a time.
 Files files_of(const Plan& up, const Plan& down, ServerVersion version) {
   Files files;
-  for (const Migration& migration : migrations_of(parts_of(up, version, "5s"), parts_of(down, version, "5s"), "x")) {
+  for (Migration& migration : migrations_of(parts_of(up, version, "5s"), parts_of(down, version, "5s"), "x")) {
+    allow_asked_for(migration.up);
     const std::vector<NewFile> written = sql_format.write(migration);
     const auto up_texts = texts_of(migration.up, written.front().text),
                down_texts = texts_of(migration.down, written.back().text);

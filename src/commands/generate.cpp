@@ -3,6 +3,7 @@
 
 #include "commands/commands.hpp"
 #include "commands/states.hpp"
+#include "lint/lint.hpp"
 #include "render/formats/format.hpp"
 #include "render/migration.hpp"
 #include "render/migration_folder.hpp"
@@ -54,6 +55,7 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
   std::vector<NewFile> files;
   for (std::size_t i = 0; i < migrations.size(); ++i) {
     Migration& migration = migrations[i];
+    allow_asked_for(migration.up);
     migration.number = next_number(there, static_cast<int>(i));
     migration.revises = before;
     migration.date = options.date;

@@ -150,6 +150,10 @@ class Folder {
 
 }  // namespace
 
+std::string MigrationStatement::comments(std::string_view mark) const {
+  return allows.empty() ? fmt::format("{}{}\n", mark, comment) : fmt::format("{0}{1}\n{0}{2}\n", mark, comment, allows);
+}
+
 bool MigrationPart::in_transaction() const {
   return std::all_of(statements.begin(), statements.end(), [](const auto& each) { return each.in_transaction; });
 }

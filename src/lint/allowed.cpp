@@ -123,12 +123,14 @@ void allow(std::vector<Finding>& findings, const std::vector<LintLines>& known, 
           continue;
         }
         bool is_used = !is_on(*rule, levels);
-        for (Finding& finding : findings)
-          if (finding.rule == id && finding.place.file == comment.place.file && finding.place.line >= lines.first &&
-              finding.place.line <= lines.last) {
-            finding.accepted = Accepted{allowance->reason, {}};
-            is_used = true;
-          }
+        // what is about the whole file has its first line for a place
+        const bool anywhere = rule->about == LintRule::About::folder;
+        for (Finding& finding : findings) {
+          const bool is_here = finding.place.line >= lines.first && finding.place.line <= lines.last;
+          if (finding.rule != id || finding.place.file != comment.place.file || (!anywhere && !is_here)) continue;
+          finding.accepted = Accepted{allowance->reason, {}};
+          is_used = true;
+        }
         if (!is_used) found.add("allow-unused", comment.place, fmt::format("nothing here breaks rule {}", id));
       }
     }

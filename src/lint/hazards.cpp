@@ -268,13 +268,14 @@ class Changes {
     static const std::set<std::string_view> named_by_programs{"OBJECT_TABLE",    "OBJECT_COLUMN",  "OBJECT_SCHEMA",
                                                               "OBJECT_VIEW",     "OBJECT_MATVIEW", "OBJECT_FUNCTION",
                                                               "OBJECT_SEQUENCE", "OBJECT_TYPE"};
-    const TreeName table = relation_of(body, "relation");
+    TreeName table = relation_of(body, "relation");
+    if (const Node* object = member(body, "object")) table = dropped_of(*object);
     const std::string_view old_name = text_of(body, "subname");
     if (named_by_programs.contains(text_of(body, "renameType")) && !is_new(table))
       add("rename", fmt::format("{} is renamed to {}",
                                 old_name.empty() ? table.written() : fmt::format("{} of {}", old_name, table.written()),
                                 text_of(body, "newname")));
-    if (!table.name.empty() && text_of(body, "renameType") != "OBJECT_INDEX") waits(table);
+    if (member(body, "relation") && text_of(body, "renameType") != "OBJECT_INDEX") waits(table);
   }
 
   const LintScript& script_;

@@ -210,27 +210,29 @@ void Found::add(std::string_view rule, Place place, std::string message, const O
 
 Report lint(const LintInput& input) { return Lint(input).report(); }
 
-std::vector<std::vector<std::string>> asked_for(const std::vector<std::string>& statements, bool in_transaction) {
+void allow_asked_for(MigrationPart& up) {
   LintScript script;
   script.file = file_name({});
-  std::vector<std::vector<std::string>> rules(statements.size());
-  // each statement has a line of its own to be found by
-  for (std::size_t i = 0; i < statements.size(); ++i) {
+  // the number of a statement is its line, by which it is found again
+  for (std::size_t i = 0; i < up.statements.size(); ++i) {
     const std::size_t first = script.statements.size();
-    add_sql(script, statements[i], 1, in_transaction);
+    add_sql(script, up.statements[i].sql, 1, up.in_transaction());
     for (std::size_t j = first; j < script.statements.size(); ++j)
-      script.statements[j].place = {script.file, static_cast<unsigned>(i + 1), 1};
+      script.statements[j].place = {script.file, static_cast<unsigned>(i), 1};
   }
   const LintLevels levels;
   Found found(levels);
   check_changes(script, found);
+  std::map<std::size_t, std::vector<std::string>> broken;
   for (const Finding& each : found.take()) {
-    auto& list = rules[each.place.line - 1];
     const LintRule* rule = lint_rule(each.rule);
-    if (rule && rule->asked_for() && std::find(list.begin(), list.end(), each.rule) == list.end())
-      list.push_back(each.rule);
+    auto& rules = broken[each.place.line];
+    if (rule && rule->asked_for() && std::find(rules.begin(), rules.end(), each.rule) == rules.end())
+      rules.push_back(each.rule);
   }
-  return rules;
+  for (auto& [statement, rules] : broken)
+    if (!rules.empty())
+      up.statements[statement].allows = to_comment({std::move(rules), "the desired state asks for it"});
 }
 
 }  // namespace reconcile

@@ -28,7 +28,8 @@ struct LintInput {
 
 Report lint(const LintInput& input);
 
-/// For each statement of a way there which rules it breaks because it does what the desired state asks for.
-std::vector<std::vector<std::string>> asked_for(const std::vector<std::string>& statements, bool in_transaction);
+/// Allows, in a way there that was made of a plan, the rules that it breaks because it does what the desired state asks
+/// for: what they warn of, the plan has shown.
+void allow_asked_for(MigrationPart& up);
 
 }  // namespace reconcile

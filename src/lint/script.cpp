@@ -58,17 +58,30 @@ unsigned body_line(const StatementTree& tree, std::string_view sql) {
   return 0;
 }
 
-void add_statement(LintScript& script, std::string sql, Place place, bool in_transaction, const BlockStatement* block) {
+/// Adds a statement, or those of the block that it is; `around` is what is around it.
+void add_statement(LintScript& script, std::string sql, Place place, bool in_transaction,
+                   const BlockStatement& around) {
   LintStatement made;
   made.tree = std::make_shared<const StatementTree>(sql);
+  if (made.type() == "DoStmt") {
+    const auto block = read_block(sql);
+    script.not_known += block ? block->put_together : 1;
+    const unsigned first = place.line + body_line(*made.tree, sql);
+    if (block)
+      for (BlockStatement inner : block->statements) {
+        inner.is_conditional |= around.is_conditional;
+        inner.is_caught |= around.is_caught;
+        inner.looked_at.insert(inner.looked_at.end(), around.looked_at.begin(), around.looked_at.end());
+        add_statement(script, inner.sql, {place.file, first + inner.line - 1, 1}, true, inner);
+      }
+    return;
+  }
   made.sql = std::move(sql);
   made.place = place;
   made.in_transaction = in_transaction;
-  if (block) {
-    made.is_conditional = block->is_conditional;
-    made.is_caught = block->is_caught;
-    made.looked_at = block->looked_at;
-  }
+  made.is_conditional = around.is_conditional;
+  made.is_caught = around.is_caught;
+  made.looked_at = around.looked_at;
   for (const char* range : {"relation", "base"})
     if (made.type() == "CreateStmt" || made.type() == "CreateForeignTableStmt") {
       const Node* base = member(made.body(), range);
@@ -113,17 +126,7 @@ void add_sql(LintScript& script, std::string_view sql, unsigned line, bool in_tr
     script.lines.push_back({place.line, place.line + lines_in(each.text), std::move(comments)});
     before = each.offset + each.text.size();
     if (each.transaction == begin) in_transaction = true;
-    const StatementTree tree(each.text);
-    const auto block = tree.type() == "DoStmt" ? read_block(each.text) : std::nullopt;
-    if (!block) {
-      if (tree.type() == "DoStmt") ++script.not_known;
-      add_statement(script, std::string(each.text), place, in_transaction, nullptr);
-    } else {
-      script.not_known += block->put_together;
-      const unsigned first = place.line + body_line(tree, each.text);
-      for (const BlockStatement& inner : block->statements)
-        add_statement(script, inner.sql, {script.file, first + inner.line - 1, 1}, true, &inner);
-    }
+    add_statement(script, std::string(each.text), place, in_transaction, {});
     if (each.transaction == commit) in_transaction = false;
   }
   // what stands behind the last statement

@@ -146,6 +146,7 @@ std::optional<Once> once_of(const LintStatement& statement) {
     for (const std::string& name : {std::string(text_of(body, "subname")), std::string(text_of(body, "newname")),
                                     relation_of(body, "relation").name})
       if (!name.empty()) rename.names.push_back(name);
+    if (const Node* object = member(body, "object")) rename.names.push_back(dropped_of(*object).name);
     rename.does += fmt::format(" to {}", text_of(body, "newname"));
     return rename;
   }
@@ -188,6 +189,8 @@ std::vector<TreeName> other_names(const LintStatement& statement) {
                                                      "OBJECT_ROUTINE",  "OBJECT_FOREIGN_TABLE", "OBJECT_AGGREGATE"};
   if (statement.type() == "DropStmt" && in_schemas.contains(text_of(body, "removeType")))
     for (const Node* object : items_of(body, "objects")) found.push_back(dropped_of(*object));
+  if (statement.type() == "RenameStmt" && in_schemas.contains(text_of(body, "renameType")))
+    if (const Node* object = member(body, "object")) found.push_back(dropped_of(*object));
   return found;
 }
 

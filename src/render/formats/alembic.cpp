@@ -20,7 +20,7 @@ std::string statements(const std::vector<MigrationStatement>& list, const std::s
   std::string text;
   for (const MigrationStatement& statement : list) {
     const std::string sql = escape_parameters("\n" + statement.sql + "\n");
-    text += fmt::format("{0}# {1}\n{0}op.execute({2})\n", margin, statement.comment, python_literal(sql));
+    text += fmt::format("{}{}op.execute({})\n", statement.comments(margin + "# "), margin, python_literal(sql));
   }
   return text;
 }

@@ -79,7 +79,7 @@ std::string title(const Migration& migration, std::string_view more) {
 std::string spell(const std::vector<MigrationStatement>& statements) {
   std::string text;
   for (const MigrationStatement& statement : statements)
-    text += fmt::format("\n-- {}\n{}\n", statement.comment, statement.sql);
+    text += fmt::format("\n{}{}\n", statement.comments("-- "), statement.sql);
   return text;
 }
 

@@ -20,7 +20,7 @@ std::string section_of(std::string_view mark, const MigrationPart& part, bool ha
   const std::vector<MigrationStatement> statements = with_settings(part);
   if (part.in_transaction() && !has_transaction) return text + "\n" + fenced(spell(statements).substr(1));
   for (const MigrationStatement& statement : statements)
-    text += fmt::format("\n-- {}\n{}", statement.comment, fenced(statement.sql));
+    text += fmt::format("\n{}{}", statement.comments("-- "), fenced(statement.sql));
   return text;
 }
 
