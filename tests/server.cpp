@@ -43,12 +43,12 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-/// Whether a quotation is open at the end of the line: empty, a single quote or a dollar tag.
+/// Whether a quotation is open at the end of the line: empty, a single or double quote or a dollar tag.
 void follow_quotes(const std::string& line, std::string& quote) {
   for (std::size_t at = 0; at < line.size(); ++at) {
     std::string tag;
-    if (line[at] == '\'') {
-      tag = "'";
+    if (line[at] == '\'' || line[at] == '"') {
+      tag = line[at];
     } else if (line[at] == '$') {
       const auto end = line.find('$', at + 1);
       const auto is_tag = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
@@ -138,11 +138,14 @@ FreshDatabase::~FreshDatabase() {
   }
 }
 
-std::vector<std::string> dumps(const std::vector<const FreshDatabase*>& databases) {
+std::vector<std::string> dumps(const std::vector<const FreshDatabase*>& databases,
+                               const std::vector<std::string>& without) {
   std::vector<std::unique_ptr<Process>> running;
-  for (const FreshDatabase* database : databases)
-    running.push_back(std::make_unique<Process>(
-        std::vector<std::string>{tool("pg_dump"), "--schema-only", "-d", database->conninfo()}, quiet()));
+  for (const FreshDatabase* database : databases) {
+    std::vector<std::string> command{tool("pg_dump"), "--schema-only", "-d", database->conninfo()};
+    for (const std::string& table : without) command.push_back("--exclude-table=" + table);
+    running.push_back(std::make_unique<Process>(command, quiet()));
+  }
   std::vector<std::string> texts;
   for (const auto& each : running) {
     const Finished finished = each->wait();

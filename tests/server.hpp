@@ -30,8 +30,9 @@ class FreshDatabase {
   std::string name_;
 };
 
-/// `pg_dump --schema-only` of each, at the same time.
-std::vector<std::string> dumps(const std::vector<const FreshDatabase*>& databases);
+/// `pg_dump --schema-only` of each, at the same time, without those tables.
+std::vector<std::string> dumps(const std::vector<const FreshDatabase*>& databases,
+                               const std::vector<std::string>& without = {});
 
 /// Loads a dump into an empty database.
 void restore(const FreshDatabase& database, const std::string& dump);
