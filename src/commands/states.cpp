@@ -94,7 +94,12 @@ Connection& Live::connection() {
     if (settings_.database == "ephemeral") server_ = std::make_unique<ThrowawayServer>(0, settings_.scratch.bin_dir);
     const std::string target = server_ ? server_->conninfo() : settings_.database;
     companion_ = std::make_unique<Companion>(target);
-    connection_ = std::make_unique<Connection>(target);
+    try {
+      connection_ = std::make_unique<Connection>(target);
+    } catch (const Error&) {
+      connection_ = companion_->take();
+      if (!connection_) throw;
+    }
     spdlog::info("connected to {}, PostgreSQL {}", connection_->described(), connection_->version().to_string());
   }
   return *connection_;

@@ -18,4 +18,9 @@ Connection* Companion::connection() {
   return connection_.get();
 }
 
+std::unique_ptr<Connection> Companion::take() {
+  if (connecting_.valid()) connecting_.wait();
+  return connection() ? std::move(connection_) : nullptr;
+}
+
 }  // namespace reconcile

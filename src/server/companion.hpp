@@ -19,6 +19,8 @@ class Companion {
 
   /// The connection where it has been made, or is within 20 ms; else null.
   Connection* connection();
+  /// Waits for it and gives it away: it may have taken the place of the first one, where there is only one.
+  std::unique_ptr<Connection> take();
 
  private:
   std::future<std::unique_ptr<Connection>> connecting_;
