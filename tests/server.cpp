@@ -7,6 +7,7 @@
 
 #include "load/canonical.hpp"
 #include "load/catalog.hpp"
+#include "load/live_rows.hpp"
 #include "load/volatility.hpp"
 #include "process.hpp"
 #include "server/installation.hpp"
@@ -177,6 +178,8 @@ States read_states(Connection& connection, Database desired, const std::vector<s
   if (!unproven.empty()) throw Error("no server could be asked about " + unproven.front()->ref.described());
   adopt_names(states.live, states.desired);
   find_volatile_defaults(states.live, states.desired, connection);
+  read_live_rows(connection, states.desired, states.live,
+                 [&](const ObjectRef& ref) { return name_before(states.renames, ref); });
   return states;
 }
 

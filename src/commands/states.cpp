@@ -9,6 +9,7 @@
 #include "load/canonical.hpp"
 #include "load/catalog.hpp"
 #include "load/folder.hpp"
+#include "load/live_rows.hpp"
 #include "load/volatility.hpp"
 #include "objects/objects.hpp"
 
@@ -79,6 +80,8 @@ const States& match_states(const Settings& settings, Connection& connection, Dat
   states.unproven = make_canonical(states.desired, states.live, connection, settings.scratch, for_guards);
   adopt_names(states.live, states.desired);
   find_volatile_defaults(states.live, states.desired, connection);
+  read_live_rows(connection, states.desired, states.live,
+                 [&](const ObjectRef& ref) { return name_before(states.renames, ref); });
   return states;
 }
 

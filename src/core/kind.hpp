@@ -38,6 +38,15 @@ struct Field {
   std::string_view until_available;                   ///< `PostgreSQL 15`, for the message
 };
 
+/// A change in words, where its fields hold more than can be shown.
+struct Excerpt {
+  std::string what;  ///< `2 rows to add, 1 to change`
+  struct Detail {
+    std::string label, live, desired;
+  };
+  std::vector<Detail> details;
+};
+
 /// Names that must not meet: a table and a view cannot share one, a table and a schema can.
 enum class Namespace : unsigned char { own, relation, type };
 
@@ -47,6 +56,7 @@ struct Kind {
   std::vector<const Kind*> nested_in = {};  ///< whose key that is; empty: a key of the file
   bool everywhere = false;                  ///< nests in every kind (a comment)
   bool single = false;                      ///< the key holds one object and not a map of them by name
+  bool told_apart = false;                  ///< a single one that is shown by itself, and not with what it is part of
   bool own_name =
       false;  ///< a single one with a name of its own (a primary key), which PostgreSQL would choose if need be
   bool in_schema = true;  ///< false: one for the whole database (an extension)
@@ -89,6 +99,8 @@ struct Kind {
   /// The same without keeping writers out of its table: making it (`from` is null), dropping it (`to` is null), or
   /// replacing it, of which the first statement comes where else it would be dropped. Null: there is no such way.
   Statements (*concurrently)(const Object* from, const Object* to) = nullptr;
+  /// What an alteration leaves until nothing refers to it any more; null: nothing.
+  Statements (*clear)(const Object& from, const Object& to) = nullptr;
   /// What moves an object that holds data to the new one of those that it stands on; null: it cannot be moved.
   Statements (*move_to)(const Object& object, const Object& new_one) = nullptr;
   /// It holds no data, so that it may be dropped and created again.
@@ -102,6 +114,8 @@ struct Kind {
   bool (*breaks)(const Object& from, const Object& to, const Object& dependent) = nullptr;
   /// What is wrong with it that no single field shows.
   void (*validate)(const Object&, const Database&, Mistakes&) = nullptr;
+  /// Null: its fields tell how it changes.
+  Excerpt (*excerpt)(const Object& from, const Object& to) = nullptr;
   /// How an alteration loses data: `takes away the label 'old'`; empty if it does not.
   std::string (*data_loss)(const Object& from, const Object& to) = nullptr;
 

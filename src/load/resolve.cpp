@@ -74,6 +74,7 @@ class Resolver {
     for (const auto& object : desired_.objects()) {
       if (object->ref.kind == &foreign_key_kind)
         refer_to_primary_key(desired_, static_cast<ForeignKey&>(*object), mistakes_);
+      if (object->ref.kind == &data_kind) resolve_rows(desired_, static_cast<Data&>(*object), mistakes_);
       if (object->ref.kind->validate) object->ref.kind->validate(*object, desired_, mistakes_);
     }
   }

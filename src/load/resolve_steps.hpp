@@ -22,6 +22,12 @@ void refer_to_primary_key(const Database& desired, ForeignKey& key, Mistakes& mi
 /// `flows.seq` → the column with its schema.
 void resolve_owner(const Database& desired, SequenceOwner& owner, Mistakes& mistakes);
 
+/// `data` as it is written → rows of values, each as JSON that the server reads as the type of its column.
+void resolve_rows(const Database& desired, Data& data, Mistakes& mistakes);
+/// The value that a row gives to a column, told as the server's JSON functions read it: no number but a whole one,
+/// since jsonb prints others in its own way.
+Document row_value(const std::string& text, Place place = {});
+
 /// Whether PostgreSQL's grammar takes the pieces of SQL, and whether they name only columns that there are.
 class SqlCheck {
  public:

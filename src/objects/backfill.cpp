@@ -48,16 +48,6 @@ BEGIN
   RAISE NOTICE '% rows of % filled', filled, {column};
 END)";
 
-std::string indented(std::string_view lines, std::size_t by) {
-  const std::string margin(by, ' ');
-  std::string text = margin;
-  for (const char c : lines) {
-    text += c;
-    if (c == '\n') text += margin;
-  }
-  return text;
-}
-
 constexpr std::string_view shape = "a SQL expression, or { value:, batch:, on_error: }";
 
 void read(const Document& document, Object& object, Mistakes& mistakes) {
@@ -93,19 +83,9 @@ void read(const Document& document, Object& object, Mistakes& mistakes) {
 
 bool warns(const Column& column) { return column.backfill.on_error == "warn"; }
 
-/// An error of these lines of PL/pgSQL is a warning, and what follows them goes on.
-std::string caught(const std::string& lines, std::string_view what) {
-  return fmt::format("BEGIN\n{}\nEXCEPTION WHEN others THEN\n  RAISE WARNING '%: %', {}, SQLERRM;\nEND",
-                     indented(lines, 2), quote_literal(what));
-}
-
 std::string caught_if_wanted(const Column& column, const std::string& lines, std::string_view what,
                              std::size_t margin) {
   return indented(warns(column) ? caught(lines, what) + ";" : lines, margin);
-}
-
-std::string do_block(std::string_view lines) {
-  return fmt::format("DO {}", dollar_quote(fmt::format("\n{}\n", lines)));
 }
 
 Statement warned(const Column& column, Statement statement) {

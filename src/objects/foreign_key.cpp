@@ -178,6 +178,11 @@ const Kind foreign_key_kind{
               database, need);
           const ObjectRef target = referenced_table(key);
           need(target);
+          // rows that are there may refer to rows that are still to come
+          for (const ObjectRef& table :
+               {target, ObjectRef{&table_kind, object.ref.schema, {}, object.ref.table, nullptr}})
+            if (const ObjectRef rows{&data_kind, table.schema, {}, table.name, &table_kind}; database.find(rows))
+              need(rows);
           for (const Object* part : database.parts(target.schema, target.name)) {
             // the key, constraint or unique index, that it stands on
             const Names* columns = nullptr;

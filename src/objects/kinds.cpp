@@ -6,10 +6,13 @@ namespace reconcile {
 const std::vector<const Kind*>& kinds() {
   static const std::vector<const Kind*> list = [] {
     std::vector<const Kind*> all{
-        &schema_kind,       &extension_kind,        &enum_kind,        &sequence_kind,    &table_kind,
-        &column_kind,       &default_kind,          &primary_key_kind, &unique_kind,      &check_kind,
-        &exclusion_kind,    &sequence_owner_kind,   &index_kind,       &foreign_key_kind, &statistics_kind,
-        &clustered_on_kind, &replica_identity_kind, &comment_kind,
+        &schema_kind,         &extension_kind,    &enum_kind,
+        &sequence_kind,       &table_kind,        &column_kind,
+        &default_kind,        &data_kind,         &primary_key_kind,
+        &unique_kind,         &check_kind,        &exclusion_kind,
+        &sequence_owner_kind, &index_kind,        &foreign_key_kind,
+        &statistics_kind,     &clustered_on_kind, &replica_identity_kind,
+        &comment_kind,
     };
     for (unsigned i = 0; i < all.size(); ++i) all[i]->order = i;
     return all;

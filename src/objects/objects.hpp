@@ -72,6 +72,28 @@ struct Default : Cloned<Default> {
   std::optional<bool> is_volatile;  ///< what the server says, where it was asked; never a difference
 };
 
+/// Rows that a table is to have. Of a live table: those that the desired one names, and the values that it names of
+/// them.
+struct Data : Cloned<Data> {
+  struct Row {
+    std::vector<std::optional<Document>> values;  ///< of the columns, null for NULL; nothing where it does not say
+    Place place;
+  };
+  struct Set {
+    Names columns;
+    std::vector<Row> rows;
+  };
+  Names key;  ///< the columns by which a row is known again
+  Set listed;
+  Set others;  ///< of a live table whose rows are to be the listed ones alone: the rest of them, with all columns
+  bool complete = false;
+  std::string on_error;
+  Options compared_as;         ///< columns of a type without equality, and the type that they are compared as
+  bool numbered_here = false;  ///< names a column that is GENERATED ALWAYS AS IDENTITY
+  Document written;            ///< `rows`, and the columns of those that are lists, until load/data reads them
+  Names header;
+};
+
 /// What the constraints that stand on an index share.
 struct KeyConstraint {
   Names columns;
@@ -153,7 +175,7 @@ struct Comment : Cloned<Comment> {
 };
 
 extern const Kind schema_kind, extension_kind, enum_kind, sequence_kind, sequence_owner_kind, table_kind, column_kind,
-    default_kind, primary_key_kind, unique_kind, check_kind, exclusion_kind, foreign_key_kind, index_kind,
+    default_kind, data_kind, primary_key_kind, unique_kind, check_kind, exclusion_kind, foreign_key_kind, index_kind,
     clustered_on_kind, replica_identity_kind, statistics_kind, comment_kind;
 
 /// A column of the table that an object is part of.

@@ -41,6 +41,25 @@ std::string spell_name(std::string_view written) {
   return qualified(schema, name);
 }
 
+std::string caught(std::string_view lines, std::string_view what) {
+  return fmt::format("BEGIN\n{}\nEXCEPTION WHEN others THEN\n  RAISE WARNING '%: %', {}, SQLERRM;\nEND",
+                     indented(lines, 2), quote_literal(what));
+}
+
+std::string do_block(std::string_view lines) {
+  return fmt::format("DO {}", dollar_quote(fmt::format("\n{}\n", lines)));
+}
+
+std::string indented(std::string_view lines, std::size_t by) {
+  const std::string margin(by, ' ');
+  std::string text = margin;
+  for (const char c : lines) {
+    text += c;
+    if (c == '\n') text += margin;
+  }
+  return text;
+}
+
 Statement alter_table(const ObjectRef& ref, std::string does, const std::string& action, Guard::Part part,
                       Guard::Action guard) {
   const std::string table = ref.table.empty() ? ref.sql() : ref.table_sql();

@@ -18,6 +18,12 @@ std::vector<std::string> change_options(const Options& from, const Options& to);
 /// A collation or operator class as SQL: `"de_DE"`, `migration.ci`.
 std::string spell_name(std::string_view written);
 
+/// Lines of PL/pgSQL of which an error is a warning: BEGIN … EXCEPTION … END.
+std::string caught(std::string_view lines, std::string_view what);
+/// `DO $$ … $$`
+std::string do_block(std::string_view lines);
+std::string indented(std::string_view lines, std::size_t by);
+
 /// ALTER TABLE <the table that ref nests in> <action>.
 Statement alter_table(const ObjectRef& ref, std::string does, const std::string& action, Guard::Part part,
                       Guard::Action guard = Guard::Action::change);

@@ -103,6 +103,7 @@ class Comparison {
     std::vector<const Object*> list;
     for (const auto& object : from_.objects()) {
       const ObjectRef& ref = object->ref;
+      if (ref.kind == &data_kind) continue;  // rows stay, whatever becomes of their columns
       if (anything || tables.contains(ref.schema + '\0' + ref.table) || tables.contains(ref.schema + '\0' + ref.name) ||
           ref.kind == &foreign_key_kind || ref.kind == &sequence_owner_kind)
         list.push_back(object.get());

@@ -150,6 +150,15 @@ Renames match(Database& live, Database& desired) {
   return renames;
 }
 
+std::string name_before(const Renames& renames, const ObjectRef& ref) {
+  for (const Rename& rename : renames) {
+    ObjectRef now = rename.from;
+    now.name = rename.to;
+    if (now == ref) return rename.from.name;
+  }
+  return ref.name;
+}
+
 void adopt_names(const Database& live, Database& desired) {
   std::vector<std::pair<ObjectRef, std::string>> adopted;
   std::map<ObjectRef, bool> taken;

@@ -52,6 +52,7 @@ class Graph {
             }
           altered_.emplace(change.ref, steps_.size());
           add_step(i, Step::Half::all, std::move(statements), made_);
+          if (kind.clear) add_step(i, Step::Half::discard, kind.clear(*change.from, *change.to), discarded_);
           break;
         }
         case Change::Action::rename: break;
@@ -114,6 +115,9 @@ class Graph {
       const bool keeps = change.action == Change::Action::alter || change.action == Change::Action::move;
       if (steps_[i].half == Step::Half::discard) {
         edge(made_.at(change.ref), i);
+        needs_of_object(*change.from, from_, [&](const ObjectRef& need) {
+          if (const auto found = discarded_.find(need); found != discarded_.end()) edge(i, found->second);
+        });
         continue;
       }
       if (!is_gone(i)) {
@@ -122,7 +126,10 @@ class Graph {
         });
         if (const auto old = freed.find(name_key(change.ref)); old != freed.end() && !keeps) edge(old->second, i);
       }
-      if (is_gone(i) || keeps) before_what_it_needs(*change.from, i, is_gone(i));
+      if (change.ref.kind->clear && !is_gone(i))
+        after_columns_that_go(change.ref, i);
+      else if (is_gone(i) || keeps)
+        before_what_it_needs(*change.from, i, is_gone(i));
       if (keeps)
         needs_of_object(*change.from, from_, [&](const ObjectRef& need) {
           if (const auto found = discarded_.find(need); found != discarded_.end()) edge(i, found->second);
@@ -140,6 +147,12 @@ class Graph {
     for (const Change& change : changes_)
       if (const auto step = gone_.find(change.ref); change.implied && step != gone_.end())
         before_what_it_needs(*change.from, step->second, true);
+  }
+
+  /// A new row may have no value for a column that is not in the new state.
+  void after_columns_that_go(const ObjectRef& data, std::size_t step) {
+    for (const auto& [ref, gone] : gone_)
+      if (ref.kind == &column_kind && ref.schema == data.schema && ref.table == data.name) edge(gone, step);
   }
 
   bool is_gone(std::size_t step) const {
@@ -197,12 +210,15 @@ class Graph {
     if (is_gone(step) || steps_[step].half == Step::Half::discard) {
       rank.phase = kind.disposable(*change.from) ? 0 : 3;
       rank.kind = rank.container = 1000 - kind.order;
+      // rows go after the tables whose rows may refer to them
+      if (kind.clear) rank.phase = 4;
       return rank;
     }
     if (kind.order >= index_kind.order) {
       rank.phase = 2;
     } else if (change.ref.table.empty()) {
       rank.table = &change.ref.name;
+      if (change.ref.of == &table_kind && kind.told_apart) rank.container = table_kind.order;
     } else {
       rank.container = table_kind.order;
     }

@@ -27,6 +27,9 @@ using Renames = std::vector<Rename>;
 /// allowed name in `live`; looks up the primary keys that foreign keys refer to. Throws Error where that is impossible.
 Renames match(Database& live, Database& desired);
 
+/// The name that a table or column of the states has in the live database until it is renamed.
+std::string name_before(const Renames& renames, const ObjectRef& ref);
+
 /// An unnamed constraint of the desired state takes the name of the live one that is the same. After load/canonical.
 void adopt_names(const Database& live, Database& desired);
 

@@ -11,9 +11,11 @@ namespace {
 
 using Action = Change::Action;
 
+bool is_shown_with_another(const ObjectRef& ref) { return ref.of && !ref.kind->told_apart; }
+
 /// The object that a person would name: a column where the change is about its default.
 ObjectRef head_of(const ObjectRef& ref) {
-  if (!ref.of) return ref;
+  if (!is_shown_with_another(ref)) return ref;
   return {ref.of, ref.schema, ref.table, ref.name, nullptr};
 }
 
@@ -39,9 +41,9 @@ class Grouping {
           !change.ref.of && has_parts(*change.ref.kind))
         containers_.emplace(change.ref.schema + '\1' + change.ref.name, &change);
     for (const Change& change : plan.changes)
-      if (!change.ref.of) add(change);
+      if (!is_shown_with_another(change.ref)) add(change);
     for (const Change& change : plan.changes)
-      if (change.ref.of) add(change);
+      if (is_shown_with_another(change.ref)) add(change);
     for (const Statements& transaction : plan.transactions)
       for (const Statement& statement : transaction)
         if (const auto found = entry_of_.find(statement.object); found != entry_of_.end())
@@ -64,7 +66,7 @@ class Grouping {
     if (is_new) {
       entries_.emplace_back();
       entries_.back().ref = head;
-      entries_.back().sign = change.ref.of ? Entry::Sign::change : sign_of(change.action);
+      entries_.back().sign = is_shown_with_another(change.ref) ? Entry::Sign::change : sign_of(change.action);
       entries_.back().implied = change.implied && !change.ref.of;
     }
     (is_part ? entries_[index].parts : entries_[index].changes).push_back(&change);

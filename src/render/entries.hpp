@@ -17,7 +17,7 @@ struct Entry {
   std::vector<const Statement*> statements;  ///< all of these, in their order
   bool implied = false;                      ///< it goes along with something else and is not counted
 
-  const Change* own() const { return changes.empty() || changes.front()->ref.of ? nullptr : changes.front(); }
+  const Change* own() const { return changes.empty() || !(changes.front()->ref == ref) ? nullptr : changes.front(); }
 };
 
 /// The entries of one table (or another thing that has parts), or a single one that stands alone.

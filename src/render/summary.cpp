@@ -82,7 +82,8 @@ class Summary {
       const bool alone = blocks[i].table.empty();
       if (!alone || i == 0 || !blocks[i - 1].table.empty()) start();
       if (alone) {
-        for (const Entry& entry : blocks[i].entries) add(entry, entry.ref.kind->name, entry.ref.sql(), 0);
+        for (const Entry& entry : blocks[i].entries)
+          add(entry, std::string(entry.ref.kind->name) + (entry.ref.of ? " of" : ""), entry.ref.sql(), 0);
       } else {
         block(blocks[i]);
       }
@@ -260,6 +261,8 @@ class Summary {
     for (const Change* change : entry.changes) {
       if (change->action == Change::Action::rename)
         lines.push_back(fmt::format("renamed from {}", paint_.red(shown(change->renamed_from))));
+      if (change->ref.kind->excerpt && change->from && change->to)
+        lines.push_back(change->ref.kind->excerpt(*change->from, *change->to).what);
       for (const Difference& difference : differences(*change))
         for (std::string& line : to_lines(difference, paint_)) lines.push_back(std::move(line));
     }
@@ -345,6 +348,7 @@ class Summary {
 std::vector<std::string> to_lines(const Difference& difference, const Paint& paint) {
   const auto& [label, live, desired, place] = difference;
   const bool several = live.find('\n') != std::string::npos || desired.find('\n') != std::string::npos;
+  if (live.empty() && desired.empty()) return {label};
   const std::string begin = label.empty() ? "" : label + " ";
   if (!several && width(begin) + width(live) + width(desired) + 3 <= widest_line)
     return {fmt::format("{}{} → {}", begin, paint.red(live), paint.green(desired))};

@@ -164,7 +164,10 @@ std::string definition(const Object& object) {
 
 std::vector<Difference> differences(const Change& change) {
   std::vector<Difference> list;
-  if (change.from && change.to) {
+  if (change.from && change.to && change.ref.kind->excerpt) {
+    for (const Excerpt::Detail& each : change.ref.kind->excerpt(*change.from, *change.to).details)
+      list.push_back({each.label, each.live, each.desired, change.to->place});
+  } else if (change.from && change.to) {
     for (const FieldChange& each : change.fields)
       if (const Field* field = change.ref.kind->field(each.name)) list.push_back(difference(change, *field));
   } else if (change.ref.of && (change.from || change.to)) {

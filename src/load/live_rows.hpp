@@ -1,0 +1,16 @@
+// The live rows that `data` of the desired state is about.
+#pragma once
+
+#include <functional>
+
+#include "core/database.hpp"
+#include "server/connection.hpp"
+
+namespace reconcile {
+
+/// Adds them to the live state. `live_name` is the name that a table or column has there until it is renamed. Asks the
+/// server nothing where there is no `data`. Throws Error for the values that the server does not take.
+void read_live_rows(Connection& connection, const Database& desired, Database& live,
+                    const std::function<std::string(const ObjectRef&)>& live_name);
+
+}  // namespace reconcile
