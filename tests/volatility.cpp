@@ -54,7 +54,7 @@ TEST_CASE("a default rewrites the table where the server calls its function vola
 
     // the way back to a state that has the column, once it is dropped
     const States undone = read_states(connection, with_columns(columns), {"migration"});
-    const Plan back = make_plan(undone.desired, undone.live, undone.renames, true);
+    const Plan back = make_plan(undone.desired, undone.live, undone.renames, {.backwards = true});
     CHECK(work_of(back) == work_of(plan));
     columns = more;
   }
