@@ -2,13 +2,14 @@
 // is the judge.
 //
 //   about:     what the case is about, where its name does not say it all
+//   since:     the major version that has what it is about; an older one is told so
 //   live:      what is there, as a map in the format of the desired state; or a text: SQL that makes it (then only with
 //              a server)
 //   rows:      SQL that fills the live tables; what it put there must be there afterwards, with `data` after down
 //   desired:   what is wanted
 //   sql:       the plan, without guards and comments; COMMIT; stands between two transactions. RECONCILE_REWRITE=1
 //              writes it anew
-//   sql_16:    the plan from PostgreSQL 16 on, where it is another one; likewise sql_17
+//   sql_16:    the plan from PostgreSQL 16 on, where it is another one; likewise sql_17, sql_18; sql_14: the one on 14
 //   server_sql: the plan that only a server leads to, where it is another one: it alone knows how it would print an
 //              expression
 //   concurrently: true: as with --concurrently
@@ -69,6 +70,10 @@ struct Case {
     return texts;
   }
   Manner manner(bool backwards) const { return {backwards, string("concurrently") == "true"}; }
+  bool is_for(int major) const {
+    const Document* since = find("since");
+    return !since || major >= std::stoi(since->text());
+  }
   /// The live state is SQL.
   bool is_raw() const {
     const Document* live = find("live");
@@ -87,8 +92,9 @@ Case load(const std::string& path) {
   mistakes.throw_if_any();
   for (std::size_t i = 0; i < made.document.size(); ++i) {
     const std::string& key = made.document.key(i).text();
-    static const std::vector<std::string_view> known{"about",  "live",       "rows",    "desired",  "sql",     "sql_16",
-                                                     "sql_17", "server_sql", "concurrently", "touches", "rewrites", "refused", "error"};
+    static const std::vector<std::string_view> known{
+        "about",  "since",      "live",         "rows",    "desired",  "sql",     "sql_14", "sql_16",
+        "sql_17", "sql_18",     "server_sql",   "touches", "rewrites", "refused", "error",  "concurrently"};
     if (std::find(known.begin(), known.end(), key) == known.end()) throw Error("a case has no key " + key);
   }
   return made;
@@ -160,12 +166,13 @@ void rewrite(const Case& test, const std::string& key, const std::string& sql) {
   std::ofstream(test.path, std::ios::binary) << text.substr(1, begin - 1) << value << "\n" << text.substr(end);
 }
 
-constexpr int newest_plan = 17;  // of a key sql_17
+constexpr int oldest = 14, newest = 18;
 
 /// The key that has the plan for a server of that version.
 std::string plan_key(const Case& test, int major, bool has_server) {
-  for (int version = std::min(major, newest_plan); version > ServerVersion().major(); --version)
+  for (int version = std::min(major, newest); version > ServerVersion().major(); --version)
     if (std::string key = fmt::format("sql_{}", version); test.document.find(key)) return key;
+  if (std::string key = fmt::format("sql_{}", major); test.document.find(key)) return key;
   return has_server && test.document.find("server_sql") ? "server_sql" : "sql";
 }
 
@@ -199,6 +206,25 @@ bool rewrites(const Plan& plan) {
   const Statements all = plan.statements();
   return std::any_of(all.begin(), all.end(),
                      [](const Statement& statement) { return statement.work == Work::rewrite; });
+}
+
+/// What a version lacks is named, with the version that has it, whether it is desired or was to be live.
+template <typename Refuse>
+void check_too_old(const Case& test, const Refuse& refuse) {
+  std::vector<std::string> messages;
+  for (const std::string_view key : {"live", "desired"}) {
+    if (key == "live" && test.is_raw()) continue;
+    try {
+      refuse(state(test.find(key)));
+    } catch (const Error& error) {
+      for (std::string& message : messages_of(error)) messages.push_back(std::move(message));
+    }
+  }
+  const std::string needs = "needs PostgreSQL ";
+  for (const std::string& message : messages) CHECK_MESSAGE(message.find(needs) != std::string::npos, message);
+  CHECK(std::any_of(messages.begin(), messages.end(), [&](const std::string& message) {
+    return message.find(needs + test.string("since") + ",") != std::string::npos;
+  }));
 }
 
 std::string joined(const std::vector<std::string>& texts) { return fmt::format("{}", fmt::join(texts, "\n")); }
@@ -245,6 +271,13 @@ std::string lint_of(const Files& files) {
 
 void plan_offline(const Case& test, int major) {
   INFO("PostgreSQL ", major);
+  if (!test.is_for(major)) {
+    check_too_old(test, [&](Database desired) {
+      desired.version.number = major * 10000;
+      refuse_unavailable(desired);
+    });
+    return;
+  }
   try {
     Database live = state(test.find("live")), desired = state(test.find("desired"));
     live.version.number = desired.version.number = major * 10000;
@@ -265,7 +298,7 @@ void plan_offline(const Case& test, int major) {
 
 void run_offline() {
   // each time from the file, which RECONCILE_REWRITE may have changed
-  for (int major = ServerVersion().major(); major <= newest_plan; ++major)
+  for (int major = oldest; major <= newest; ++major)
     plan_offline(load(paths().at(running_test())), major);
 }
 
@@ -364,6 +397,10 @@ void run_with_server() {
   const Case test = load(paths().at(name.substr(0, name.rfind(", on a server"))));
   const FreshDatabase database;
   Connection connection = database.connect();
+  if (!test.is_for(connection.version().major())) {
+    check_too_old(test, [&](Database desired) { read_states(connection, std::move(desired), {"migration"}); });
+    return;
+  }
 
   Database desired;
   std::vector<std::string> schemas, refused;

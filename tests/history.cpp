@@ -39,6 +39,15 @@ Finished plan_of(const FreshDatabase& database, const std::string& desired) {
   return reconcile({"plan", "--exit-code", "--database", database.conninfo(), "--desired", desired});
 }
 
+/// PostgreSQL has NULLS NOT DISTINCT, which schemas/ says, since 15; an older one is told so.
+bool is_too_old(const FreshDatabase& database) {
+  if (database.connect().version().major() >= 15) return false;
+  const Finished plan = plan_of(database, "schemas");
+  CHECK(plan.status == 1);
+  CHECK_MESSAGE(plan.err.find("needs PostgreSQL 15, and the server is 14") != std::string::npos, plan.err);
+  return true;
+}
+
 std::string dump_of(const FreshDatabase& database) { return dumps({&database}).front(); }
 
 }  // namespace
@@ -51,6 +60,7 @@ TEST_CASE("the generated migrations lead to the desired state and, undone, back 
   REQUIRE(ups.size() >= 3);
   REQUIRE(ups.size() == downs.size());
   const FreshDatabase database, empty;
+  if (is_too_old(database)) return;
 
   std::vector<std::string> before;
   for (const std::string& file : ups) {
@@ -76,6 +86,7 @@ TEST_CASE("the generated migrations lead to the desired state and, undone, back 
 TEST_CASE("every step of the history is reached by its own migration") {
   const auto ups = migrations(".up.sql");
   const FreshDatabase database;
+  if (is_too_old(database)) return;
   int number = 0;
   for (auto file = ups.begin(); file != ups.end();) {
     const std::string first = *file;

@@ -173,6 +173,7 @@ States read_states(Connection& connection, Database desired, const std::vector<s
   static const FreshDatabase scratch;
   States states{read_catalog(connection, schemas), std::move(desired), {}};
   states.desired.version = states.live.version;
+  refuse_unavailable(states.desired);
   states.renames = match(states.live, states.desired);
   const auto unproven = make_canonical(states.desired, states.live, connection, {scratch.conninfo(), {}}, true);
   if (!unproven.empty()) throw Error("no server could be asked about " + unproven.front()->ref.described());

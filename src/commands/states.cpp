@@ -76,6 +76,7 @@ const States& match_states(const Settings& settings, Connection& connection, Dat
   states.live = std::move(live);
   states.desired = std::move(desired);
   states.desired.version = states.live.version;
+  refuse_unavailable(states.desired);
   states.renames = match(states.live, states.desired);
   states.unproven = make_canonical(states.desired, states.live, connection, settings.scratch, for_guards);
   adopt_names(states.live, states.desired);

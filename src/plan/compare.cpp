@@ -179,13 +179,11 @@ class Comparison {
   void judge(Change& change) {
     const Kind& kind = *change.ref.kind;
     if (change.to && change.ref.kind == &column_kind) unreadable(static_cast<const Column&>(*change.to));
-    if (change.action == Change::Action::create) {
-      unavailable(change);
-    } else if (change.action == Change::Action::drop) {
+    if (change.action == Change::Action::create) return;
+    if (change.action == Change::Action::drop) {
       if (!kind.disposable(*change.from))
         change.data_loss = fmt::format("drops the {}{}{}", kind.name, kind.holds.empty() ? "" : " with ", kind.holds);
     } else {
-      unavailable(change);
       if (kind.data_loss) change.data_loss = kind.data_loss(*change.from, *change.to);
       if (change.action == Change::Action::recreate && !kind.disposable(*change.from) && !kind.set_aside) {
         if (kind.disposable(*change.to)) {
@@ -223,27 +221,11 @@ class Comparison {
     }
   }
 
-  void unavailable(const Change& change) {
-    const Object& prototype = *prototypes(change.ref.kind);
-    for (const Field& field : change.ref.kind->fields)
-      if (field.available && !field.available(to_.version) && !field.equal(*change.to, prototype))
-        impossible_.add(fmt::format("'{}' of {} needs {}, and the server is {}", field.name, change.ref.described(),
-                                    field.until_available, to_.version.to_string()),
-                        change.to->place);
-  }
-
-  const Object* prototypes(const Kind* kind) {
-    auto& made = prototypes_[kind];
-    if (!made) made = kind->make();
-    return made.get();
-  }
-
   const Database& from_;
   const Database& to_;
   Mistakes& impossible_;
   std::vector<Change> changes_;
   std::unordered_map<ObjectRef, std::size_t, ObjectRefHash> at_;
-  std::unordered_map<const Kind*, std::unique_ptr<Object>> prototypes_;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Two databases → a plan.
 //
 // The steps, in the order in which plan.cpp takes them:
+//   refuse    what the server is too old for is refused before anything is asked of it
 //   match     gives live objects the names that the desired state has for them (renamed_from, any_of)
 //   compare   object by object, field by field: created, dropped, altered
 //   rebuild   what cannot be altered in place is dropped and created again, and so is what stands on it
@@ -13,6 +14,9 @@
 #include "core/plan.hpp"
 
 namespace reconcile {
+
+/// Throws an Error that names all that a server of `desired.version` does not have yet.
+void refuse_unavailable(const Database& desired);
 
 /// An object that keeps what it holds under another name.
 struct Rename {

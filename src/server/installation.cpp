@@ -113,12 +113,13 @@ std::vector<Installation> installations(const std::string& bin_dir) {
     add(found, bin_dir);
   } else {
     for (const auto& folder : folders_in_path()) add(found, folder);
+    const auto in_path = static_cast<std::ptrdiff_t>(found.size());
     for (const char* place : usual_places)
       for (const auto& folder : matching(place)) add(found, folder);
     if (const std::string folder = found.empty() ? first_line_of("pg_config", "--bindir") : ""; !folder.empty())
       add(found, folder);
+    std::sort(found.begin() + in_path, found.end(), [](const auto& a, const auto& b) { return a.major > b.major; });
   }
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.major > b.major; });
   return found;
 }
 

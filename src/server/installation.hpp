@@ -13,10 +13,10 @@ struct Installation {
   int major = 0;
 };
 
-/// In `bin_dir` only, or without one wherever servers usually are; newest first, one for each major.
+/// In `bin_dir` only, or without one those of PATH and then, newest first, those of the usual places; one for each major.
 std::vector<Installation> installations(const std::string& bin_dir);
 
-/// Major 0 is the newest. Throws an Error that says what to install.
+/// Major 0 is the first of them. Throws an Error that says what to install.
 Installation find_installation(int major, const std::string& bin_dir);
 
 }  // namespace reconcile

@@ -7,12 +7,12 @@
 
 namespace reconcile {
 
-/// The majors that can be started, newest first. `bin_dir` is where the server programs are; empty = the usual places.
+/// The majors that can be started. `bin_dir` is where the server programs are; empty = PATH and the usual places.
 std::vector<int> installed_majors(const std::string& bin_dir = {});
 
 class ThrowawayServer {
  public:
-  /// Major 0 is the newest that is installed.
+  /// Major 0 is that of PATH, else the newest that is installed.
   explicit ThrowawayServer(int major = 0, const std::string& bin_dir = {});
   ~ThrowawayServer();
   ThrowawayServer(ThrowawayServer&&) noexcept;
