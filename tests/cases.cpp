@@ -31,9 +31,11 @@
 #include "core/yaml.hpp"
 #include "lint/lint.hpp"
 #include "load/catalog.hpp"
+#include "load/describe.hpp"
 #include "load/match_texts.hpp"
 #include "load/read_object.hpp"
 #include "load/resolve.hpp"
+#include "load/write_yaml.hpp"
 #include "objects/objects.hpp"
 #include "register.hpp"
 #include "render/formats/format.hpp"
@@ -70,10 +72,7 @@ struct Case {
     return texts;
   }
   Manner manner(bool backwards) const { return {backwards, string("concurrently") == "true"}; }
-  bool is_for(int major) const {
-    const Document* since = find("since");
-    return !since || major >= std::stoi(since->text());
-  }
+  int since() const { return find("since") ? std::stoi(string("since")) : 0; }
   /// The live state is SQL.
   bool is_raw() const {
     const Document* live = find("live");
@@ -190,7 +189,7 @@ void check_plan(const Case& test, const Plan& plan, int major, bool has_server) 
   const std::string sql = spell(plan);
   const std::string key = plan_key(test, major, has_server);
   const char* wanted = std::getenv("RECONCILE_REWRITE");
-  const bool is_its_own = major == ServerVersion().major() || key == fmt::format("sql_{}", major);
+  const bool is_its_own = major == std::max(ServerVersion().major(), test.since()) || key == fmt::format("sql_{}", major);
   const bool is_the_one_to_rewrite = is_allowed && is_its_own && (!has_server || test.is_raw() || key == "server_sql");
   if (wanted && *wanted && is_the_one_to_rewrite && sql != test.string(key))
     rewrite(test, key, sql);
@@ -271,7 +270,7 @@ std::string lint_of(const Files& files) {
 
 void plan_offline(const Case& test, int major) {
   INFO("PostgreSQL ", major);
-  if (!test.is_for(major)) {
+  if (major < test.since()) {
     check_too_old(test, [&](Database desired) {
       desired.version.number = major * 10000;
       refuse_unavailable(desired);
@@ -385,6 +384,17 @@ bool carry_out(const FreshDatabase& database, const std::vector<std::string>& fi
   return true;
 }
 
+/// What `inspect` writes of a database is no change of it.
+void check_described(Connection& connection, const std::vector<std::string>& schemas, const std::string& when) {
+  const std::string yaml = write_yaml(describe(read_catalog(connection, schemas)));
+  Mistakes mistakes;
+  const Document file = parse_yaml(yaml, file_name("inspected.yaml"), mistakes);
+  mistakes.throw_if_any();
+  const States states = read_states(connection, state(&file), schemas);
+  CHECK_MESSAGE(spell(make_plan(states.live, states.desired, states.renames)) == "",
+                "the plan for what inspect writes ", when, ":\n", yaml);
+}
+
 Database copy_of(const Database& database) {
   Database copy;
   for (const auto& object : database.objects()) copy.add(object->clone());
@@ -397,7 +407,7 @@ void run_with_server() {
   const Case test = load(paths().at(name.substr(0, name.rfind(", on a server"))));
   const FreshDatabase database;
   Connection connection = database.connect();
-  if (!test.is_for(connection.version().major())) {
+  if (connection.version().major() < test.since()) {
     check_too_old(test, [&](Database desired) { read_states(connection, std::move(desired), {"migration"}); });
     return;
   }
@@ -423,6 +433,7 @@ void run_with_server() {
   if (test.find("rows")) connection.execute(test.string("rows"));
   const Snapshot before = snapshot(connection);
   const std::string live_dump = dumps({&database}).front();
+  check_described(connection, schemas, "before");
 
   std::optional<States> states;
   std::optional<Plan> up, down;
@@ -464,6 +475,7 @@ void run_with_server() {
   if (!rewrites(*up)) check_kept(before.files, after.files, "rewritten: relation");
   const States again = read_states(connection, state(test.find("desired")), schemas);
   CHECK_MESSAGE(spell(make_plan(again.live, again.desired, again.renames)) == "", "the plan after up");
+  check_described(connection, schemas, "after up");
 
   if (!carry_out(database, files.down, "down")) return;
   CHECK_MESSAGE(difference(dumps({&database}).front(), live_dump) == "", "after down, compared with before");

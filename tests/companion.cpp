@@ -37,7 +37,7 @@ TEST_SUITE_BEGIN("server");
 TEST_CASE("two connections read what one reads") {
   const FreshDatabase database;
   Connection connection = database.connect();
-  build(connection, load_files(find_files({"schemas"})), {"migration"});
+  build(connection, load_files(find_files({"examples/history/2"})), {"migration"});
   Companion companion(database.conninfo());
   wait_for(companion);
   REQUIRE(companion.connection() != nullptr);
@@ -50,13 +50,13 @@ TEST_CASE("two connections read what one reads") {
 TEST_CASE("a role that may connect only once reads all the same") {
   const FreshDatabase database;
   Connection connection = database.connect();
-  build(connection, load_files(find_files({"schemas"})), {"migration"});
+  build(connection, load_files(find_files({"examples/history/2"})), {"migration"});
   const std::string role = database.name() + "_once";
   connection.execute(fmt::format("CREATE ROLE {} LOGIN CONNECTION LIMIT 1", role));
   // whichever of the two connections comes first
   for (int i = 0; i < 5; ++i) {
     const Finished plan =
-        reconcile({"plan", "--exit-code", "--database", database.conninfo() + " user=" + role, "--desired", "schemas"});
+        reconcile({"plan", "--exit-code", "--database", database.conninfo() + " user=" + role, "--desired", "examples/history/2"});
     CHECK_MESSAGE(plan.status == 0, plan.out, plan.err);
     while (value(connection, fmt::format("SELECT count(*) FROM pg_stat_activity WHERE usename = '{}'", role)) != "0") {}
   }
@@ -77,7 +77,7 @@ TEST_CASE("a second connection can take the place of the first") {
 TEST_CASE("a second connection that is lost leaves its part to the first") {
   const FreshDatabase database;
   Connection connection = database.connect();
-  build(connection, load_files(find_files({"schemas"})), {"migration"});
+  build(connection, load_files(find_files({"examples/history/2"})), {"migration"});
   Companion companion(database.conninfo());
   wait_for(companion);
   REQUIRE(companion.connection() != nullptr);

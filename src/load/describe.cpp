@@ -237,7 +237,9 @@ class Description {
     for (const Field& field : object.ref.kind->fields) {
       Document value = field.write(object);
       if (value.is_null()) continue;
-      if (field.name == "nullable" && (key_columns.contains(object.ref.name) || !column.identity.empty())) continue;
+      const bool says_not_null =
+          key_columns.contains(object.ref.name) || !column.identity.empty() || own.find("not_null");
+      if (field.name == "nullable" && says_not_null) continue;
       own.set(std::string(field.name), adjusted(object, field, std::move(value)));
     }
     for (const Kind* nested : {&default_kind, &comment_kind})

@@ -95,7 +95,9 @@ Statement warned(const Column& column, Statement statement) {
   return statement;
 }
 
-Statement fill(const Column& column, std::string does, long long batch) {
+/// `done` reads from pg_attribute whether it is too late for this.
+Statement fill(const Column& column, std::string does, long long batch,
+               std::string_view done = "a.attnotnull::text") {
   const std::string update =
       quote_literal(fmt::format("UPDATE {0} SET {1} = {2} WHERE {1} IS NULL", column.ref.table_sql(),
                                 quote_ident(column.ref.name), column.backfill.value.written));
@@ -121,15 +123,17 @@ Statement fill(const Column& column, std::string does, long long batch) {
   statement.does = std::move(does);
   statement.guard = {Guard::Action::change,
                      column.ref.table_sql(),
-                     {{column.ref.described(), column_found(column.ref, "a.attnotnull::text"), {"true"}, false, {}}}};
+                     {{column.ref.described(), column_found(column.ref, done), {"true"}, false, {}}}};
   statement.lock = Lock::row_exclusive;
   statement.work = Work::scan;
   return statement;
 }
 
-Statement forbid_null(const Column& column) {
-  return alter_column(column, fmt::format("Forbid NULL in column {}", column.ref.sql()), "SET NOT NULL",
-                      "a.attnotnull::text", {"true"});
+long long batch_of(const Column& column) { return column.backfill.batch.value_or(5000); }
+
+std::string does_fill(const Column& column, long long batch) {
+  return fmt::format("Fill {} where it is NULL{}", column.ref.sql(),
+                     batch == 0 ? "" : fmt::format(", {} rows at a time", batch));
 }
 
 // A valid check that no row has NULL spares SET NOT NULL its scan (release notes of 12). Such a check is added without
@@ -211,20 +215,26 @@ Statement drop_proof(const Column& column) {
                      Guard::Action::remove);
 }
 
+Statements backfill_and_validate(const Column& column, Statement validate, std::string_view validated) {
+  const long long batch = batch_of(column);
+  Statements statements{fill(column, does_fill(column, batch), batch, validated)};
+  statements.push_back(warned(column, std::move(validate)));
+  if (batch > 0) statements.back().wait = Statement::Wait::commit;
+  for (Statement& statement : statements) statement.for_existing_rows = true;
+  return statements;
+}
+
 Statements backfill_and_forbid_null(const Column& column) {
-  const long long batch = column.backfill.batch.value_or(5000);
-  const std::string name = column.ref.sql();
-  Statements statements;
+  const long long batch = batch_of(column);
+  Statements statements{fill(column, does_fill(column, batch), batch)};
   Statement forbidden = forbid_null(column);
   if (batch == 0) {
-    statements.push_back(fill(column, fmt::format("Fill {} where it is NULL", name), 0));
     forbidden.work = Work::scan;
   } else {
-    statements.push_back(fill(column, fmt::format("Fill {} where it is NULL, {} rows at a time", name, batch), batch));
     statements.push_back(add_proof(column));
     statements.back().wait = Statement::Wait::commit;
     // rows that came in since the batches passed by
-    statements.push_back(fill(column, fmt::format("Fill {} where it is NULL still", name), 0));
+    statements.push_back(fill(column, fmt::format("Fill {} where it is NULL still", column.ref.sql()), 0));
     statements.back().wait = Statement::Wait::commit;
     statements.push_back(warned(column, validate_proof(column)));
     forbidden.wait = Statement::Wait::rest;

@@ -18,7 +18,7 @@ std::string spell_definition(const Column& column, const ServerVersion& version,
     definition +=
         fmt::format(" GENERATED ALWAYS AS ({}) {}", column.generated.written, column.is_virtual ? "VIRTUAL" : "STORED");
   if (!column.identity.empty()) definition += " " + spell_identity(column);
-  if (!nullable) definition += " NOT NULL";
+  if (!nullable) definition += " " + spell_not_null(column);
   return definition;
 }
 
@@ -27,7 +27,7 @@ std::string stored_definition(const Column& column, bool nullable) {
   std::string definition = column.type.stored;
   if (!nullable) definition += " not null";
   if (!column.identity.empty()) definition += " identity " + column.identity;
-  if (!column.generated.empty()) definition += " generated";
+  if (!column.generated.empty()) definition += column.is_virtual ? " generated virtual" : " generated";
   return definition;
 }
 
@@ -54,6 +54,8 @@ const Kind column_kind{
                                               "a generated column is computed when read, not stored (default false)",
                                               set_generated),
                    [](const ServerVersion& version) { return version.virtual_generated_columns(); }, "PostgreSQL 18"),
+               not_null_field(),
+               not_null_name_field(),
                field<&Column::nullable>(
                    "nullable", "whether NULL is allowed (default true; a primary key and an identity never allow it)",
                    set_nullable),
@@ -82,7 +84,12 @@ const Kind column_kind{
           // the type's words are worked out once for each type (the lateral subquery is memoised), defaults only where
           // there are any
           return "SELECT n.nspname AS schema, c.relname AS table, a.attname AS name, a.attnum AS position_, t.printed AS type,"
-                 " CASE WHEN a.attnotnull THEN 'false' END AS nullable,"
+                 " CASE WHEN a.attnotnull THEN 'false' END AS nullable," +
+                 std::string(
+                     version.not_null_constraints()
+                         ? " nn.conname AS not_null_name_, CASE WHEN nn.connoinherit OR NOT nn.convalidated THEN pg_catalog.json_build_object("
+                           "'no_inherit', nn.connoinherit, 'validated', nn.convalidated) END AS not_null,"
+                         : "") +
                  " CASE WHEN a.attcollation <> t.typcollation THEN (SELECT CASE o.collnamespace WHEN 'pg_catalog'::regnamespace THEN"
                  "  o.collname ELSE o.collnamespace::regnamespace::text || '.' || o.collname END FROM pg_catalog.pg_collation o"
                  "  WHERE o.oid = a.attcollation) END AS collation,"
@@ -108,20 +115,26 @@ const Kind column_kind{
                  " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                  " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
                  " JOIN LATERAL (SELECT pg_catalog.format_type(a.atttypid, a.atttypmod) AS printed, y.typcollation, y.typstorage"
-                 "  FROM pg_catalog.pg_type y WHERE y.oid = a.atttypid) t ON true"
+                 "  FROM pg_catalog.pg_type y WHERE y.oid = a.atttypid) t ON true" +
+                 std::string(version.not_null_constraints()
+                                 ? " LEFT JOIN pg_catalog.pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n'"
+                                   " AND nn.conkey[1] = a.attnum"
+                                 : "") +
                  " WHERE a.attnum > 0 AND NOT a.attisdropped AND " +
                  tables_in_scope("c");
         },
     .create = [](const Object& object, ServerVersion version) -> Statements {
       const Column& column = column_of(object);
-      const bool fills = !column.nullable && !column.backfill.value.empty() && column.generated.empty();
-      const std::string element = spell_definition(column, version, column.nullable);
+      // NOT VALID is no property of a column that is being made
+      const bool needs_more = !column.nullable && !column.not_null.validated;
+      const bool fills = !column.nullable && !needs_more && !column.backfill.value.empty() && column.generated.empty();
+      const std::string element = spell_definition(column, version, column.nullable || needs_more);
       Statement added = alter_table(
           column.ref, fmt::format("Add column {} to {}", quote_ident(column.ref.name), column.ref.table_sql()),
           "ADD COLUMN " + (fills ? spell_definition(column, version, true) : element),
           {column.ref.described(), {}, {stored_definition(column, column.nullable)}, false, column.ref.name},
           Guard::Action::make);
-      if (fills) added.guard.parts[0].wanted.push_back(stored_definition(column, true));
+      if (fills || needs_more) added.guard.parts[0].wanted.push_back(stored_definition(column, true));
       added.element = element;
       if (!column.identity.empty() || (!column.generated.empty() && !column.is_virtual)) added.work = Work::rewrite;
       Statements statements{std::move(added)};
@@ -131,6 +144,7 @@ const Kind column_kind{
       if (!column.storage.empty() && !version.storage_in_create_table()) append(set_storage(object, object, version));
       if (column.statistics) append(set_statistics(object, object, version));
       if (!column.options.empty()) append(set_options(Column(), object, version));
+      if (needs_more) append(set_nullable(Column(), object, version));
       if (fills) append(backfill_and_forbid_null(column));
       return statements;
     },

@@ -20,35 +20,19 @@ Statement alter_column(const Object& column, std::string does, const std::string
                      {column.ref.described(), column_found(column.ref, expression), std::move(wanted), printed, {}});
 }
 
-std::optional<Statements> set_nullable(const Object& from, const Object& to, ServerVersion) {
-  const bool nullable = column_of(to).nullable;
-  // an identity column is never null: set_identity allows NULL once the identity is gone
-  if (nullable && !column_of(from).identity.empty()) return Statements{};
-  if (!nullable && !column_of(to).backfill.value.empty()) return backfill_and_forbid_null(column_of(to));
-  Statement statement =
-      alter_column(to, fmt::format("{} column {}", nullable ? "Allow NULL in" : "Forbid NULL in", to.ref.sql()),
-                   nullable ? "DROP NOT NULL" : "SET NOT NULL", "a.attnotnull::text", {nullable ? "false" : "true"});
-  if (!nullable) {
-    statement.work = Work::scan;
-    statement.note = "fails if a row has NULL in it";
-  }
-  Statements statements{std::move(statement)};
-  if (nullable && !column_of(from).backfill.value.empty()) statements.push_back(drop_proof(column_of(from)));
-  return statements;
-}
-
 std::optional<Statements> set_generated(const Object& from, const Object& to, ServerVersion version) {
   const Column &a = column_of(from), &b = column_of(to);
-  if (b.generated.empty() && !a.is_virtual)
+  // a virtual one cannot become ordinary, nor get another expression where the table has a check constraint (18)
+  if (a.is_virtual || b.is_virtual) return std::nullopt;
+  if (b.generated.empty())
     return Statements{alter_column(to, "Make " + to.ref.sql() + " an ordinary column", "DROP EXPRESSION",
                                    "a.attgenerated::text", {""})};
-  if (a.generated.empty() || a.is_virtual != b.is_virtual || !version.alter_generation_expression())
-    return std::nullopt;
+  if (a.generated.empty() || !version.alter_generation_expression()) return std::nullopt;
   Statement statement = alter_column(
       to, "Change the expression of " + to.ref.sql(), fmt::format("SET EXPRESSION AS ({})", b.generated.written),
       "(SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum)",
       {b.generated.stored}, true);
-  if (!b.is_virtual) statement.work = Work::rewrite;
+  statement.work = Work::rewrite;
   return Statements{std::move(statement)};
 }
 

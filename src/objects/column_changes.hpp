@@ -20,8 +20,17 @@ Field backfill_field();
 void backfill_needs(const Column& column, const Database& database, const std::function<void(const ObjectRef&)>& need);
 /// What the column's `backfill` asks for, then SET NOT NULL.
 Statements backfill_and_forbid_null(const Column& column);
+/// The same for rows from before a NOT NULL that is there, NOT VALID; `validated` reads from pg_attribute whether that is
+/// over.
+Statements backfill_and_validate(const Column& column, Statement validate, std::string_view validated);
 /// Of a backfill that did not come to its end.
 Statement drop_proof(const Column& column);
+/// `NOT NULL`, or `CONSTRAINT flows_status_needed NOT NULL NO INHERIT`.
+std::string spell_not_null(const Column& column);
+Field not_null_field();
+Field not_null_name_field();
+/// SET NOT NULL, or ADD CONSTRAINT … NOT NULL where there is more to say.
+Statement forbid_null(const Column& column);
 std::optional<Statements> set_nullable(const Object& from, const Object& to, ServerVersion version);
 std::optional<Statements> set_generated(const Object& from, const Object& to, ServerVersion version);
 std::optional<Statements> set_identity(const Object& from, const Object& to, ServerVersion version);

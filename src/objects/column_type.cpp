@@ -98,8 +98,8 @@ std::optional<Statements> set_type(const Object& from, const Object& to, ServerV
           ? "format_type(a.atttypid, a.atttypmod) || (SELECT ' collate ' || o.collname FROM pg_collation o WHERE o.oid = a.attcollation)"
           : "format_type(a.atttypid, a.atttypmod)",
       {wanted});
-  statement.work =
-      keeps_values(a.type.stored, b.type.stored) && a.collation == b.collation ? Work::catalog : Work::rewrite;
+  const bool keeps = keeps_values(a.type.stored, b.type.stored) && a.collation == b.collation;
+  statement.work = keeps || a.is_virtual ? Work::catalog : Work::rewrite;
   if (!narrows_identity(a, b)) return Statements{std::move(statement)};
   Statements statements = change_identity_options(a, b).value_or(Statements());
   statements.push_back(std::move(statement));

@@ -19,10 +19,11 @@ std::string upper(std::string_view words) {
 
 /// As pg_get_constraintdef prints it; without the referenced columns where they are the primary key, whatever its name.
 std::string definition(const ForeignKey& key, bool with_columns) {
-  const auto columns = [&](const Names& names) {
-    std::string list = quote_list(names);
-    if (key.period) list.insert(list.rfind(' ') == std::string::npos ? 0 : list.rfind(' ') + 1, "PERIOD ");
-    return list;
+  const auto columns = [&](Names names) {
+    if (!key.period || names.empty()) return quote_list(names);
+    const std::string range = "PERIOD " + quote_ident(names.back());
+    names.pop_back();
+    return names.empty() ? range : quote_list(names) + ", " + range;
   };
   std::string text = fmt::format("FOREIGN KEY ({}) REFERENCES {}", columns(key.columns), key.references);
   if (with_columns && !key.referenced.empty()) text += fmt::format("({})", columns(key.referenced));
@@ -36,6 +37,9 @@ std::string definition(const ForeignKey& key, bool with_columns) {
   return text;
 }
 
+/// The primary key is looked up when the statement runs; for a temporal key it is written out.
+bool looks_up_key(const ForeignKey& key) { return key.by_key && !key.period; }
+
 /// The print with the referenced columns taken out where they are the primary key.
 constexpr std::string_view found_by_key =
     "CASE WHEN p.conkey = k.confkey THEN replace(pg_get_constraintdef(k.oid), "
@@ -43,7 +47,7 @@ constexpr std::string_view found_by_key =
     "k.confrelid::regclass::text) ELSE pg_get_constraintdef(k.oid) END";
 
 std::string found(const ForeignKey& key) {
-  if (!key.by_key) return constraint_found(key.ref);
+  if (!looks_up_key(key)) return constraint_found(key.ref);
   return fmt::format(
       "(SELECT {} FROM pg_constraint k LEFT JOIN pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p'"
       " WHERE k.conrelid = to_regclass({}) AND k.conname = {})",
@@ -64,6 +68,19 @@ Field references_field() {
     return Document::scalar(std::move(text), Document::Style::quoted);
   };
   return made;
+}
+
+/// Rows that are there are looked at when a key comes into force, also if it shall not be valid (18).
+std::optional<Statements> set_enforced(const Object& from, const Object& to, ServerVersion) {
+  const ForeignKey& key = key_of(to);
+  if (key.enforced && !key.validated) return std::nullopt;
+  Statement statement = alter_table(
+      to.ref, fmt::format("{} {}", key.enforced ? "Enforce" : "Do not enforce", to.ref.described()),
+      fmt::format("ALTER CONSTRAINT {} {}", quote_ident(from.ref.name), key.enforced ? "ENFORCED" : "NOT ENFORCED"),
+      {to.ref.described(), constraint_found(to.ref, "k.conenforced::text"), {key.enforced ? "true" : "false"}, false, {}});
+  if (key.enforced) statement.work = Work::scan;
+  statement.note = "locks " + key.references + " too";
+  return Statements{std::move(statement)};
 }
 
 ObjectRef referenced_table(const ForeignKey& key) {
@@ -110,13 +127,14 @@ const Kind foreign_key_kind{
                     false,
                     {}})};
              }),
-         field<&ForeignKey::validated>("validated", "false: existing rows are not checked (default true)",
-                                       [](const Object& from, const Object& to, ServerVersion) {
-                                         return validate_constraint(from, to, key_of(from).validated,
-                                                                    key_of(to).validated);
-                                       }),
+         of_enforced<ForeignKey>(
+             field<&ForeignKey::validated>("validated", "false: existing rows are not checked (default true)",
+                                           [](const Object& from, const Object& to, ServerVersion) {
+                                             return validate_constraint(from, to, key_of(from).validated,
+                                                                        key_of(to).validated);
+                                           })),
          since(
-             field<&ForeignKey::enforced>("enforced", "false: it is only written down (default true)"),
+             field<&ForeignKey::enforced>("enforced", "false: it is only written down (default true)", set_enforced),
              [](const ServerVersion& version) { return version.not_enforced_constraints(); }, "PostgreSQL 18"),
          since(
              field<&ForeignKey::period>("period",
@@ -128,7 +146,7 @@ const Kind foreign_key_kind{
           return fmt::format(
               "SELECT n.nspname AS schema, c.relname AS table, k.conname AS name, {4} AS columns,"
               " pg_catalog.quote_ident(rn.nspname) || '.' || pg_catalog.quote_ident(r.relname) AS references, {5} AS referenced_,"
-              " CASE WHEN p.conkey = k.confkey THEN 'true' END AS by_key_,"
+              " CASE WHEN p.conkey = k.confkey{6} THEN 'true' END AS by_key_,"
               " CASE k.confdeltype WHEN 'c' THEN 'cascade' WHEN 'r' THEN 'restrict' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default' END AS on_delete,"
               " CASE k.confupdtype WHEN 'c' THEN 'cascade' WHEN 'r' THEN 'restrict' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default' END AS on_update,"
               " CASE k.confmatchtype WHEN 'f' THEN 'full' END AS match, {0}, CASE WHEN NOT k.convalidated{3} THEN 'false' END AS validated{1}"
@@ -145,11 +163,13 @@ const Kind foreign_key_kind{
                                                       : "") +
                   (version.temporal_constraints() ? ", CASE WHEN k.conperiod THEN 'true' END AS period" : ""),
               tables_in_scope("c"), version.not_enforced_constraints() ? " AND k.conenforced" : "",
-              column_names("k.conrelid", "k.conkey"), column_names("k.confrelid", "k.confkey"));
+              column_names("k.conrelid", "k.conkey"), column_names("k.confrelid", "k.confkey"),
+              version.temporal_constraints() ? " AND NOT k.conperiod" : "");
         },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const ForeignKey& key = key_of(object);
-      Statement statement = add_constraint(object, definition(key, !key.by_key), {definition(key, !key.by_key)});
+      const std::string words = definition(key, !looks_up_key(key));
+      Statement statement = add_constraint(object, words, {words});
       statement.element.reset();  // both tables must be there: never part of CREATE TABLE
       statement.guard.parts[0].found = found(key);
       statement.lock = Lock::share_row_exclusive;
@@ -217,6 +237,13 @@ const Kind foreign_key_kind{
           if (key.references.empty())
             mistakes.add(fmt::format("foreign key '{}' refers to no table", object.ref.name), object.place,
                          "write references: table");
+          if (key.period && key.columns.size() == 1)
+            mistakes.add(fmt::format("foreign key '{}' has a period and no other column", object.ref.name), object.place,
+                         "a range alone cannot refer to another");
+          if (key.period && key.referenced.empty() && !key.references.empty())
+            mistakes.add(fmt::format("foreign key '{}' does not say which columns of {} it refers to", object.ref.name,
+                                     key.references),
+                         object.place, "write references: table(column, …)");
           validate_columns(object, key.columns, database, mistakes);
           if (!key.referenced.empty() && key.referenced.size() != key.columns.size())
             mistakes.add(fmt::format("foreign key '{}' has {} columns but refers to {}", object.ref.name,

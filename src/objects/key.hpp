@@ -24,6 +24,9 @@ std::string key_query(char type, ServerVersion version);
 /// SQL for the names of columns by their numbers (an int2[]), as a json list.
 std::string column_names(std::string_view table, std::string_view numbers);
 Statement create_key(const Object& object, const KeyConstraint& key, std::string_view words, bool without_overlaps);
+/// Says what is wrong with its columns.
+void validate_key(const Object& object, const KeyConstraint& key, bool without_overlaps, const Database& database,
+                  Mistakes& mistakes);
 void key_needs(const Object& object, const KeyConstraint& key, const Database& database,
                const std::function<void(const ObjectRef&)>& need);
 /// Writes the new name of a column into a list of names.

@@ -51,10 +51,21 @@ struct Backfill {
   std::string on_error;
 };
 
+/// What PostgreSQL keeps of a NOT NULL since 18.
+struct NotNull {
+  Symbol name;  ///< empty: whatever it is called
+  bool no_inherit = false;
+  bool validated = true;
+  friend bool operator==(const NotNull& a, const NotNull& b) {
+    return a.name == b.name && a.no_inherit == b.no_inherit && a.validated == b.validated;
+  }
+};
+
 struct Column : Cloned<Column> {
   SqlText type{Syntax::type};
   Symbol collation;
   bool nullable = true;
+  NotNull not_null;
   SqlText generated;
   bool is_virtual = false;
   Symbol identity;

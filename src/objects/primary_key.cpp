@@ -36,10 +36,7 @@ const Kind primary_key_kind{
     .validate =
         [](const Object& object, const Database& database, Mistakes& mistakes) {
           const auto& key = static_cast<const PrimaryKey&>(object);
-          if (key.columns.empty())
-            mistakes.add(fmt::format("primary key '{}' names no column", object.ref.name), object.place);
-          validate_columns(object, key.columns, database, mistakes);
-          validate_columns(object, key.include, database, mistakes);
+          validate_key(object, key, key.without_overlaps, database, mistakes);
         },
 };
 

@@ -61,6 +61,16 @@ struct Setting {
   static Statements drop(const Object& object, ServerVersion) { return set(object, {}); }
 };
 
+/// `validated` of a constraint that is not enforced says nothing.
+template <typename T>
+Field of_enforced(Field validated) {
+  validated.equal = [](const Object& a, const Object& b) {
+    const auto &from = static_cast<const T&>(a), &to = static_cast<const T&>(b);
+    return from.validated == to.validated || !from.enforced || !to.enforced;
+  };
+  return validated;
+}
+
 /// One option of an identity column or sequence: `INCREMENT BY 2`; without a value its default.
 std::string identity_option(const std::string& name, const std::string& value);
 /// SQL that reads what is not as usual with the sequence of identity column `a`, as a json map.

@@ -49,10 +49,7 @@ const Kind unique_kind{
     .validate =
         [](const Object& object, const Database& database, Mistakes& mistakes) {
           const auto& key = static_cast<const Unique&>(object);
-          if (key.columns.empty())
-            mistakes.add(fmt::format("unique constraint '{}' names no column", object.ref.name), object.place);
-          validate_columns(object, key.columns, database, mistakes);
-          validate_columns(object, key.include, database, mistakes);
+          validate_key(object, key, key.without_overlaps, database, mistakes);
         },
 };
 

@@ -159,7 +159,18 @@ std::string name_before(const Renames& renames, const ObjectRef& ref) {
   return ref.name;
 }
 
+/// A NOT NULL without a name of its own is the live one, whatever that is called.
+void adopt_not_null_names(const Database& live, Database& desired) {
+  for (const auto& object : desired.objects()) {
+    if (object->ref.kind != &column_kind) continue;
+    auto& column = static_cast<Column&>(*object);
+    const auto* same = column.nullable || !column.not_null.name.empty() ? nullptr : live.get<Column>(column.ref);
+    if (same) column.not_null.name = same->not_null.name;
+  }
+}
+
 void adopt_names(const Database& live, Database& desired) {
+  if (live.version.not_null_constraints()) adopt_not_null_names(live, desired);
   std::vector<std::pair<ObjectRef, std::string>> adopted;
   std::map<ObjectRef, bool> taken;
   for (const auto& object : desired.objects()) {

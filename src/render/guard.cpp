@@ -27,7 +27,7 @@ std::string indented(std::string_view text, std::size_t by) {
 constexpr std::string_view column_definition =
     "concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, "
     "CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, "
-    "CASE WHEN a.attgenerated <> '' THEN 'generated' END)";
+    "CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END)";
 
 Guard::Part columns_part(const std::vector<const Guard::Part*>& parts, const std::string& table) {
   Guard::Part made;

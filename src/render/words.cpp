@@ -17,6 +17,7 @@ bool is_yes_or_no(const Field& field) { return field.shape == Value<bool>::shape
 /// YAML's key in the words of SQL.
 std::string label_of(const Field& field) {
   if (field.name == "nullable") return "null";
+  if (field.name == "not_null") return "constraint";
   std::string label(field.name);
   std::replace(label.begin(), label.end(), '_', ' ');
   return label;
