@@ -37,6 +37,8 @@
 #include "load/resolve.hpp"
 #include "load/write_yaml.hpp"
 #include "objects/objects.hpp"
+#include "plan/fingerprint.hpp"
+#include "plan/made_for.hpp"
 #include "register.hpp"
 #include "render/formats/format.hpp"
 #include "render/migration.hpp"
@@ -92,8 +94,8 @@ Case load(const std::string& path) {
   for (std::size_t i = 0; i < made.document.size(); ++i) {
     const std::string& key = made.document.key(i).text();
     static const std::vector<std::string_view> known{
-        "about",  "since",      "live",         "rows",    "desired",  "sql",     "sql_14", "sql_16",
-        "sql_17", "sql_18",     "server_sql",   "touches", "rewrites", "refused", "error",  "concurrently"};
+        "about",  "since",  "live",       "rows",    "desired",  "sql",     "sql_14", "sql_16",
+        "sql_17", "sql_18", "server_sql", "touches", "rewrites", "refused", "error",  "concurrently"};
     if (std::find(known.begin(), known.end(), key) == known.end()) throw Error("a case has no key " + key);
   }
   return made;
@@ -189,7 +191,8 @@ void check_plan(const Case& test, const Plan& plan, int major, bool has_server) 
   const std::string sql = spell(plan);
   const std::string key = plan_key(test, major, has_server);
   const char* wanted = std::getenv("RECONCILE_REWRITE");
-  const bool is_its_own = major == std::max(ServerVersion().major(), test.since()) || key == fmt::format("sql_{}", major);
+  const bool is_its_own =
+      major == std::max(ServerVersion().major(), test.since()) || key == fmt::format("sql_{}", major);
   const bool is_the_one_to_rewrite = is_allowed && is_its_own && (!has_server || test.is_raw() || key == "server_sql");
   if (wanted && *wanted && is_the_one_to_rewrite && sql != test.string(key))
     rewrite(test, key, sql);
@@ -297,8 +300,7 @@ void plan_offline(const Case& test, int major) {
 
 void run_offline() {
   // each time from the file, which RECONCILE_REWRITE may have changed
-  for (int major = oldest; major <= newest; ++major)
-    plan_offline(load(paths().at(running_test())), major);
+  for (int major = oldest; major <= newest; ++major) plan_offline(load(paths().at(running_test())), major);
 }
 
 // With a server
@@ -395,6 +397,18 @@ void check_described(Connection& connection, const std::vector<std::string>& sch
                 "the plan for what inspect writes ", when, ":\n", yaml);
 }
 
+/// What the headers of the files say about the database that they are for.
+std::vector<MadeFor> entries_of(const Plan& plan, const States& states) {
+  std::vector<std::vector<ObjectRef>> objects(1);
+  for (const Statement& statement : plan.statements()) objects[0].push_back(statement.object);
+  return made_for(plan, states.live, states.desired, objects).front();
+}
+
+void check_made_for(const std::vector<MadeFor>& entries, Connection& connection, const std::string& when) {
+  for (const MadeFor& entry : not_made_for(entries, read_catalog(connection, {})))
+    FAIL_CHECK(fmt::format("{}: {}", when, to_line(entry)));
+}
+
 Database copy_of(const Database& database) {
   Database copy;
   for (const auto& object : database.objects()) copy.add(object->clone());
@@ -455,6 +469,8 @@ void run_with_server() {
     Connection other = straight.connect();
     build(other, copy_of(states->desired), schemas);
   }
+  const std::vector<MadeFor> entries = entries_of(*up, *states);
+  check_made_for(entries, connection, "before up the database is what it was made for");
   const Files files = files_of(*up, *down, states->live.version);
   if (!carry_out(database, files.up, "up")) return;
   if (up->empty()) {
@@ -464,6 +480,7 @@ void run_with_server() {
   const auto made = dumps({&database, &straight});
   CHECK_MESSAGE(difference(made[0], made[1]) == "",
                 "after up, compared with a database that was made straight from the desired state");
+  check_made_for(entries, connection, "after up it is what comes of it");
   const Snapshot after = snapshot(connection);
   const bool changes_rows = std::any_of(states->desired.objects().begin(), states->desired.objects().end(),
                                         [](const auto& object) { return object->ref.kind == &data_kind; });
@@ -476,6 +493,9 @@ void run_with_server() {
   const States again = read_states(connection, state(test.find("desired")), schemas);
   CHECK_MESSAGE(spell(make_plan(again.live, again.desired, again.renames)) == "", "the plan after up");
   check_described(connection, schemas, "after up");
+  for (const auto& object : again.desired.objects())
+    if (const Object* there = again.live.find(object->ref))
+      CHECK_MESSAGE(fingerprint(*object, again.desired) == fingerprint(*there, again.live), object->ref.described());
 
   if (!carry_out(database, files.down, "down")) return;
   CHECK_MESSAGE(difference(dumps({&database}).front(), live_dump) == "", "after down, compared with before");

@@ -57,11 +57,12 @@ std::string block(const std::string& text, const std::string& key) {
 
 /// Whether all the cases can be in one database: not if they are about that, or leave a schema to others.
 bool fits(const std::string& name, const std::string& text) {
-  static const std::vector<std::string> one_extension{
-      "extension/is_created_at_a_version_in_a_schema", "extension/moves_to_another_schema",
-      "exclusion/is_created_over_an_extension"};
+  static const std::vector<std::string> one_extension{"extension/is_created_at_a_version_in_a_schema",
+                                                      "extension/moves_to_another_schema",
+                                                      "exclusion/is_created_over_an_extension"};
   if (text.find("\nlive: |") != std::string::npos || text.starts_with("live: |") ||
-      text.find("\nerror:") != std::string::npos || name.starts_with("schema/is_dropped") || text.find("migration") == std::string::npos)
+      text.find("\nerror:") != std::string::npos || name.starts_with("schema/is_dropped") ||
+      text.find("migration") == std::string::npos)
     return false;
   return text.find("extensions:") == std::string::npos ||
          std::find(one_extension.begin(), one_extension.end(), name) != one_extension.end();
@@ -215,8 +216,8 @@ class Sql : public Client {
  protected:
   void psql(const std::string& file, bool in_transaction, const std::string& more = "SELECT") {
     static const std::string program = (find_installation(0, {}).bin / "psql").string();
-    std::vector<std::string> command{program, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database_.conninfo(), "-f", file,
-                                     "-c", more};
+    std::vector<std::string> command{program, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database_.conninfo(),
+                                     "-f",    file, "-c", more};
     if (in_transaction) command.push_back("-1");
     const Finished finished = run(command, {{"PGOPTIONS=-c client_min_messages=warning"}, {}, {}});
     CHECK_MESSAGE(finished.status == 0, file, ": ", finished.err);
@@ -231,7 +232,8 @@ class Alembic : public Client {
  public:
   Alembic(const std::string& program, std::string driver)
       : Client(program, "alembic", {"public.alembic_version"}), driver_(std::move(driver)) {
-    for (const char* file : {"alembic.ini", "env.py"}) folder().write(file, text_of(fs::path("examples/alembic") / file));
+    for (const char* file : {"alembic.ini", "env.py"})
+      folder().write(file, text_of(fs::path("examples/alembic") / file));
     fs::create_directory_symlink("migrations", folder().path() + "/versions");
   }
   void up() override { alembic({"upgrade", "head"}); }
@@ -242,7 +244,8 @@ class Alembic : public Client {
  private:
   void alembic(const std::vector<std::string>& arguments) {
     const Finished done =
-        call(arguments, {fmt::format("DATABASE_URL=postgresql+{}://postgres@/{}?host={}", driver_, database_.name(), socket())});
+        call(arguments,
+             {fmt::format("DATABASE_URL=postgresql+{}://postgres@/{}?host={}", driver_, database_.name(), socket())});
     CHECK_MESSAGE(done.status == 0, done.err.substr(0, 4000));
   }
   std::string driver_;
@@ -272,9 +275,9 @@ class GolangMigrate : public Client {
 
  private:
   void migrate(const std::vector<std::string>& arguments) {
-    std::vector<std::string> all{"-path", "migrations", "-database",
-                                 fmt::format("{}://postgres@localhost/{}?host={}&sslmode=disable", driver_,
-                                             database_.name(), socket())};
+    std::vector<std::string> all{
+        "-path", "migrations", "-database",
+        fmt::format("{}://postgres@localhost/{}?host={}&sslmode=disable", driver_, database_.name(), socket())};
     all.insert(all.end(), arguments.begin(), arguments.end());
     const Finished done = call(all);
     CHECK_MESSAGE(done.status == 0, done.err.substr(0, 4000));
@@ -311,17 +314,17 @@ class Flyway : public Sql {
  public:
   Flyway() : Sql("flyway", "flyway", {"public.flyway_schema_history"}) {}
   void up() override {
-    const Finished done = call({jdbc(database_.name(), socket()), "migrations", "migrate",
-                                "flyway.postgresql.transactional.lock=false"});
+    const Finished done =
+        call({jdbc(database_.name(), socket()), "migrations", "migrate", "flyway.postgresql.transactional.lock=false"});
     CHECK_MESSAGE(done.status == 0, done.err.substr(0, 4000));
   }
   void down(std::size_t steps, std::size_t all) override {
     auto files = read_migrations(migrations());
     files.resize(all);
     for (std::size_t i = 0; i < steps; ++i, files.pop_back()) {
-      const bool in_transaction = !fs::exists(files.back().down->path + ".conf") ||
-                                  text_of(files.back().down->path + ".conf").find("executeInTransaction=false") ==
-                                      std::string::npos;
+      const bool in_transaction =
+          !fs::exists(files.back().down->path + ".conf") ||
+          text_of(files.back().down->path + ".conf").find("executeInTransaction=false") == std::string::npos;
       psql(files.back().down->path, in_transaction,
            fmt::format("DELETE FROM public.flyway_schema_history WHERE version = '{}'", files.back().digits));
     }
@@ -339,8 +342,14 @@ class Liquibase : public Client {
 
  private:
   void liquibase(const std::vector<std::string>& arguments) {
-    std::vector<std::string> all{"--url",         jdbc(database_.name(), socket()), "--username", "postgres",
-                                 "--search-path", ".", "--changelog-file", "changelog.yaml"};
+    std::vector<std::string> all{"--url",
+                                 jdbc(database_.name(), socket()),
+                                 "--username",
+                                 "postgres",
+                                 "--search-path",
+                                 ".",
+                                 "--changelog-file",
+                                 "changelog.yaml"};
     all.insert(all.end(), arguments.begin(), arguments.end());
     const Finished done = call(all);
     CHECK_MESSAGE(done.status == 0, done.err.substr(0, 4000));

@@ -55,8 +55,8 @@ TEST_CASE("a role that may connect only once reads all the same") {
   connection.execute(fmt::format("CREATE ROLE {} LOGIN CONNECTION LIMIT 1", role));
   // whichever of the two connections comes first
   for (int i = 0; i < 5; ++i) {
-    const Finished plan =
-        reconcile({"plan", "--exit-code", "--database", database.conninfo() + " user=" + role, "--desired", "examples/history/2"});
+    const Finished plan = reconcile({"plan", "--exit-code", "--database", database.conninfo() + " user=" + role,
+                                     "--desired", "examples/history/2"});
     CHECK_MESSAGE(plan.status == 0, plan.out, plan.err);
     while (value(connection, fmt::format("SELECT count(*) FROM pg_stat_activity WHERE usename = '{}'", role)) != "0") {}
   }

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <functional>
-#include <string>
 
+#include "apply/transaction.hpp"
 #include "core/plan.hpp"
-#include "server/connection.hpp"
 
 namespace reconcile {
 
@@ -22,15 +21,9 @@ class ApplyLock {
   Connection& connection_;
 };
 
-struct ApplySettings {
-  std::string lock_timeout;  ///< of one attempt, as PostgreSQL's setting
-  int retries = 10;          ///< attempts after the first, for a transaction that could not get its locks
-};
-
-/// Runs each transaction of the plan whole or not at all, and what must be outside of one by itself. `progress` is called before every statement, `waiting` before
-/// every retry.
+/// Runs each transaction of the plan whole or not at all, and what must be outside of one by itself. `progress` is
+/// called before every statement.
 void apply_plan(Connection& connection, const Plan& plan, const ApplySettings& settings,
-                const std::function<void(std::size_t number, std::size_t of, const Statement&)>& progress,
-                const std::function<void(const std::string& why, int attempt)>& waiting);
+                const std::function<void(std::size_t number, std::size_t of, const Statement&)>& progress);
 
 }  // namespace reconcile

@@ -49,12 +49,10 @@ Status apply(const Settings& settings, const ApplyOptions& options) {
   if (!options.yes && plain_sql(now.statements()) != plain_sql(plan.statements()))
     throw Error("the database has changed since the plan was shown", "run apply again");
   if (!settings.allow_destructive) refuse_losses(now);
-  apply_plan(
-      live.connection(), now, {settings.lock_timeout, settings.lock_retries},
-      [](std::size_t number, std::size_t of, const Statement& statement) {
-        spdlog::info("[{}/{}] {}", number, of, statement.does);
-      },
-      [](const std::string& why, int attempt) { spdlog::warn("{}; trying again ({})", why, attempt); });
+  apply_plan(live.connection(), now, apply_settings(settings),
+             [](std::size_t number, std::size_t of, const Statement& statement) {
+               spdlog::info("[{}/{}] {}", number, of, statement.does);
+             });
 
   const States& after = read_live_again(settings, live, desired);
   const Plan rest = plan_of(after);

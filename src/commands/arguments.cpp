@@ -30,6 +30,9 @@ enum Reads : unsigned {
   changes = 128
 };
 
+constexpr std::string_view states =
+    "live, migrations, empty, a database URL, a file or folder of desired state, a folder of migrations, a .sql file";
+
 class CommandLine {
  public:
   explicit CommandLine(Settings& settings) : settings_(settings) {
@@ -41,16 +44,25 @@ class CommandLine {
         "Exit status:\n"
         "  0  done; or nothing differs\n"
         "  1  error: usage, settings, desired state, connection, SQL\n"
-        "  2  the states differ (drift, and plan --exit-code)\n"
+        "  2  the states differ (drift, check, and plan or diff with --exit-code)\n"
         "  3  refused: data would be lost; or a lint rule of severity error is broken\n\n"
         "`reconcile COMMAND --help` says more.");
     add("plan", "Show what would change and how dangerous each step is",
-        database | desired | schema | output | destructive | changes,
+        database | desired | schema | migrations | output | destructive | changes,
         {"reconcile plan --database postgresql://app@db/flows", "reconcile plan --format sql --output change.sql",
          "reconcile plan --exit-code"},
         [this] { return plan(settings_, plan_); });
     format({"text", "json", "sql", "markdown"}, settings_.format);
+    from(plan_.from);
     command_->add_flag("--exit-code", plan_.exit_code, "Exit with 2 if there is anything to change");
+    add("diff", "Show what would turn one state into another", database | schema | migrations | output | destructive,
+        {"reconcile diff migrations schemas", "reconcile diff postgresql://app@staging/flows postgresql://app@db/flows",
+         "reconcile diff --format sql empty dump.sql"},
+        [this] { return diff(settings_, diff_); });
+    format({"text", "json", "sql", "markdown"}, settings_.format);
+    command_->add_option("from", diff_.from, "A state: " + std::string(states))->required()->type_name("FROM");
+    command_->add_option("to", diff_.to, "Another one")->required()->type_name("TO");
+    command_->add_flag("--exit-code", diff_.exit_code, "Exit with 2 if they differ");
     add("generate", "Write the plan as the next numbered migration, up and down",
         database | desired | schema | migrations | destructive | locks | changes,
         {"reconcile generate", "reconcile generate --name add_retries", "reconcile generate --format alembic"},
@@ -60,9 +72,10 @@ class CommandLine {
         ->type_name("SLUG");
     command_->add_option("--date", generate_.date, "When an Alembic revision says that it was made (default: now)")
         ->type_name("DATE");
+    from(generate_.from);
     add("apply", "Carry the plan out on the live database; asks first",
-        database | desired | schema | output | destructive | locks | changes, {"reconcile apply", "reconcile apply --yes"},
-        [this] { return apply(settings_, apply_); });
+        database | desired | schema | output | destructive | locks | changes,
+        {"reconcile apply", "reconcile apply --yes"}, [this] { return apply(settings_, apply_); });
     command_->add_flag("--yes", apply_.yes, "Do not ask");
     add("drift", "Compare, and tell by the exit status whether the database is as desired",
         database | desired | schema | output,
@@ -80,6 +93,31 @@ class CommandLine {
         desired | migrations | output, {"reconcile lint", "reconcile lint --format github"},
         [this] { return lint(settings_); });
     format(finding_formats(), settings_.format);
+    add("check", "Replay the migrations on a throw-away server and compare with the desired state",
+        database | desired | schema | migrations | output, {"reconcile check", "reconcile check --format github"},
+        [this] { return check(settings_); });
+    format(finding_formats(), settings_.format);
+    add("migrate", "Run the numbered SQL migrations that the database has not had yet, and back",
+        database | desired | schema | migrations | output,
+        {"reconcile migrate status", "reconcile migrate up", "reconcile migrate up --to 12 --dry-run",
+         "reconcile migrate down --steps 2", "reconcile migrate baseline 11"},
+        [this] { return migrate(settings_, migrate_); });
+    command_->add_option("action", migrate_.action, "up, down, status or baseline")
+        ->required()
+        ->check(CLI::IsMember({"up", "down", "status", "baseline"}));
+    command_->add_option("number", migrate_.number, "Of baseline: the last migration that the database has already had")
+        ->type_name("N");
+    CLI::Option* to =
+        command_->add_option("--to", migrate_.to, "Up to that one, or down until it is the last")->type_name("N");
+    command_->add_option("--steps", migrate_.steps, "How many to undo (default: 1)")
+        ->type_name("K")
+        ->check(CLI::PositiveNumber)
+        ->excludes(to);
+    command_->add_flag("--dry-run", migrate_.dry_run, "Only say what would be run");
+    command_
+        ->add_option("--history-schema", settings_.history_schema,
+                     "Schema of the history (default: the first managed one)")
+        ->type_name("NAME");
     add("inspect", "Describe the live schema as YAML", database | schema | output,
         {"reconcile inspect --schema migration --output schemas/migration.yaml"},
         [this] { return inspect(settings_); });
@@ -164,6 +202,11 @@ class CommandLine {
     command_->add_flag("--verbose", settings_.verbose, "Say what is being done")->group(shared);
   }
 
+  void from(std::string& state) {
+    command_->add_option("--from", state, fmt::format("Take the difference from there (default: live): {}", states))
+        ->type_name("STATE");
+  }
+
   void format(std::vector<std::string> words, std::string& value, std::string_view about = "What to print") {
     command_->add_option("--format", value, fmt::format("{} (default: {})", about, words.front()))
         ->check(CLI::IsMember(words))
@@ -223,9 +266,11 @@ class CommandLine {
   CLI::App* command_ = nullptr;  // the one that was added last
   Settings& settings_;
   PlanOptions plan_;
+  DiffOptions diff_;
   GenerateOptions generate_;
   DriftOptions drift_;
   ApplyOptions apply_;
+  MigrateOptions migrate_;
   std::string shell_;
   std::function<Status()> run_;
 };

@@ -8,14 +8,27 @@
 
 namespace reconcile {
 
+class Live;
+struct States;
+
 struct PlanOptions {
+  std::string from = "live";
   bool exit_code = false;
 };
 Status plan(const Settings& settings, const PlanOptions& options);
+/// Prints the plan of the states; whether there is anything in it.
+bool show_plan(const Settings& settings, Live& live, const States& states);
+
+struct DiffOptions {
+  std::string from, to;
+  bool exit_code = false;
+};
+Status diff(const Settings& settings, const DiffOptions& options);
 
 struct GenerateOptions {
   std::string name;
   std::string date;  ///< when the migration was made
+  std::string from = "live";
 };
 Status generate(const Settings& settings, const GenerateOptions& options);
 
@@ -32,6 +45,16 @@ struct DriftOptions {
 Status drift(const Settings& settings, const DriftOptions& options);
 
 Status lint(const Settings& settings);
+struct MigrateOptions {
+  std::string action;               ///< up, down, status or baseline
+  std::optional<long long> number;  ///< of baseline
+  std::optional<long long> to;
+  int steps = 1;
+  bool dry_run = false;
+};
+Status migrate(const Settings& settings, const MigrateOptions& options);
+
+Status check(const Settings& settings);
 Status inspect(const Settings& settings);
 Status validate(const Settings& settings);
 Status init(const Settings& settings);

@@ -2,9 +2,8 @@
 #include <fmt/format.h>
 
 #include "commands/commands.hpp"
-#include "commands/states.hpp"
+#include "commands/pending.hpp"
 #include "lint/lint.hpp"
-#include "render/formats/format.hpp"
 #include "render/migration.hpp"
 #include "render/migration_folder.hpp"
 
@@ -30,7 +29,7 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
   const std::vector<MigrationFile> there = read_migrations(settings.migrations);
   refuse_problems(there);
 
-  Live live(settings);
+  Live live(settings, options.from);
   const States& states = read_states(settings, live, true);
   Plan up = plan_of(states, settings.concurrently);
   if (up.empty()) {
@@ -38,19 +37,8 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
     return Status::done;
   }
   if (!settings.allow_destructive) refuse_losses(up);
-  const Manner forth{.concurrently = settings.concurrently}, back{.backwards = true, .concurrently = settings.concurrently};
-  Plan down = make_plan(states.desired, states.live, states.renames, back);
-  // the file serves environments that call a key by another of its names
-  for (const auto& other : with_other_key_names(states.live, states.desired)) {
-    add_variants(up, make_plan(other->live, other->desired, states.renames, forth), other->desired);
-    add_variants(down, make_plan(other->desired, other->live, states.renames, back), other->desired);
-  }
-
-  const ServerVersion version = states.live.version;
-  const bool alone = format.one_statement_per_file;
-  std::vector<Migration> migrations =
-      migrations_of(parts_of(up, version, settings.lock_timeout, alone),
-                    parts_of(down, version, settings.lock_timeout, alone), slug_for(options, up, format));
+  const std::string slug = slug_for(options, up, format);
+  std::vector<Migration> migrations = pending_migrations(settings, states, std::move(up), format, slug);
   std::string before = head_of(there);
   std::vector<NewFile> files;
   for (std::size_t i = 0; i < migrations.size(); ++i) {

@@ -12,9 +12,7 @@
 
 namespace reconcile {
 
-Status plan(const Settings& settings, const PlanOptions& options) {
-  Live live(settings);
-  const States& states = read_states(settings, live);
+bool show_plan(const Settings& settings, Live& live, const States& states) {
   const Plan found = plan_of(states, settings.concurrently);
   if (settings.format == "sql") {
     write_output(settings, plain_sql(found.statements()));
@@ -29,7 +27,13 @@ Status plan(const Settings& settings, const PlanOptions& options) {
     else
       write_output(settings, plan_text(found, sizes, comparison, settings.allow_destructive, use_color(settings, 1)));
   }
-  return options.exit_code && (!found.empty() || !uncertain(found).empty()) ? Status::differs : Status::done;
+  return !found.empty() || !uncertain(found).empty();
+}
+
+Status plan(const Settings& settings, const PlanOptions& options) {
+  Live live(settings, options.from);
+  const bool differs = show_plan(settings, live, read_states(settings, live));
+  return options.exit_code && differs ? Status::differs : Status::done;
 }
 
 }  // namespace reconcile

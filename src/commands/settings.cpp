@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -102,9 +103,9 @@ void read_config(Settings& settings) {
       if (!file.empty() && fs::path(file).is_relative() && !folder.empty())
         file = (folder / file).lexically_relative(fs::current_path()).string();
     };
-    static const std::vector<std::string_view> known{"database",         "desired",      "schema",       "migrations",
-                                                     "scratch",          "postgres_bin", "allow_public", "lock_timeout",
-                                                     "migration_format", "lint", "concurrently"};
+    static const std::vector<std::string_view> known{
+        "database",     "desired",      "schema",           "migrations", "scratch",      "postgres_bin",
+        "allow_public", "lock_timeout", "migration_format", "lint",       "concurrently", "history_schema"};
     for (std::size_t i = 0; i < document.size(); ++i) {
       const std::string& key = document.key(i).text();
       const Document& value = document.value(i);
@@ -136,6 +137,8 @@ void read_config(Settings& settings) {
         bool concurrently = false;
         if (!Value<bool>::read(value, concurrently)) detail::wrong_shape(value, "true or false", mistakes);
         settings.concurrently |= concurrently;
+      } else if (key == "history_schema") {
+        take(value, settings.history_schema, mistakes);
       } else if (key == "lock_timeout") {
         std::string time;
         take(value, time, mistakes);
@@ -156,6 +159,11 @@ void read_config(Settings& settings) {
   if (settings.lock_timeout.empty()) settings.lock_timeout = "5s";
   for (const std::string& schema : settings.schemas)
     if (schema == "*" || schema == "public") settings.allow_public = true;
+}
+
+ApplySettings apply_settings(const Settings& settings) {
+  return {settings.lock_timeout, settings.lock_retries,
+          [](const std::string& why, int attempt) { spdlog::warn("{}; trying again ({})", why, attempt); }};
 }
 
 void write_output(const Settings& settings, const std::string& text) {

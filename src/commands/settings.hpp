@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "apply/transaction.hpp"
 #include "lint/rules.hpp"
 #include "load/canonical.hpp"
 
@@ -30,7 +31,8 @@ struct Settings {
   };
   Lint lint;  ///< from reconcile.yaml
   Scratch scratch;
-  std::string lock_timeout;  ///< of one attempt to get a lock; default 5s
+  std::string history_schema;  ///< where `migrate` keeps its history; empty: the first managed schema
+  std::string lock_timeout;    ///< of one attempt to get a lock; default 5s
   int lock_retries = 10;
 };
 
@@ -39,6 +41,9 @@ std::string wrong_time(const std::string& text);
 
 /// Reads reconcile.yaml for everything that no flag has set. Throws Error for what is wrong with it.
 void read_config(Settings& settings);
+
+/// How long to wait for locks, and a warning for every time that it takes longer.
+ApplySettings apply_settings(const Settings& settings);
 
 /// Writes where --output says, whole or not at all; else to standard output.
 void write_output(const Settings& settings, const std::string& text);

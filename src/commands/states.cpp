@@ -7,8 +7,8 @@
 #include <future>
 
 #include "load/canonical.hpp"
-#include "load/catalog.hpp"
 #include "load/folder.hpp"
+#include "load/history_tables.hpp"
 #include "load/live_rows.hpp"
 #include "load/volatility.hpp"
 #include "objects/objects.hpp"
@@ -32,6 +32,7 @@ void refuse_public(const Settings& settings, const Database& desired) {
 /// Only what the run is about: objects of schemas that --schema names, and extensions that the desired state or those
 /// schemas have.
 void keep_scope(const Settings& settings, Database& live, const Database& desired) {
+  forget_history_tables(live, desired);
   if (reads_all(settings)) return;
   std::vector<ObjectRef> outside;
   for (const auto& object : live.objects()) {
@@ -72,7 +73,6 @@ const States& match_states(const Settings& settings, Connection& connection, Dat
   static auto& kept = *new std::vector<std::unique_ptr<States>>;
   States& states = *kept.emplace_back(std::make_unique<States>());
   keep_scope(settings, live, desired);
-  keep_scope(settings, desired);
   states.live = std::move(live);
   states.desired = std::move(desired);
   states.desired.version = states.live.version;
@@ -86,33 +86,24 @@ const States& match_states(const Settings& settings, Connection& connection, Dat
   return states;
 }
 
+/// Those that either of two servers has, and `public` only where it is asked for.
+std::vector<std::string> schemas_of(Live& live, Live& desired, bool with_public) {
+  std::vector<std::string> names;
+  for (Live* state : {&live, &desired})
+    for (const std::string& name : state->schemas())
+      if ((with_public || name != "public") && std::find(names.begin(), names.end(), name) == names.end())
+        names.push_back(name);
+  if (names.empty())
+    throw Error("neither of the two states has a schema of its own", "name one with --schema NAME, or all with '*'");
+  return names;
+}
+
 std::vector<std::string> schemas_of(const Settings& settings, const Database& desired) {
   if (reads_all(settings)) return {};
   return settings.schemas.empty() ? desired.schemas : settings.schemas;
 }
 
 }  // namespace
-
-Connection& Live::connection() {
-  if (!connection_) {
-    if (settings_.database == "ephemeral") server_ = std::make_unique<ThrowawayServer>(0, settings_.scratch.bin_dir);
-    const std::string target = server_ ? server_->conninfo() : settings_.database;
-    companion_ = std::make_unique<Companion>(target);
-    try {
-      connection_ = std::make_unique<Connection>(target);
-    } catch (const Error&) {
-      connection_ = companion_->take();
-      if (!connection_) throw;
-    }
-    spdlog::info("connected to {}, PostgreSQL {}", connection_->described(), connection_->version().to_string());
-  }
-  return *connection_;
-}
-
-Database Live::read(const std::vector<std::string>& schemas) {
-  Connection& first = connection();
-  return read_catalog(first, schemas, companion_.get());
-}
 
 Database read_desired(const Settings& settings) {
   Database desired = load_files(find_files(settings.desired));
@@ -153,16 +144,37 @@ const States& read_states(const Settings& settings, Live& live, bool for_guards)
     }
   }
   Database desired = parsing.get();
+  keep_scope(settings, desired);
   if (failed) std::rethrow_exception(failed);
   const std::vector<std::string> wanted = schemas_of(settings, desired);
   if (!catalog || (guessed && wanted != schemas)) catalog = live.read(wanted);
   return match_states(settings, live.connection(), std::move(*catalog), std::move(desired), for_guards);
 }
 
+const States& read_states(const Settings& settings, Live& live, Live& desired) {
+  if (desired.state().what == StateArgument::What::desired) {
+    Settings other = settings;
+    other.desired = {desired.state().value};
+    return read_states(other, live);
+  }
+  std::vector<std::string> schemas = settings.schemas;
+  if (schemas.empty() && live.state().what == StateArgument::What::desired) {
+    Settings other = settings;
+    other.desired = {live.state().value};
+    schemas = read_desired(other).schemas;
+  }
+  if (reads_all(settings)) schemas.clear();
+  if (schemas.empty()) schemas = schemas_of(live, desired, reads_all(settings));
+  Database wanted = desired.read(schemas);
+  forget_history_tables(wanted, {});
+  return match_states(settings, live.connection(), live.read(schemas), std::move(wanted), false);
+}
+
 const States& read_live_again(const Settings& settings, Live& live, const Database& desired) {
   Database copy;
   for (const auto& object : desired.objects()) copy.add(object->clone());
   copy.schemas = desired.schemas;
+  keep_scope(settings, copy);
   return match_states(settings, live.connection(), live.read(schemas_of(settings, desired)), std::move(copy), false);
 }
 

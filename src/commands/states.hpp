@@ -1,14 +1,8 @@
 // Both states of a run: read at the same time, matched, and made comparable.
 #pragma once
 
-#include <memory>
-#include <optional>
-
-#include "commands/settings.hpp"
+#include "commands/live.hpp"
 #include "plan/plan.hpp"
-#include "server/companion.hpp"
-#include "server/connection.hpp"
-#include "server/throwaway.hpp"
 
 namespace reconcile {
 
@@ -17,22 +11,6 @@ struct States {
   Database desired;
   Renames renames;
   std::vector<const Object*> unproven;  ///< what no server could be asked about
-};
-
-/// The live database, whatever --database says; `ephemeral` lives as long as this.
-class Live {
- public:
-  explicit Live(const Settings& settings) : settings_(settings) {}
-  /// Connects when it is first asked for, so that other work can go on meanwhile.
-  Connection& connection();
-  /// Reads the catalogs of these schemas, over two connections where that can be had.
-  Database read(const std::vector<std::string>& schemas);
-
- private:
-  const Settings& settings_;
-  std::unique_ptr<ThrowawayServer> server_;
-  std::unique_ptr<Companion> companion_;
-  std::unique_ptr<Connection> connection_;
 };
 
 /// The desired state alone, with every mistake of it as one Error. `public` is refused unless the settings allow it.
@@ -44,6 +22,9 @@ Database read_scope(const Settings& settings, Live& live);
 /// Reads both, at the same time. States live until the program ends: to give a large schema back object by object takes
 /// as long as to compare it. `for_guards`: see make_canonical().
 const States& read_states(const Settings& settings, Live& live, bool for_guards = false);
+
+/// The same where the desired one is any state, read from the server that has it where it is no YAML.
+const States& read_states(const Settings& settings, Live& live, Live& desired);
 
 /// Reads the live state anew for a desired state that was read before.
 const States& read_live_again(const Settings& settings, Live& live, const Database& desired);

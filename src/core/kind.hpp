@@ -32,6 +32,7 @@ struct Field {
   void (*read)(const Document& value, Object& object, Mistakes& mistakes) = nullptr;
   Document (*write)(const Object& object) = nullptr;  ///< null for the default
   bool (*equal)(const Object& a, const Object& b) = nullptr;
+  Document (*compared)(const Object& object) = nullptr;  ///< what `equal` looks at; null: what `write` gives
   void (*visit)(Object& object, const std::function<void(SqlText&)>& visit) = nullptr;  ///< its pieces of SQL
   InPlace in_place = nullptr;                         ///< null: the object is recreated
   bool (*available)(const ServerVersion&) = nullptr;  ///< null: on every version
@@ -260,16 +261,19 @@ inline Field since(Field field, bool (*available)(const ServerVersion&), std::st
   return field;
 }
 
+inline Document nothing_of(const Object&) { return {}; }
+
 /// What a catalog query tells beside the fields: no key of YAML and no difference. Its name ends in '_'.
 inline Field hidden(Field field) {
   field.equal = [](const Object&, const Object&) { return true; };
-  field.write = [](const Object&) { return Document(); };
+  field.write = field.compared = nothing_of;
   return field;
 }
 
 /// What a user says about the way and not about the goal: a key of YAML, and never a difference.
 inline Field wish(Field field) {
   field.equal = [](const Object&, const Object&) { return true; };
+  field.compared = nothing_of;
   field.visit = nullptr;
   return field;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/statement.hpp"
 
 namespace reconcile {
 
@@ -16,7 +17,10 @@ struct MigrationStatement {
   std::string sql;             ///< with ';'; may run twice
   bool in_transaction = true;  ///< false: only by itself, outside of a transaction block
   bool only_apart = false;     ///< needed only where the statement before it is in a file of its own
-  std::string allows;          ///< a second line: the rules of lint that it breaks because it is asked to; may be empty
+  ObjectRef object = {};       ///< what it is about, and what it claims to lock and to do
+  Lock lock = Lock::none;
+  Work work = Work::catalog;
+  std::string allows = {};  ///< a second line: the rules of lint that it breaks because it is asked to; may be empty
 
   /// Both lines, each behind a mark: `-- `.
   std::string comments(std::string_view mark) const;

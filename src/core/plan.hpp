@@ -37,8 +37,9 @@ struct Change {
 
 /// Keeps pointers into the two databases that it was made from.
 struct Plan {
-  std::vector<Change> changes;           ///< in the order of their first statement
-  std::vector<Statements> transactions;  ///< each a transaction of its own, or one statement that must be outside of any
+  std::vector<Change> changes;  ///< in the order of their first statement
+  std::vector<Statements>
+      transactions;  ///< each a transaction of its own, or one statement that must be outside of any
   std::vector<NotCovered> not_covered;
   std::vector<const Object*> unproven;  ///< whose SQL no server could be asked about
 

@@ -159,6 +159,8 @@ constexpr std::string_view tables_not_covered =
     "SELECT inhrelid FROM pg_catalog.pg_inherits UNION ALL SELECT objid FROM pg_catalog.pg_depend WHERE refclassid ="
     " 'pg_catalog.pg_extension'::regclass AND classid = 'pg_catalog.pg_class'::regclass AND deptype = 'e'";
 
+constexpr std::string_view not_of_system = "nspname !~ '^pg_' AND nspname <> 'information_schema'";
+
 constexpr std::string_view begin_reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// `first` is sent before, in the same round trip.
@@ -214,7 +216,7 @@ std::vector<const Kind*> kinds_with_query() {
 }  // namespace
 
 Database read_catalog(Connection& connection, const std::vector<std::string>& schemas, Companion* companion) {
-  std::string condition = "nspname !~ '^pg_' AND nspname <> 'information_schema'";
+  std::string condition(not_of_system);
   if (!schemas.empty()) {
     std::vector<std::string> names;
     for (const auto& schema : schemas) names.push_back(quote_literal(schema));
@@ -248,6 +250,14 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     return std::tie(a.what, a.name) < std::tie(b.what, b.name);
   });
   return database;
+}
+
+std::vector<std::string> schemas_on(Connection& connection) {
+  const Rows rows = connection.query(
+      fmt::format("SELECT nspname FROM pg_catalog.pg_namespace WHERE {} ORDER BY nspname", not_of_system));
+  std::vector<std::string> names;
+  for (std::size_t row = 0; row < rows.size(); ++row) names.emplace_back(rows.value(row, 0));
+  return names;
 }
 
 Database read_temporary(Connection& connection, const std::set<const Kind*>& kinds) {

@@ -15,6 +15,9 @@ namespace reconcile {
 /// one, reads a part of them in the same snapshot.
 Database read_catalog(Connection& connection, const std::vector<std::string>& schemas, Companion* companion = nullptr);
 
+/// The schemas that are not the system's.
+std::vector<std::string> schemas_on(Connection& connection);
+
 /// Reads the tables in pg_temp and what nests in them of the given kinds, inside the caller's transaction.
 Database read_temporary(Connection& connection, const std::set<const Kind*>& kinds);
 

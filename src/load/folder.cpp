@@ -30,7 +30,20 @@ std::string read_file(const fs::path& path) {
   return std::move(text).str();
 }
 
+/// Every YAML file below, in name order.
+std::vector<fs::path> yaml_files(const std::string& folder) {
+  std::vector<fs::path> found;
+  std::error_code failed;
+  for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed))
+    if (is_yaml(at->path()) && !at->is_directory()) found.push_back(at->path());
+  if (failed) throw Error(fmt::format("cannot read folder {}: {}", folder, failed.message()));
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
 }  // namespace
+
+bool has_desired_state(const std::string& folder) { return !yaml_files(folder).empty(); }
 
 DesiredFiles find_files(const std::vector<std::string>& paths) {
   std::vector<fs::path> found;
@@ -44,13 +57,10 @@ DesiredFiles find_files(const std::vector<std::string>& paths) {
       found.emplace_back(path);
       continue;
     }
-    const std::size_t before = found.size();
-    for (fs::recursive_directory_iterator at(path, failed), end; !failed && at != end; at.increment(failed))
-      if (is_yaml(at->path()) && !at->is_directory()) found.push_back(at->path());
-    if (failed) throw Error(fmt::format("cannot read folder {}: {}", path, failed.message()));
-    if (found.size() == before)
+    const std::vector<fs::path> inside = yaml_files(path);
+    if (inside.empty())
       throw Error(fmt::format("folder {} holds no .yaml file", path), "write one, or run `reconcile init`");
-    std::sort(found.begin() + static_cast<std::ptrdiff_t>(before), found.end());
+    found.insert(found.end(), inside.begin(), inside.end());
   }
   DesiredFiles files;
   for (const fs::path& path : found) {

@@ -18,6 +18,9 @@ struct DesiredFiles {
   std::string schema;  ///< what the files begin with, `schema: NAME`; empty where they do not say
 };
 
+/// Whether the folder or one in it holds YAML.
+bool has_desired_state(const std::string& folder);
+
 /// Finds and reads every *.yaml and *.yml under the paths, in name order. Throws Error where there is none, or one
 /// cannot be read.
 DesiredFiles find_files(const std::vector<std::string>& paths);

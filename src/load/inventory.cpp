@@ -67,10 +67,11 @@ std::vector<std::string> in_schemas() {
               "JOIN relation r ON r.oid = o.conrelid WHERE o.contype = 'f' AND o.conparentid = 0 AND r.kind <> 'p' AND"
               " o.confrelid IN (SELECT p.oid FROM pg_catalog.pg_class p WHERE p.relkind = 'p' OR p.relispartition)"),
       // which are constraints since 18
-      rows_of("pg_constraint",
-              "JOIN relation r ON r.oid = o.conrelid JOIN pg_catalog.pg_description d ON d.objoid = o.oid AND d.classoid = " +
-                  class_id("pg_constraint") + " WHERE o.contype = 'n'",
-              "'NOT NULL constraint comments'"),
+      rows_of(
+          "pg_constraint",
+          "JOIN relation r ON r.oid = o.conrelid JOIN pg_catalog.pg_description d ON d.objoid = o.oid AND d.classoid = " +
+              class_id("pg_constraint") + " WHERE o.contype = 'n'",
+          "'NOT NULL constraint comments'"),
       "SELECT 'invalid index', " + class_id("pg_class") +
           ", o.indexrelid, NULL FROM pg_catalog.pg_index o JOIN relation r ON r.oid = o.indrelid WHERE NOT o.indisvalid",
       // public has privileges from the start

@@ -96,8 +96,7 @@ Statement warned(const Column& column, Statement statement) {
 }
 
 /// `done` reads from pg_attribute whether it is too late for this.
-Statement fill(const Column& column, std::string does, long long batch,
-               std::string_view done = "a.attnotnull::text") {
+Statement fill(const Column& column, std::string does, long long batch, std::string_view done = "a.attnotnull::text") {
   const std::string update =
       quote_literal(fmt::format("UPDATE {0} SET {1} = {2} WHERE {1} IS NULL", column.ref.table_sql(),
                                 quote_ident(column.ref.name), column.backfill.value.written));

@@ -28,12 +28,11 @@ const Kind check_kind{
     .make = make<Check>,
     .fields = {field<&Check::expression>("expression", "what must not be false for any row"),
                field<&Check::no_inherit>("no_inherit", "does not hold for child tables (default false)"),
-               of_enforced<Check>(
-                   field<&Check::validated>("validated", "false: existing rows are not checked (default true)",
-                                            [](const Object& from, const Object& to, ServerVersion) {
-                                              return validate_constraint(from, to, check_of(from).validated,
-                                                                         check_of(to).validated);
-                                            })),
+               of_enforced<Check>(field<&Check::validated>(
+                   "validated", "false: existing rows are not checked (default true)",
+                   [](const Object& from, const Object& to, ServerVersion) {
+                     return validate_constraint(from, to, check_of(from).validated, check_of(to).validated);
+                   })),
                since(
                    field<&Check::enforced>("enforced", "false: it is only written down (default true)"),
                    [](const ServerVersion& version) { return version.not_enforced_constraints(); }, "PostgreSQL 18")},

@@ -54,8 +54,7 @@ const Kind column_kind{
                                               "a generated column is computed when read, not stored (default false)",
                                               set_generated),
                    [](const ServerVersion& version) { return version.virtual_generated_columns(); }, "PostgreSQL 18"),
-               not_null_field(),
-               not_null_name_field(),
+               not_null_field(), not_null_name_field(),
                field<&Column::nullable>(
                    "nullable", "whether NULL is allowed (default true; a primary key and an identity never allow it)",
                    set_nullable),
@@ -116,12 +115,12 @@ const Kind column_kind{
                  " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
                  " JOIN LATERAL (SELECT pg_catalog.format_type(a.atttypid, a.atttypmod) AS printed, y.typcollation, y.typstorage"
                  "  FROM pg_catalog.pg_type y WHERE y.oid = a.atttypid) t ON true" +
-                 std::string(version.not_null_constraints()
-                                 ? " LEFT JOIN pg_catalog.pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n'"
-                                   " AND nn.conkey[1] = a.attnum"
-                                 : "") +
-                 " WHERE a.attnum > 0 AND NOT a.attisdropped AND " +
-                 tables_in_scope("c");
+                 std::string(
+                     version.not_null_constraints()
+                         ? " LEFT JOIN pg_catalog.pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n'"
+                           " AND nn.conkey[1] = a.attnum"
+                         : "") +
+                 " WHERE a.attnum > 0 AND NOT a.attisdropped AND " + tables_in_scope("c");
         },
     .create = [](const Object& object, ServerVersion version) -> Statements {
       const Column& column = column_of(object);

@@ -20,8 +20,8 @@ Field backfill_field();
 void backfill_needs(const Column& column, const Database& database, const std::function<void(const ObjectRef&)>& need);
 /// What the column's `backfill` asks for, then SET NOT NULL.
 Statements backfill_and_forbid_null(const Column& column);
-/// The same for rows from before a NOT NULL that is there, NOT VALID; `validated` reads from pg_attribute whether that is
-/// over.
+/// The same for rows from before a NOT NULL that is there, NOT VALID; `validated` reads from pg_attribute whether that
+/// is over.
 Statements backfill_and_validate(const Column& column, Statement validate, std::string_view validated);
 /// Of a backfill that did not come to its end.
 Statement drop_proof(const Column& column);

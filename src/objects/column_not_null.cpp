@@ -28,13 +28,10 @@ std::string of_constraint(std::string_view expression) {
 
 Statement alter_constraint(const Column& column, std::string does, const std::string& action,
                            std::string_view expression, std::string wanted, Guard::Action guard) {
-  return alter_table(column.ref, std::move(does), action,
-                     {column.ref.described(),
-                      column_found(column.ref, of_constraint(expression)),
-                      {std::move(wanted)},
-                      false,
-                      {}},
-                     guard);
+  return alter_table(
+      column.ref, std::move(does), action,
+      {column.ref.described(), column_found(column.ref, of_constraint(expression)), {std::move(wanted)}, false, {}},
+      guard);
 }
 
 std::string spell_properties(const Column& column) {
@@ -99,15 +96,16 @@ std::optional<Statements> set_not_null(const Object& from, const Object& to, Ser
     return statements;
   }
   if (name_of(a) != name_of(b))
-    statements.push_back(alter_constraint(
-        b, fmt::format("Rename the NOT NULL of {} to {}", b.ref.sql(), quote_ident(name_of(b))),
-        fmt::format("RENAME CONSTRAINT {} TO {}", quote_ident(name_of(a)), quote_ident(name_of(b))), "k.conname",
-        name_of(b), Guard::Action::change));
+    statements.push_back(
+        alter_constraint(b, fmt::format("Rename the NOT NULL of {} to {}", b.ref.sql(), quote_ident(name_of(b))),
+                         fmt::format("RENAME CONSTRAINT {} TO {}", quote_ident(name_of(a)), quote_ident(name_of(b))),
+                         "k.conname", name_of(b), Guard::Action::change));
   if (a.not_null.no_inherit != b.not_null.no_inherit)
-    statements.push_back(alter_constraint(
-        b, "Change whether the NOT NULL of " + b.ref.sql() + " is inherited",
-        fmt::format("ALTER CONSTRAINT {} {}", quote_ident(name_of(b)), b.not_null.no_inherit ? "NO INHERIT" : "INHERIT"),
-        "k.connoinherit::text", b.not_null.no_inherit ? "true" : "false", Guard::Action::change));
+    statements.push_back(alter_constraint(b, "Change whether the NOT NULL of " + b.ref.sql() + " is inherited",
+                                          fmt::format("ALTER CONSTRAINT {} {}", quote_ident(name_of(b)),
+                                                      b.not_null.no_inherit ? "NO INHERIT" : "INHERIT"),
+                                          "k.connoinherit::text", b.not_null.no_inherit ? "true" : "false",
+                                          Guard::Action::change));
   if (b.not_null.validated && !a.not_null.validated) {
     Statement validate = alter_constraint(b, "Validate the NOT NULL of " + b.ref.sql(),
                                           fmt::format("VALIDATE CONSTRAINT {}", quote_ident(name_of(b))),
@@ -129,7 +127,8 @@ std::optional<Statements> set_not_null(const Object& from, const Object& to, Ser
 
 std::string spell_not_null(const Column& column) {
   if (is_plain(column)) return "NOT NULL";
-  const std::string name = name_of(column) == chosen(column.ref) ? "" : "CONSTRAINT " + quote_ident(name_of(column)) + " ";
+  const std::string name =
+      name_of(column) == chosen(column.ref) ? "" : "CONSTRAINT " + quote_ident(name_of(column)) + " ";
   return fmt::format("{}NOT NULL{}", name, spell_properties(column));
 }
 

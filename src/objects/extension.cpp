@@ -60,6 +60,7 @@ bool equal_where_both_say(const Object& a, const Object& b) {
 
 Field with_equal(Field field, bool (*equal)(const Object&, const Object&)) {
   field.equal = equal;
+  field.compared = nothing_of;
   return field;
 }
 

@@ -61,6 +61,10 @@ Field references_field() {
   made.equal = [](const Object& a, const Object& b) {
     return key_of(a).references == key_of(b).references && key_of(a).referenced == key_of(b).referenced;
   };
+  made.compared = [](const Object& object) {
+    const ForeignKey& key = key_of(object);
+    return Document::scalar(fmt::format("{}({})", key.references, quote_list(key.referenced)));
+  };
   made.write = [](const Object& object) {
     const ForeignKey& key = key_of(object);
     std::string text = key.references;
@@ -77,7 +81,11 @@ std::optional<Statements> set_enforced(const Object& from, const Object& to, Ser
   Statement statement = alter_table(
       to.ref, fmt::format("{} {}", key.enforced ? "Enforce" : "Do not enforce", to.ref.described()),
       fmt::format("ALTER CONSTRAINT {} {}", quote_ident(from.ref.name), key.enforced ? "ENFORCED" : "NOT ENFORCED"),
-      {to.ref.described(), constraint_found(to.ref, "k.conenforced::text"), {key.enforced ? "true" : "false"}, false, {}});
+      {to.ref.described(),
+       constraint_found(to.ref, "k.conenforced::text"),
+       {key.enforced ? "true" : "false"},
+       false,
+       {}});
   if (key.enforced) statement.work = Work::scan;
   statement.note = "locks " + key.references + " too";
   return Statements{std::move(statement)};
@@ -127,12 +135,11 @@ const Kind foreign_key_kind{
                     false,
                     {}})};
              }),
-         of_enforced<ForeignKey>(
-             field<&ForeignKey::validated>("validated", "false: existing rows are not checked (default true)",
-                                           [](const Object& from, const Object& to, ServerVersion) {
-                                             return validate_constraint(from, to, key_of(from).validated,
-                                                                        key_of(to).validated);
-                                           })),
+         of_enforced<ForeignKey>(field<&ForeignKey::validated>(
+             "validated", "false: existing rows are not checked (default true)",
+             [](const Object& from, const Object& to, ServerVersion) {
+               return validate_constraint(from, to, key_of(from).validated, key_of(to).validated);
+             })),
          since(
              field<&ForeignKey::enforced>("enforced", "false: it is only written down (default true)", set_enforced),
              [](const ServerVersion& version) { return version.not_enforced_constraints(); }, "PostgreSQL 18"),
@@ -238,8 +245,8 @@ const Kind foreign_key_kind{
             mistakes.add(fmt::format("foreign key '{}' refers to no table", object.ref.name), object.place,
                          "write references: table");
           if (key.period && key.columns.size() == 1)
-            mistakes.add(fmt::format("foreign key '{}' has a period and no other column", object.ref.name), object.place,
-                         "a range alone cannot refer to another");
+            mistakes.add(fmt::format("foreign key '{}' has a period and no other column", object.ref.name),
+                         object.place, "a range alone cannot refer to another");
           if (key.period && key.referenced.empty() && !key.references.empty())
             mistakes.add(fmt::format("foreign key '{}' does not say which columns of {} it refers to", object.ref.name,
                                      key.references),

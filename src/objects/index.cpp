@@ -49,9 +49,9 @@ Statement create(const Index& index) {
   statement.object = index.ref;
   statement.does = fmt::format("Create index {} on {}", quote_ident(index.ref.name), index.ref.table_sql());
   statement.sql = spell_definition(index, false);
-  const bool printed = !index.where.empty() || std::any_of(index.columns.begin(), index.columns.end(), [](const SqlText& key) {
-    return key.stored != quote_ident(key.written);
-  });
+  const bool printed =
+      !index.where.empty() || std::any_of(index.columns.begin(), index.columns.end(),
+                                          [](const SqlText& key) { return key.stored != quote_ident(key.written); });
   statement.guard = {Guard::Action::make,
                      index.ref.table_sql(),
                      {{index.ref.described(), found(index.ref), {spell_definition(index, true)}, printed, {}}}};

@@ -49,9 +49,9 @@ void validate_key(const Object& object, const KeyConstraint& key, bool without_o
   if (key.columns.empty())
     mistakes.add(fmt::format("{} '{}' names no column", object.ref.kind->name, object.ref.name), object.place);
   if (without_overlaps && key.columns.size() == 1)
-    mistakes.add(fmt::format("{} '{}' has a range without overlaps and no other column", object.ref.kind->name,
-                             object.ref.name),
-                 object.place, "write it as an exclusion constraint: elements: [COLUMN WITH &&]");
+    mistakes.add(
+        fmt::format("{} '{}' has a range without overlaps and no other column", object.ref.kind->name, object.ref.name),
+        object.place, "write it as an exclusion constraint: elements: [COLUMN WITH &&]");
   validate_columns(object, key.columns, database, mistakes);
   validate_columns(object, key.include, database, mistakes);
 }

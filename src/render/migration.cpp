@@ -26,16 +26,19 @@ std::string comment_of(const Statement& statement) {
 
 std::vector<MigrationStatement> statements_of(const Statement& statement, int major, const std::string& lock_timeout) {
   const std::string comment = comment_of(statement);
-  if (!statement.guards_itself) return {{comment, guarded(statement, major), statement.in_transaction, false}};
+  if (!statement.guards_itself)
+    return {{comment, guarded(statement, major), statement.in_transaction, false, statement.object, statement.lock,
+             statement.work}};
   std::vector<MigrationStatement> list;
   const std::string& what = statement.guard.parts.front().what;
   if (std::string before = look_before(statement, major, lock_timeout); !before.empty())
     list.push_back(
         {fmt::format("Look for {}, and drop what a build that failed left of it (ACCESS EXCLUSIVE lock)", what),
-         std::move(before), true, false});
-  list.push_back({comment, statement.text() + ";", false, false});
+         std::move(before), true, false, statement.object, Lock::access_exclusive});
+  list.push_back({comment, statement.text() + ";", false, false, statement.object, statement.lock, statement.work});
   if (std::string after = look_after(statement, major, lock_timeout); !after.empty())
-    list.push_back({fmt::format("Look whether {} has been built (no table lock)", what), std::move(after), true, true});
+    list.push_back({fmt::format("Look whether {} has been built (no table lock)", what), std::move(after), true, true,
+                    statement.object});
   return list;
 }
 

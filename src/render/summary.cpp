@@ -314,9 +314,9 @@ class Summary {
     if (blocking)
       text += fmt::format("Writers wait while {} built; with --concurrently they need not.\n",
                           blocking == 1 ? "the index is" : "the indexes are");
-    const auto alone = static_cast<std::size_t>(
-        std::count_if(plan_.transactions.begin(), plan_.transactions.end(),
-                      [](const Statements& each) { return !each.front().in_transaction; }));
+    const auto alone =
+        static_cast<std::size_t>(std::count_if(plan_.transactions.begin(), plan_.transactions.end(),
+                                               [](const Statements& each) { return !each.front().in_transaction; }));
     if (const std::size_t together = plan_.transactions.size() - alone; together > 1 || alone > 0)
       text += fmt::format("Takes {}{}.\n", counted(together, "transaction"),
                           alone == 0 ? "" : fmt::format(", and {} outside of any", counted(alone, "statement")));

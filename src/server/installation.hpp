@@ -13,7 +13,8 @@ struct Installation {
   int major = 0;
 };
 
-/// In `bin_dir` only, or without one those of PATH and then, newest first, those of the usual places; one for each major.
+/// In `bin_dir` only, or without one those of PATH and then, newest first, those of the usual places; one for each
+/// major.
 std::vector<Installation> installations(const std::string& bin_dir);
 
 /// Major 0 is the first of them. Throws an Error that says what to install.

@@ -195,6 +195,12 @@ Error cannot_connect(const std::string& target, std::string_view text) {
                hint.empty() || hint == is_it_there ? no_target : std::string(hint));
 }
 
+std::string with_patience(const std::string& target, int seconds) {
+  const bool uri = authority(target) != std::string::npos;
+  const char* before = !uri ? " " : target.find('?') == std::string::npos ? "?" : "&";
+  return fmt::format("{}{}connect_timeout={}", target, before, seconds);
+}
+
 std::string with_database(const std::string& target, std::string_view database) {
   const std::size_t start = authority(target);
   if (start == std::string::npos) {

@@ -14,6 +14,9 @@ void check_target(const std::string& target);
 /// The same server, role and settings, but another database of it.
 std::string with_database(const std::string& target, std::string_view database);
 
+/// The same, but given up where nobody answers for so many seconds.
+std::string with_patience(const std::string& target, int seconds);
+
 /// From what libpq says.
 Error cannot_connect(const std::string& target, std::string_view text);
 

@@ -16,7 +16,8 @@ std::string statements(const MigrationPart& part) {
   if (part.in_transaction()) return spell(with_settings(part)).substr(1);
   std::string text;
   for (const MigrationStatement& statement : part.statements)
-    text += fmt::format("{}-- {}\n{}\n", text.empty() ? "" : fmt::format("{}\n\n", next), statement.comment, statement.sql);
+    text +=
+        fmt::format("{}-- {}\n{}\n", text.empty() ? "" : fmt::format("{}\n\n", next), statement.comment, statement.sql);
   return text;
 }
 
@@ -30,7 +31,8 @@ std::string rollback_lines(const MigrationPart& part) {
 /// Left to itself Liquibase takes comments out of the SQL, and splits it, both without regard to quotes.
 std::string changeset(const Migration& migration) {
   const auto splitting = [](const MigrationPart& part, std::string_view split, std::string_view delimiter) {
-    return part.in_transaction() ? fmt::format("{}:false", split) : fmt::format("{}:true {}:{}", split, delimiter, next);
+    return part.in_transaction() ? fmt::format("{}:false", split)
+                                 : fmt::format("{}:true {}:{}", split, delimiter, next);
   };
   const bool in_transaction = migration.up.in_transaction() && migration.down.in_transaction();
   return fmt::format("--changeset reconcile:{} {}stripComments:false {} {}", migration.name(),

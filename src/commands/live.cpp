@@ -1,0 +1,126 @@
+#include "commands/live.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "apply/apply.hpp"
+#include "apply/replay.hpp"
+#include "commands/states.hpp"
+#include "load/catalog.hpp"
+#include "load/folder.hpp"
+#include "render/migration_folder.hpp"
+#include "server/dump.hpp"
+#include "server/target.hpp"
+
+namespace reconcile {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using What = StateArgument::What;
+
+constexpr const char* what_a_state_is =
+    "a state is a database URL, a file or folder of desired state, a folder of migrations, a .sql file, live, "
+    "migrations, empty or ephemeral";
+
+What what_of_folder(const std::string& path) {
+  const bool desired = has_desired_state(path), migrations = !read_migrations(path).empty();
+  if (desired && migrations)
+    throw Error(fmt::format("folder {} holds desired state and migrations, so it is not clear what is meant", path),
+                "keep them in folders of their own");
+  if (!desired && !migrations) throw Error(fmt::format("folder {} holds neither YAML nor migrations", path));
+  return desired ? What::desired : What::migrations;
+}
+
+/// 0: it cannot be told.
+int major_of(const std::string& target) {
+  try {
+    return target == "ephemeral" ? 0 : Connection(with_patience(target, 3)).version().major();
+  } catch (const Error& error) {
+    spdlog::info("the target's version is not known: {}", error.what());
+    return 0;
+  }
+}
+
+}  // namespace
+
+StateArgument StateArgument::read(const Settings& settings, const std::string& text) {
+  if (text == "live")
+    return settings.database == "ephemeral" ? StateArgument{What::empty, {}}
+                                            : StateArgument{What::database, settings.database};
+  std::error_code failed;
+  // a folder may be called so too
+  if (text == "migrations" && (fs::exists(settings.migrations, failed) || !fs::exists(text, failed)))
+    return {What::migrations, settings.migrations};
+  if (text == "empty" || text == "ephemeral") return {What::empty, {}};
+  if (fs::is_directory(text, failed)) return {what_of_folder(text), text};
+  const std::string ending = fs::path(text).extension().string();
+  if (fs::exists(text, failed)) {
+    if (ending == ".yaml" || ending == ".yml") return {What::desired, text};
+    if (ending == ".sql") return {What::sql, text};
+    throw Error(fmt::format("{} is no state: a file is .yaml, .yml or .sql", text));
+  }
+  if (text.find("://") != std::string::npos || text.find('=') != std::string::npos) return {What::database, text};
+  throw Error(fmt::format("there is no state '{}'", text), what_a_state_is);
+}
+
+std::unique_ptr<ThrowawayServer> throwaway_like_target(const Settings& settings) {
+  const std::vector<int> installed = installed_majors(settings.scratch.bin_dir);
+  const int wanted = installed.size() > 1 ? major_of(settings.database) : 0;
+  const bool is_there = std::find(installed.begin(), installed.end(), wanted) != installed.end();
+  auto server = std::make_unique<ThrowawayServer>(is_there ? wanted : 0, settings.scratch.bin_dir);
+  if (wanted != 0 && !is_there)
+    spdlog::warn("the target runs PostgreSQL {}, which is not installed here; the throw-away server is {}", wanted,
+                 server->major());
+  return server;
+}
+
+Connection& Live::connection() {
+  if (connection_) return *connection_;
+  if (state_.what != What::database) server_ = throwaway_like_target(settings_);
+  const std::string target = server_ ? server_->conninfo() : state_.value;
+  companion_ = std::make_unique<Companion>(target);
+  try {
+    connection_ = std::make_unique<Connection>(target);
+  } catch (const Error&) {
+    connection_ = companion_->take();
+    // of two that come at once to a role that may connect only once the server may refuse both
+    if (!connection_) connection_ = std::make_unique<Connection>(target);
+  }
+  spdlog::info("connected to {}, PostgreSQL {}", connection_->described(), connection_->version().to_string());
+  make();
+  return *connection_;
+}
+
+void Live::make() {
+  switch (state_.what) {
+    case What::database:
+    case What::empty: break;
+    case What::migrations: {
+      const std::vector<MigrationFile> files = read_migrations(state_.value);
+      refuse_problems(files);
+      replay(*connection_, state_.value, files);
+      break;
+    }
+    case What::sql: run_with_psql(*connection_, state_.value, settings_.scratch.bin_dir); break;
+    case What::desired: {
+      Settings settings = settings_;
+      settings.desired = {state_.value};
+      apply_plan(*connection_, plan_of(read_states(settings, *this)), {}, [](auto...) {});
+      break;
+    }
+  }
+}
+
+Database Live::read(const std::vector<std::string>& schemas) {
+  Connection& first = connection();
+  return read_catalog(first, schemas, companion_.get());
+}
+
+std::vector<std::string> Live::schemas() { return schemas_on(connection()); }
+
+}  // namespace reconcile

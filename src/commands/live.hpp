@@ -1,0 +1,51 @@
+// A state that a server has: the live database, or whatever else an argument names, made on a throw-away server.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "commands/settings.hpp"
+#include "core/database.hpp"
+#include "server/companion.hpp"
+#include "server/connection.hpp"
+#include "server/throwaway.hpp"
+
+namespace reconcile {
+
+/// What `--from` and the arguments of `diff` mean.
+struct StateArgument {
+  enum class What { database, desired, migrations, sql, empty };
+  What what = What::database;
+  std::string value;  ///< connection string or path
+
+  /// `live`, `migrations`, `empty`, `ephemeral`, a URL or conninfo, or a path. Throws Error for what is none of them.
+  static StateArgument read(const Settings& settings, const std::string& text);
+};
+
+/// A throw-away server ends with this.
+class Live {
+ public:
+  explicit Live(const Settings& settings, const std::string& state = "live")
+      : settings_(settings), state_(StateArgument::read(settings, state)) {}
+  /// Connects, and makes the state, when it is first asked for, so that other work can go on meanwhile.
+  Connection& connection();
+  /// Reads the catalogs of these schemas, over two connections where that can be had.
+  Database read(const std::vector<std::string>& schemas);
+  /// The schemas that it has and that are not the system's.
+  std::vector<std::string> schemas();
+  const StateArgument& state() const { return state_; }
+
+ private:
+  void make();
+
+  const Settings& settings_;
+  StateArgument state_;
+  std::unique_ptr<ThrowawayServer> server_;
+  std::unique_ptr<Companion> companion_;
+  std::unique_ptr<Connection> connection_;
+};
+
+/// Of the target's major version where that is installed, else of the newest.
+std::unique_ptr<ThrowawayServer> throwaway_like_target(const Settings& settings);
+
+}  // namespace reconcile

@@ -1,0 +1,14 @@
+// The pending change as migrations: the difference of two states, there and back, without numbers yet.
+#pragma once
+
+#include "commands/states.hpp"
+#include "core/migration.hpp"
+#include "render/formats/format.hpp"
+
+namespace reconcile {
+
+/// The way from the live state to the desired one and its undoing; `up` is the plan that it is made of.
+std::vector<Migration> pending_migrations(const Settings& settings, const States& states, Plan up, const Format& format,
+                                          const std::string& slug);
+
+}  // namespace reconcile

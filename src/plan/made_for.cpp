@@ -1,0 +1,150 @@
+#include "plan/made_for.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "core/hash.hpp"
+#include "objects/objects.hpp"
+#include "plan/fingerprint.hpp"
+
+namespace reconcile {
+
+namespace {
+
+constexpr std::string_view none = "none";
+constexpr std::string_view line_start = "reconcile: made for ", whole = " with all its parts";
+
+ObjectRef table_of(const ObjectRef& ref) {
+  const bool is_facet_of_table = ref.of == &table_kind;
+  return {&table_kind, ref.schema, {}, ref.table.empty() && is_facet_of_table ? ref.name : ref.table, nullptr};
+}
+
+std::string print_of(const Database& database, const ObjectRef& ref, bool with_parts) {
+  const Object* object = database.find(ref);
+  if (!object) return std::string(none);
+  return to_hex(with_parts ? fingerprint_with_parts(*object, database) : fingerprint(*object, database));
+}
+
+class Entries {
+ public:
+  Entries(const Plan& plan, const Database& from, const Database& to) : from_(from), to_(to) {
+    for (const Change& change : plan.changes) {
+      if (change.ref.kind == &table_kind && change.action != Change::Action::alter) whole_.insert(change.ref);
+      if (change.action == Change::Action::rename) old_names_.emplace(change.ref, change.renamed_from);
+    }
+    for (const Change& change : plan.changes)
+      if (is_certain(change)) add(change.ref);
+  }
+
+  /// In the order of the plan. What several files touch is known in no state between them.
+  std::vector<std::vector<MadeFor>> split(const std::vector<std::vector<ObjectRef>>& files) const {
+    std::vector<std::vector<MadeFor>> parts(files.size());
+    for (const Group& group : groups_) {
+      std::vector<std::size_t> touching;
+      for (std::size_t i = 0; i < files.size(); ++i)
+        if (std::any_of(files[i].begin(), files[i].end(),
+                        [&](const ObjectRef& ref) { return head(ref) == group.head; }))
+          touching.push_back(i);
+      if (touching.size() != 1) continue;
+      auto& part = parts[touching.front()];
+      part.insert(part.end(), group.entries.begin(), group.entries.end());
+    }
+    return parts;
+  }
+
+ private:
+  struct Group {
+    ObjectRef head;
+    std::vector<MadeFor> entries;
+  };
+
+  /// The table where that comes, goes or gets another name with all that nests in it.
+  ObjectRef head(const ObjectRef& ref) const {
+    if (const ObjectRef table = table_of(ref); whole_.contains(table)) return table;
+    return ref;
+  }
+
+  /// What is made anew only because of what it stands on may be printed otherwise afterwards; and where something gets
+  /// another name, the others speak of it by the new one already.
+  bool is_certain(const Change& change) const {
+    using enum Change::Action;
+    if (change.ref.kind == &data_kind) return false;  // whoever asks reads no rows
+    if (change.action == recreate && change.fields.empty()) return false;
+    return old_names_.empty() || (change.action == create && !old_names_.contains(head(change.ref))) ||
+           (change.action == rename && old_names_.size() == 1);
+  }
+
+  void add(const ObjectRef& ref) {
+    const ObjectRef top = head(ref);
+    if (!seen_.insert(top).second) return;
+    if (top.described().find('\n') != std::string::npos) return;  // it is to fit into a line
+    const bool with_parts = whole_.contains(top);
+    const auto named = [&](const ObjectRef& each) {
+      return each.described() + (with_parts ? std::string(whole) : std::string());
+    };
+    Group group{top, {}};
+    const std::string before = print_of(from_, top, with_parts), after = print_of(to_, top, with_parts);
+    if (const auto renamed = old_names_.find(top); renamed != old_names_.end()) {
+      ObjectRef old = top;
+      old.name = renamed->second;
+      group.entries = {{named(old), before, std::string(none)}, {named(top), std::string(none), after}};
+    } else {
+      group.entries = {{named(top), before, after}};
+    }
+    groups_.push_back(std::move(group));
+  }
+
+  const Database& from_;
+  const Database& to_;
+  std::unordered_set<ObjectRef, ObjectRefHash> whole_, seen_;
+  std::unordered_map<ObjectRef, std::string, ObjectRefHash> old_names_;
+  std::vector<Group> groups_;
+};
+
+}  // namespace
+
+std::vector<std::vector<MadeFor>> made_for(const Plan& plan, const Database& from, const Database& to,
+                                           const std::vector<std::vector<ObjectRef>>& files) {
+  return Entries(plan, from, to).split(files);
+}
+
+std::string to_line(const MadeFor& entry) {
+  return fmt::format("{}{}: {} -> {}", line_start, entry.object, entry.before, entry.after);
+}
+
+std::vector<MadeFor> read_made_for(std::string_view sql) {
+  std::vector<MadeFor> entries;
+  for (std::size_t at = 0; at < sql.size();) {
+    const std::size_t end = std::min(sql.find('\n', at), sql.size());
+    std::string_view line = sql.substr(at, end - at);
+    at = end + 1;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const std::size_t start = line.find(line_start), arrow = line.rfind(" -> "), colon = line.rfind(": ", arrow);
+    if (!line.starts_with("--") || start == std::string_view::npos || arrow == std::string_view::npos ||
+        colon == std::string_view::npos || colon < start + line_start.size())
+      continue;
+    const std::size_t name = start + line_start.size();
+    entries.push_back({std::string(line.substr(name, colon - name)),
+                       std::string(line.substr(colon + 2, arrow - colon - 2)), std::string(line.substr(arrow + 4))});
+  }
+  return entries;
+}
+
+std::vector<MadeFor> not_made_for(const std::vector<MadeFor>& entries, const Database& live) {
+  if (entries.empty()) return {};
+  std::unordered_map<std::string, const Object*> by_name;
+  for (const auto& object : live.objects()) by_name.emplace(object->ref.described(), object.get());
+  std::vector<MadeFor> others;
+  for (const MadeFor& entry : entries) {
+    const bool with_parts = entry.object.ends_with(whole);
+    const auto found = by_name.find(entry.object.substr(0, entry.object.size() - (with_parts ? whole.size() : 0)));
+    const std::string now = found == by_name.end() ? std::string(none) : print_of(live, found->second->ref, with_parts);
+    if (now != entry.before && now != entry.after) others.push_back(entry);
+  }
+  return others;
+}
+
+}  // namespace reconcile
