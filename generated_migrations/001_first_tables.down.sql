@@ -1,4 +1,8 @@
 -- 001_first_tables, undone
+-- reconcile: made for schema migration: none -> 05261015f99fce0b
+-- reconcile: made for table migration.clients with all its parts: none -> f1df42374d5259e4
+-- reconcile: made for table migration.engagements with all its parts: none -> 246bf117613b38e7
+-- reconcile: made for table migration.flows with all its parts: none -> b666d3900f343c27
 -- Every statement looks first whether it has been carried out: it may run again.
 
 BEGIN;

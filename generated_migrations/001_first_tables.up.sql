@@ -1,4 +1,8 @@
 -- 001_first_tables
+-- reconcile: made for schema migration: none -> 05261015f99fce0b
+-- reconcile: made for table migration.clients with all its parts: none -> f1df42374d5259e4
+-- reconcile: made for table migration.engagements with all its parts: none -> 246bf117613b38e7
+-- reconcile: made for table migration.flows with all its parts: none -> b666d3900f343c27
 -- Every statement looks first whether it has been carried out: it may run again.
 
 BEGIN;
@@ -40,7 +44,7 @@ BEGIN
       CONSTRAINT clients_email_check CHECK (email LIKE '%_@_%')
     );
   ELSE
-    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE WHEN a.attgenerated <> '' THEN 'generated' END), '; ' ORDER BY a.attname COLLATE "C")
+    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
       FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.clients') AND a.attnum > 0 AND NOT a.attisdropped);
     IF found IS NULL OR found NOT IN ('created_at timestamp with time zone not null; email character varying(320) not null; id uuid not null; is_active boolean not null; metadata jsonb not null; name character varying(255) not null; notes text; updated_at timestamp with time zone not null') THEN
       RAISE EXCEPTION '% is there with another definition: %, wanted %', 'columns of migration.clients', coalesce(found, 'nothing'), 'created_at timestamp with time zone not null; email character varying(320) not null; id uuid not null; is_active boolean not null; metadata jsonb not null; name character varying(255) not null; notes text; updated_at timestamp with time zone not null';
@@ -126,7 +130,7 @@ BEGIN
       CONSTRAINT engagements_dates_check CHECK (ends_on >= starts_on)
     );
   ELSE
-    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE WHEN a.attgenerated <> '' THEN 'generated' END), '; ' ORDER BY a.attname COLLATE "C")
+    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
       FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.engagements') AND a.attnum > 0 AND NOT a.attisdropped);
     IF found IS NULL OR found NOT IN ('budget numeric(12,2); client_id uuid not null; code character varying(20) not null; created_at timestamp with time zone not null; ends_on date; id uuid not null; settings jsonb not null; starts_on date not null; status character varying(50) not null; title character varying(255) not null; updated_at timestamp with time zone not null') THEN
       RAISE EXCEPTION '% is there with another definition: %, wanted %', 'columns of migration.engagements', coalesce(found, 'nothing'), 'budget numeric(12,2); client_id uuid not null; code character varying(20) not null; created_at timestamp with time zone not null; ends_on date; id uuid not null; settings jsonb not null; starts_on date not null; status character varying(50) not null; title character varying(255) not null; updated_at timestamp with time zone not null';
@@ -235,7 +239,7 @@ BEGIN
       CONSTRAINT flows_progress_check CHECK (progress BETWEEN 0 AND 100)
     );
   ELSE
-    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE WHEN a.attgenerated <> '' THEN 'generated' END), '; ' ORDER BY a.attname COLLATE "C")
+    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
       FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.flows') AND a.attnum > 0 AND NOT a.attisdropped);
     IF found IS NULL OR found NOT IN ('created_at timestamp with time zone not null; ended_at timestamp with time zone; engagement_id uuid not null; flow_id uuid not null; kind character varying(50) not null; metadata jsonb not null; parent_flow_id uuid; progress numeric(5,2) not null; settings jsonb not null; started_at timestamp with time zone; status character varying(50) not null; updated_at timestamp with time zone not null') THEN
       RAISE EXCEPTION '% is there with another definition: %, wanted %', 'columns of migration.flows', coalesce(found, 'nothing'), 'created_at timestamp with time zone not null; ended_at timestamp with time zone; engagement_id uuid not null; flow_id uuid not null; kind character varying(50) not null; metadata jsonb not null; parent_flow_id uuid; progress numeric(5,2) not null; settings jsonb not null; started_at timestamp with time zone; status character varying(50) not null; updated_at timestamp with time zone not null';

@@ -1,4 +1,8 @@
 -- 002_add_tasks_and_audit, undone
+-- reconcile: made for table migration.audit_events with all its parts: none -> 43ded0ccabc23dc7
+-- reconcile: made for table migration.task_runs with all its parts: none -> ec7ea812e74d8897
+-- reconcile: made for table migration.tasks with all its parts: none -> e1265e7983540072
+-- reconcile: made for index migration.flows.flows_metadata_idx: none -> f3490d21dc659722
 -- Every statement looks first whether it has been carried out: it may run again.
 
 BEGIN;

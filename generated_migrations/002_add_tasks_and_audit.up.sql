@@ -1,4 +1,8 @@
 -- 002_add_tasks_and_audit
+-- reconcile: made for table migration.audit_events with all its parts: none -> 43ded0ccabc23dc7
+-- reconcile: made for table migration.task_runs with all its parts: none -> ec7ea812e74d8897
+-- reconcile: made for table migration.tasks with all its parts: none -> e1265e7983540072
+-- reconcile: made for index migration.flows.flows_metadata_idx: none -> f3490d21dc659722
 -- Every statement looks first whether it has been carried out: it may run again.
 
 BEGIN;
@@ -27,7 +31,7 @@ BEGIN
       CONSTRAINT audit_events_action_check CHECK (action IN ('create', 'update', 'delete', 'approve', 'start', 'stop', 'login'))
     );
   ELSE
-    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE WHEN a.attgenerated <> '' THEN 'generated' END), '; ' ORDER BY a.attname COLLATE "C")
+    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
       FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.audit_events') AND a.attnum > 0 AND NOT a.attisdropped);
     IF found IS NULL OR found NOT IN ('action character varying(50) not null; actor character varying(320) not null; changes jsonb not null; client_id uuid; client_ip inet; entity character varying(63) not null; entity_id uuid; flow_id uuid; id bigint not null identity always; occurred_at timestamp with time zone not null') THEN
       RAISE EXCEPTION '% is there with another definition: %, wanted %', 'columns of migration.audit_events', coalesce(found, 'nothing'), 'action character varying(50) not null; actor character varying(320) not null; changes jsonb not null; client_id uuid; client_ip inet; entity character varying(63) not null; entity_id uuid; flow_id uuid; id bigint not null identity always; occurred_at timestamp with time zone not null';
@@ -95,7 +99,7 @@ BEGIN
       CONSTRAINT task_runs_outcome_time_check CHECK ((outcome IS NULL) = (finished_at IS NULL))
     );
   ELSE
-    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE WHEN a.attgenerated <> '' THEN 'generated' END), '; ' ORDER BY a.attname COLLATE "C")
+    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
       FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.task_runs') AND a.attnum > 0 AND NOT a.attisdropped);
     IF found IS NULL OR found NOT IN ('attempt integer not null; duration interval generated; error text; finished_at timestamp with time zone; id uuid not null; outcome character varying(50); result jsonb not null; started_at timestamp with time zone not null; task_id uuid not null; worker character varying(100) not null') THEN
       RAISE EXCEPTION '% is there with another definition: %, wanted %', 'columns of migration.task_runs', coalesce(found, 'nothing'), 'attempt integer not null; duration interval generated; error text; finished_at timestamp with time zone; id uuid not null; outcome character varying(50); result jsonb not null; started_at timestamp with time zone not null; task_id uuid not null; worker character varying(100) not null';
@@ -197,7 +201,7 @@ BEGIN
       CONSTRAINT tasks_step_check CHECK (step > 0)
     );
   ELSE
-    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE WHEN a.attgenerated <> '' THEN 'generated' END), '; ' ORDER BY a.attname COLLATE "C")
+    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
       FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.tasks') AND a.attnum > 0 AND NOT a.attisdropped);
     IF found IS NULL OR found NOT IN ('assignee character varying(320); created_at timestamp with time zone not null; due_on date; flow_id uuid not null; id uuid not null; max_attempts integer not null; payload jsonb not null; phase character varying(50) not null; status character varying(50) not null; step integer not null; title character varying(100) not null; updated_at timestamp with time zone not null') THEN
       RAISE EXCEPTION '% is there with another definition: %, wanted %', 'columns of migration.tasks', coalesce(found, 'nothing'), 'assignee character varying(320); created_at timestamp with time zone not null; due_on date; flow_id uuid not null; id uuid not null; max_attempts integer not null; payload jsonb not null; phase character varying(50) not null; status character varying(50) not null; step integer not null; title character varying(100) not null; updated_at timestamp with time zone not null';

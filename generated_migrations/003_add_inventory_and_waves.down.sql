@@ -1,4 +1,9 @@
 -- 003_add_inventory_and_waves, undone
+-- reconcile: made for table migration.asset_dependencies with all its parts: none -> ecb57e713695e814
+-- reconcile: made for table migration.assets with all its parts: none -> 4d551ddc06b01209
+-- reconcile: made for table migration.import_batches with all its parts: none -> d9a136ce8d2a2b38
+-- reconcile: made for table migration.waves with all its parts: none -> 62215ac9e990882d
+-- reconcile: made for comment of column migration.clients.contact_email: none -> 221b51bab46712cb
 -- Every statement looks first whether it has been carried out: it may run again.
 
 BEGIN;

@@ -1,4 +1,9 @@
 -- 003_add_inventory_and_waves
+-- reconcile: made for table migration.asset_dependencies with all its parts: none -> ecb57e713695e814
+-- reconcile: made for table migration.assets with all its parts: none -> 4d551ddc06b01209
+-- reconcile: made for table migration.import_batches with all its parts: none -> d9a136ce8d2a2b38
+-- reconcile: made for table migration.waves with all its parts: none -> 62215ac9e990882d
+-- reconcile: made for comment of column migration.clients.contact_email: none -> 221b51bab46712cb
 -- Every statement looks first whether it has been carried out: it may run again.
 
 BEGIN;
@@ -74,7 +79,7 @@ BEGIN
       CONSTRAINT asset_dependencies_self_check CHECK (source_asset_id <> target_asset_id)
     );
   ELSE
-    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE WHEN a.attgenerated <> '' THEN 'generated' END), '; ' ORDER BY a.attname COLLATE "C")
+    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
       FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.asset_dependencies') AND a.attnum > 0 AND NOT a.attisdropped);
     IF found IS NULL OR found NOT IN ('confidence numeric(3,2) not null; created_at timestamp with time zone not null; id uuid not null; kind character varying(50) not null; port integer; source_asset_id uuid not null; target_asset_id uuid not null') THEN
       RAISE EXCEPTION '% is there with another definition: %, wanted %', 'columns of migration.asset_dependencies', coalesce(found, 'nothing'), 'confidence numeric(3,2) not null; created_at timestamp with time zone not null; id uuid not null; kind character varying(50) not null; port integer; source_asset_id uuid not null; target_asset_id uuid not null';
@@ -182,7 +187,7 @@ BEGIN
       CONSTRAINT assets_monthly_cost_check CHECK (monthly_cost >= 0)
     );
   ELSE
-    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE WHEN a.attgenerated <> '' THEN 'generated' END), '; ' ORDER BY a.attname COLLATE "C")
+    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
       FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.assets') AND a.attnum > 0 AND NOT a.attisdropped);
     IF found IS NULL OR found NOT IN ('attributes jsonb not null; cpu_cores smallint; discovered_at timestamp with time zone not null; engagement_id uuid not null; environment character varying(50) not null; hostname character varying(255); id uuid not null; import_batch_id uuid; ip_address inet; kind character varying(50) not null; memory_gb numeric(8,2); monthly_cost numeric(12,2) not null; name character varying(255) not null; strategy character varying(50); tags text[] not null; updated_at timestamp with time zone not null') THEN
       RAISE EXCEPTION '% is there with another definition: %, wanted %', 'columns of migration.assets', coalesce(found, 'nothing'), 'attributes jsonb not null; cpu_cores smallint; discovered_at timestamp with time zone not null; engagement_id uuid not null; environment character varying(50) not null; hostname character varying(255); id uuid not null; import_batch_id uuid; ip_address inet; kind character varying(50) not null; memory_gb numeric(8,2); monthly_cost numeric(12,2) not null; name character varying(255) not null; strategy character varying(50); tags text[] not null; updated_at timestamp with time zone not null';
@@ -313,7 +318,7 @@ BEGIN
       CONSTRAINT import_batches_file_name_check CHECK (source <> 'csv' OR file_name IS NOT NULL)
     );
   ELSE
-    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE WHEN a.attgenerated <> '' THEN 'generated' END), '; ' ORDER BY a.attname COLLATE "C")
+    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
       FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.import_batches') AND a.attnum > 0 AND NOT a.attisdropped);
     IF found IS NULL OR found NOT IN ('engagement_id uuid not null; error_count integer not null; file_name character varying(255); flow_id uuid; id uuid not null; imported_at timestamp with time zone not null; row_count integer not null; source character varying(50) not null') THEN
       RAISE EXCEPTION '% is there with another definition: %, wanted %', 'columns of migration.import_batches', coalesce(found, 'nothing'), 'engagement_id uuid not null; error_count integer not null; file_name character varying(255); flow_id uuid; id uuid not null; imported_at timestamp with time zone not null; row_count integer not null; source character varying(50) not null';
@@ -402,7 +407,7 @@ BEGIN
       CONSTRAINT waves_approved_window_check CHECK (status = 'draft' OR (window_start IS NOT NULL AND window_end IS NOT NULL))
     );
   ELSE
-    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE WHEN a.attgenerated <> '' THEN 'generated' END), '; ' ORDER BY a.attname COLLATE "C")
+    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
       FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.waves') AND a.attnum > 0 AND NOT a.attisdropped);
     IF found IS NULL OR found NOT IN ('created_at timestamp with time zone not null; engagement_id uuid not null; id uuid not null; number integer not null; status character varying(50) not null; title character varying(200) not null; updated_at timestamp with time zone not null; window_end timestamp with time zone; window_start timestamp with time zone') THEN
       RAISE EXCEPTION '% is there with another definition: %, wanted %', 'columns of migration.waves', coalesce(found, 'nothing'), 'created_at timestamp with time zone not null; engagement_id uuid not null; id uuid not null; number integer not null; status character varying(50) not null; title character varying(200) not null; updated_at timestamp with time zone not null; window_end timestamp with time zone; window_start timestamp with time zone';

@@ -1,4 +1,12 @@
 -- 004_add_retries_and_wave_assets, undone
+-- reconcile: made for check constraint migration.flows.flows_status_check: 349823bf2178662c -> cdf0405af3ca1d46
+-- reconcile: made for column migration.flows.retries: none -> a8ff2419d7f9b218
+-- reconcile: made for check constraint migration.flows.flows_retries_check: none -> de5300f7dd0fb046
+-- reconcile: made for column migration.tasks.title: 7215fa5f2398801d -> da5899b28849bea8
+-- reconcile: made for table migration.wave_assets with all its parts: none -> c8cd35fb731ccf0f
+-- reconcile: made for index migration.tasks.tasks_open_idx: none -> 892511f4466259d6
+-- reconcile: made for comment of table migration.assets: 4a9f9c92ced2db51 -> 85ba97d2c4512dcf
+-- reconcile: made for comment of column migration.flows.retries: none -> 690600c249cb045a
 -- Every statement looks first whether it has been carried out: it may run again.
 
 BEGIN;

@@ -1,4 +1,12 @@
 -- 004_add_retries_and_wave_assets
+-- reconcile: made for check constraint migration.flows.flows_status_check: 349823bf2178662c -> cdf0405af3ca1d46
+-- reconcile: made for column migration.flows.retries: none -> a8ff2419d7f9b218
+-- reconcile: made for check constraint migration.flows.flows_retries_check: none -> de5300f7dd0fb046
+-- reconcile: made for column migration.tasks.title: 7215fa5f2398801d -> da5899b28849bea8
+-- reconcile: made for table migration.wave_assets with all its parts: none -> c8cd35fb731ccf0f
+-- reconcile: made for index migration.tasks.tasks_open_idx: none -> 892511f4466259d6
+-- reconcile: made for comment of table migration.assets: 4a9f9c92ced2db51 -> 85ba97d2c4512dcf
+-- reconcile: made for comment of column migration.flows.retries: none -> 690600c249cb045a
 -- Every statement looks first whether it has been carried out: it may run again.
 
 BEGIN;
@@ -29,7 +37,7 @@ BEGIN
     RAISE WARNING 'table % is missing, skipped: %', 'migration.flows', 'Add column retries to migration.flows';
     RETURN;
   END IF;
-  found := (SELECT concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE WHEN a.attgenerated <> '' THEN 'generated' END) FROM pg_attribute a
+  found := (SELECT concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END) FROM pg_attribute a
     WHERE a.attrelid = to_regclass('migration.flows') AND a.attname = 'retries' AND NOT a.attisdropped);
   IF found IS NULL THEN
     ALTER TABLE migration.flows ADD COLUMN retries integer NOT NULL DEFAULT 0;
@@ -57,7 +65,7 @@ BEGIN
     RAISE WARNING 'table % is missing, skipped: %', 'migration.flows', 'Add column requested_by to migration.flows';
     RETURN;
   END IF;
-  found := (SELECT concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE WHEN a.attgenerated <> '' THEN 'generated' END) FROM pg_attribute a
+  found := (SELECT concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END) FROM pg_attribute a
     WHERE a.attrelid = to_regclass('migration.flows') AND a.attname = 'requested_by' AND NOT a.attisdropped);
   IF found IS NULL THEN
     ALTER TABLE migration.flows ADD COLUMN requested_by character varying(320);
@@ -150,7 +158,7 @@ BEGIN
       CONSTRAINT wave_assets_sequence_no_check CHECK (sequence_no > 0)
     );
   ELSE
-    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE WHEN a.attgenerated <> '' THEN 'generated' END), '; ' ORDER BY a.attname COLLATE "C")
+    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
       FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.wave_assets') AND a.attnum > 0 AND NOT a.attisdropped);
     IF found IS NULL OR found NOT IN ('asset_id uuid not null; engagement_id uuid not null; moved_at timestamp with time zone; sequence_no integer not null; wave_id uuid not null') THEN
       RAISE EXCEPTION '% is there with another definition: %, wanted %', 'columns of migration.wave_assets', coalesce(found, 'nothing'), 'asset_id uuid not null; engagement_id uuid not null; moved_at timestamp with time zone; sequence_no integer not null; wave_id uuid not null';
