@@ -277,7 +277,7 @@ class GolangMigrate : public Client {
   void migrate(const std::vector<std::string>& arguments) {
     std::vector<std::string> all{
         "-path", "migrations", "-database",
-        fmt::format("{}://postgres@localhost/{}?host={}&sslmode=disable", driver_, database_.name(), socket())};
+        fmt::format("{}://postgres@/{}?host={}&sslmode=disable", driver_, database_.name(), socket())};
     all.insert(all.end(), arguments.begin(), arguments.end());
     const Finished done = call(all);
     CHECK_MESSAGE(done.status == 0, done.err.substr(0, 4000));

@@ -73,6 +73,11 @@ class CommandLine {
     command_->add_option("--date", generate_.date, "When an Alembic revision says that it was made (default: now)")
         ->type_name("DATE");
     from(generate_.from);
+    add("renumber", "Give the later of two migrations that took one number the next free one", migrations,
+        {"reconcile renumber", "reconcile renumber 092_add_retries.py"},
+        [this] { return renumber(settings_, renumber_); });
+    command_->add_option("files", renumber_.files, "Which of them (default: the later ones)")->type_name("FILE");
+    command_->add_flag("--dry-run", renumber_.dry_run, "Only say what would be renamed");
     add("apply", "Carry the plan out on the live database; asks first",
         database | desired | schema | output | destructive | locks | changes,
         {"reconcile apply", "reconcile apply --yes"}, [this] { return apply(settings_, apply_); });
@@ -269,6 +274,7 @@ class CommandLine {
   DiffOptions diff_;
   GenerateOptions generate_;
   DriftOptions drift_;
+  RenumberOptions renumber_;
   ApplyOptions apply_;
   MigrateOptions migrate_;
   std::string shell_;

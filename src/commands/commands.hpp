@@ -32,6 +32,12 @@ struct GenerateOptions {
 };
 Status generate(const Settings& settings, const GenerateOptions& options);
 
+struct RenumberOptions {
+  std::vector<std::string> files;  ///< none: the later of any two of one number
+  bool dry_run = false;
+};
+Status renumber(const Settings& settings, const RenumberOptions& options);
+
 struct ApplyOptions {
   bool yes = false;
 };

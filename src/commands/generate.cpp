@@ -1,6 +1,7 @@
 // generate: writes the plan as the next numbered migration, up and down.
 #include <fmt/format.h>
 
+#include "commands/clock.hpp"
 #include "commands/commands.hpp"
 #include "commands/pending.hpp"
 #include "lint/lint.hpp"
@@ -39,6 +40,7 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
   if (!settings.allow_destructive) refuse_losses(up);
   const std::string slug = slug_for(options, up, format);
   std::vector<Migration> migrations = pending_migrations(settings, states, std::move(up), format, slug);
+  const std::string date = options.date.empty() ? now() : options.date;
   std::string before = head_of(there);
   std::vector<NewFile> files;
   for (std::size_t i = 0; i < migrations.size(); ++i) {
@@ -46,7 +48,7 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
     allow_asked_for(migration.up);
     migration.number = next_number(there, static_cast<int>(i));
     migration.revises = before;
-    migration.date = options.date;
+    migration.date = date;
     before = migration.name();
     for (NewFile& file : format.write(migration))
       files.push_back({fmt::format("{}/{}", settings.migrations, file.path), std::move(file.text)});

@@ -22,16 +22,8 @@ bool may_be_migration(const std::string& name) {
   return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
-std::string text_of(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  if (!stream) throw Error(fmt::format("cannot read {}", path.string()));
-  return text.str();
-}
-
 std::optional<MigrationFile> read_file(const fs::path& path) {
-  const NewFile file{path.string(), text_of(path)};
+  const NewFile file{path.string(), read_text(path.string())};
   for (const Format* format : formats()) {
     MigrationFile found;
     if (!format->read(file, found)) continue;
@@ -62,7 +54,51 @@ void join(std::vector<MigrationFile>& files) {
   files = std::move(joined);
 }
 
+/// Writes the texts beside where they belong; none of them if one cannot be written.
+void write_beside(const std::vector<const NewFile*>& files) {
+  std::error_code failed;
+  std::vector<std::string> written;
+  for (const NewFile* file : files) {
+    std::ofstream stream(file->path + ".new", std::ios::binary);
+    stream << file->text;
+    stream.close();
+    written.push_back(file->path + ".new");
+    if (stream) continue;
+    for (const std::string& path : written) fs::remove(path, failed);
+    throw Error(fmt::format("cannot write {}", file->path));
+  }
+}
+
+void put_in_place(const std::vector<const NewFile*>& files) {
+  std::error_code failed;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    fs::rename(files[i]->path + ".new", files[i]->path, failed);
+    if (!failed) continue;
+    std::error_code ignored;
+    for (std::size_t j = 0; j < files.size(); ++j) fs::remove(files[j]->path + (j < i ? "" : ".new"), ignored);
+    throw Error(fmt::format("cannot write {}: {}", files[i]->path, failed.message()));
+  }
+}
+
 }  // namespace
+
+std::string read_text(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  if (!stream) throw Error(fmt::format("cannot read {}", path));
+  return text.str();
+}
+
+std::vector<std::string> paths_of(const MigrationFile& file) {
+  std::vector<std::string> paths;
+  for (const auto* script : {&file.up, &file.down}) {
+    if (!*script || (!paths.empty() && paths.front() == (*script)->path)) continue;
+    paths.push_back((*script)->path);
+    if (const std::string beside = (*script)->path + ".conf"; fs::exists(beside)) paths.push_back(beside);
+  }
+  return paths;
+}
 
 std::vector<MigrationFile> read_migrations(const std::string& folder) {
   std::vector<fs::path> paths;
@@ -91,32 +127,28 @@ void write_files(const std::string& folder, const std::vector<NewFile>& files) {
   std::error_code failed;
   fs::create_directories(folder, failed);
   if (failed) throw Error(fmt::format("cannot make folder {}: {}", folder, failed.message()));
-  std::vector<std::string> written;
-  const auto undo = [&] {
-    for (const auto& path : written) fs::remove(path, failed);
-  };
+  std::vector<const NewFile*> all;
   for (const NewFile& file : files) {
-    if (fs::exists(file.path)) {
-      undo();
-      throw Error(fmt::format("{} exists already", file.path), "choose another --name");
-    }
-    std::ofstream stream(file.path + ".new", std::ios::binary);
-    stream << file.text;
-    stream.close();
-    written.push_back(file.path + ".new");
-    if (!stream) {
-      undo();
-      throw Error(fmt::format("cannot write {}", file.path));
-    }
+    if (fs::exists(file.path)) throw Error(fmt::format("{} exists already", file.path), "choose another --name");
+    all.push_back(&file);
   }
-  for (const NewFile& file : files) {
-    fs::rename(file.path + ".new", file.path, failed);
-    if (failed) {
-      undo();
-      throw Error(fmt::format("cannot write {}: {}", file.path, failed.message()));
-    }
-    written.push_back(file.path);
+  write_beside(all);
+  put_in_place(all);
+}
+
+void replace_files(const std::vector<Replacement>& replacements) {
+  std::vector<const NewFile*> all;
+  for (const Replacement& each : replacements) {
+    const bool goes = std::any_of(replacements.begin(), replacements.end(),
+                                  [&](const Replacement& other) { return other.path == each.file.path; });
+    if (!goes && fs::exists(each.file.path)) throw Error(fmt::format("{} exists already", each.file.path));
+    all.push_back(&each.file);
   }
+  write_beside(all);
+  for (const NewFile* file : all) fs::rename(file->path + ".new", file->path);
+  for (const Replacement& each : replacements)
+    if (std::none_of(all.begin(), all.end(), [&](const NewFile* file) { return file->path == each.path; }))
+      fs::remove(each.path);
 }
 
 }  // namespace reconcile

@@ -30,7 +30,7 @@ const Format dbmate_format{
           if (migration.number.size() > 3 && !migration.number.starts_with('0'))
             throw Error(fmt::format("dbmate runs files in the order of their names, {} before 999", migration.number),
                         "give the files of the folder numbers of one length, or generate another format");
-          refuse_lines(migration, "dbmate", {"migrate:"});
+          refuse_lines(migration, "dbmate", [](std::string_view comment) { return comment.starts_with("migrate:"); });
           return std::vector<NewFile>{
               {migration.name() + ".sql", fmt::format("{}\n{}\n{}", title(migration), section_of(up, migration.up),
                                                       section_of(down, migration.down))}};

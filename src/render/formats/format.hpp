@@ -58,7 +58,8 @@ std::vector<MigrationStatement> with_settings(const MigrationPart& part);
 /// The part of a file below a line that begins with `mark`, up to the next line that begins with `next`.
 std::optional<MigrationScript> section(const NewFile& file, std::string_view mark, std::string_view next);
 
-/// Throws Error where a line of the SQL itself is a comment that begins with a word that the tool takes for its own.
-void refuse_lines(const Migration& migration, std::string_view tool, const std::vector<std::string_view>& words);
+/// Throws Error where a line of the SQL itself looks like a comment that the tool takes for its own: without its dashes
+/// and in small letters.
+void refuse_lines(const Migration& migration, std::string_view tool, bool (*is_mark)(std::string_view comment));
 
 }  // namespace reconcile

@@ -129,14 +129,12 @@ std::optional<MigrationScript> section(const NewFile& file, std::string_view mar
   return found;
 }
 
-void refuse_lines(const Migration& migration, std::string_view tool, const std::vector<std::string_view>& words) {
+void refuse_lines(const Migration& migration, std::string_view tool, bool (*is_mark)(std::string_view comment)) {
   const auto refuse = [&](std::string_view line, const MigrationStatement& statement) {
     std::string text(without_margin(line));
     if (!text.starts_with("--")) return;
     std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    const std::string_view comment = without_margin(std::string_view(text).substr(2));
-    if (std::none_of(words.begin(), words.end(), [&](std::string_view word) { return comment.starts_with(word); }))
-      return;
+    if (!is_mark(without_margin(std::string_view(text).substr(2)))) return;
     throw Error(fmt::format("{}: {} would take a line of the text for its own: {}", statement.comment, tool, line),
                 "write the text on one line, or generate another format");
   };

@@ -8,6 +8,9 @@ namespace reconcile {
 
 namespace {
 
+/// goose finds its mark anywhere in a line of comment.
+constexpr std::string_view mark = "+goose";
+
 constexpr std::string_view up = "-- +goose Up", down = "-- +goose Down", no_transaction = "-- +goose NO TRANSACTION";
 
 std::string fenced(const std::string& sql) {
@@ -15,9 +18,11 @@ std::string fenced(const std::string& sql) {
 }
 
 /// What PostgreSQL gets as one query is one transaction (manual, 55.2.2.1), also where goose opens none.
-std::string section_of(std::string_view mark, const MigrationPart& part, bool has_transaction) {
-  std::string text = fmt::format("{}\n", mark);
-  const std::vector<MigrationStatement> statements = with_settings(part);
+std::string section_of(std::string_view title, const MigrationPart& part, bool has_transaction) {
+  std::string text = fmt::format("{}\n", title);
+  std::vector<MigrationStatement> statements = with_settings(part);
+  for (MigrationStatement& each : statements)
+    for (std::size_t at = 0; (at = each.comment.find(mark, at)) != std::string::npos;) each.comment.erase(at, 1);
   if (part.in_transaction() && !has_transaction) return text + "\n" + fenced(spell(statements).substr(1));
   for (const MigrationStatement& statement : statements)
     text += fmt::format("\n{}{}", statement.comments("-- "), fenced(statement.sql));
@@ -30,7 +35,8 @@ const Format goose_format{
     .name = "goose",
     .write =
         [](const Migration& migration) {
-          refuse_lines(migration, "goose", {"+goose"});
+          refuse_lines(migration, "goose",
+                       [](std::string_view comment) { return comment.find(mark) != std::string_view::npos; });
           const bool has_transaction = migration.up.in_transaction() && migration.down.in_transaction();
           return std::vector<NewFile>{
               {migration.name() + ".sql",

@@ -1,6 +1,7 @@
 // Liquibase: NNN_slug.sql as a formatted SQL changelog of one changeset, with the way back in its rollback lines.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "render/formats/format.hpp"
@@ -11,13 +12,21 @@ namespace {
 
 constexpr std::string_view first_line = "--liquibase formatted sql", rollback = "--rollback ", next = "--next";
 
+bool is_mark(std::string_view comment) {
+  constexpr std::string_view words[]{"changeset",     "rollback",  "precondition",   "property",
+                                     "comment",       "liquibase", "ignore",         "labels",
+                                     "validchecksum", "next",      "logicalfilepath"};
+  return std::any_of(std::begin(words), std::end(words),
+                     [&](std::string_view word) { return comment.starts_with(word); });
+}
+
 /// The JDBC driver sends what it gets at once as one transaction, also where Liquibase opens none.
 std::string statements(const MigrationPart& part) {
   if (part.in_transaction()) return spell(with_settings(part)).substr(1);
   std::string text;
   for (const MigrationStatement& statement : part.statements)
-    text +=
-        fmt::format("{}-- {}\n{}\n", text.empty() ? "" : fmt::format("{}\n\n", next), statement.comment, statement.sql);
+    text += fmt::format("{}{}{}\n", text.empty() ? "" : fmt::format("{}\n\n", next), statement.comments("-- "),
+                        statement.sql);
   return text;
 }
 
@@ -56,9 +65,7 @@ const Format liquibase_format{
     .name = "liquibase",
     .write =
         [](const Migration& migration) {
-          refuse_lines(migration, "Liquibase",
-                       {"changeset", "rollback", "preconditions", "precondition-", "property", "comment", "liquibase",
-                        "ignorelines", "ignore", "validchecksum", "labels", "logicalfilepath", "next"});
+          refuse_lines(migration, "Liquibase", is_mark);
           return std::vector<NewFile>{
               {migration.name() + ".sql",
                fmt::format("{}\n\n{}\n{}\n{}\n{}", first_line, changeset(migration), title(migration),

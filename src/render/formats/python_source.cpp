@@ -20,7 +20,11 @@ class Literal {
   Literal(std::string_view source, std::size_t at, PythonAssignment& found) : source_(source), at_(at), found_(found) {}
 
   void read() {
-    found_.is_literal = value(0) && at_end_of_line();
+    space(false);
+    found_.begin = at_;
+    found_.is_literal = value(0);
+    found_.end = at_;
+    found_.is_literal = found_.is_literal && at_end_of_line();
     if (!found_.is_literal) found_.texts.clear();
   }
 

@@ -12,7 +12,8 @@ namespace reconcile {
 struct PythonAssignment {
   std::vector<std::string> texts;  ///< none for None
   unsigned line = 1;
-  bool is_literal = true;  ///< false: it is computed, and cannot be known from the source
+  std::size_t begin = 0, end = 0;  ///< of the value, in the source
+  bool is_literal = true;          ///< false: it is computed, and cannot be known from the source
 };
 std::optional<PythonAssignment> find_assignment(std::string_view source, std::string_view name);
 
