@@ -5,6 +5,7 @@
 #include <atomic>
 #include <regex>
 
+#include "core/dump.hpp"
 #include "load/canonical.hpp"
 #include "load/catalog.hpp"
 #include "load/live_rows.hpp"
@@ -34,84 +35,11 @@ std::string tool(const std::string& name) {
 
 Surroundings quiet() { return {{"PGOPTIONS=-c client_min_messages=error", "LC_ALL=C"}, {}, {}}; }
 
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::min(text.find('\n', at), text.size());
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return lines;
-}
-
-/// Whether a quotation is open at the end of the line: empty, a single or double quote or a dollar tag.
-void follow_quotes(const std::string& line, std::string& quote) {
-  for (std::size_t at = 0; at < line.size(); ++at) {
-    std::string tag;
-    if (line[at] == '\'' || line[at] == '"') {
-      tag = line[at];
-    } else if (line[at] == '$') {
-      const auto end = line.find('$', at + 1);
-      const auto is_tag = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-      if (end == std::string::npos ||
-          !std::all_of(line.begin() + static_cast<long>(at) + 1, line.begin() + static_cast<long>(end), is_tag))
-        continue;
-      tag = line.substr(at, end - at + 1);
-      at = end;
-    } else {
-      continue;
-    }
-    if (quote.empty())
-      quote = tag;
-    else if (quote == tag)
-      quote.clear();
-  }
-}
-
-/// A dump's statements, sorted, each with the columns of its table sorted.
-std::vector<std::string> statements_of(const std::string& dump) {
-  std::vector<std::string> statements;
-  std::vector<std::string> lines;
-  std::string quote;
-  const auto end_statement = [&] {
-    if (lines.empty()) return;
-    const std::string& first = lines.front();
-    if (!first.starts_with("SET ") && !first.starts_with("SELECT pg_catalog.set_config")) {
-      if (first.starts_with("CREATE TABLE ") || first.starts_with("CREATE UNLOGGED TABLE ")) {
-        const auto close =
-            std::find_if(lines.rbegin(), lines.rend(), [](const std::string& line) { return line.starts_with(')'); });
-        if (close != lines.rend()) {
-          const auto end = close.base() - 1;
-          for (auto line = lines.begin() + 1; line < end; ++line)
-            if (line->ends_with(',')) line->pop_back();
-          if (lines.begin() + 1 < end) std::sort(lines.begin() + 1, end);
-        }
-      }
-      statements.push_back(fmt::format("{}", fmt::join(lines, "\n")));
-    }
-    lines.clear();
-  };
-  for (const std::string& line : lines_of(dump)) {
-    if (lines.empty() &&
-        (line.find_first_not_of(' ') == std::string::npos || line.starts_with("--") || line.starts_with('\\')))
-      continue;
-    lines.push_back(line);
-    follow_quotes(line, quote);
-    if (quote.empty() && line.ends_with(';')) end_statement();
-  }
-  end_statement();
-  std::sort(statements.begin(), statements.end());
-  return statements;
-}
-
 std::string compare(const std::string& have, const std::string& want) {
-  const auto a = statements_of(have), b = statements_of(want);
-  std::vector<std::string> extra, missing;
-  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(extra));
-  std::set_difference(b.begin(), b.end(), a.begin(), a.end(), std::back_inserter(missing));
+  const DumpDifference difference = dump_difference(have, want);
   std::string text;
-  for (const auto& statement : missing) text += "missing: " + statement + "\n";
-  for (const auto& statement : extra) text += "too much: " + statement + "\n";
+  for (const auto& statement : difference.missing) text += "missing: " + statement + "\n";
+  for (const auto& statement : difference.too_much) text += "too much: " + statement + "\n";
   return text;
 }
 

@@ -76,6 +76,11 @@ fs::path near_ini(const std::string& folder) {
   return {};
 }
 
+std::string last_line(std::string text) {
+  while (text.ends_with('\n')) text.pop_back();
+  return text.substr(text.rfind('\n') + 1);
+}
+
 class Alembic {
  public:
   Alembic(Connection& connection, fs::path ini) : connection_(connection), words_(installed()), ini_(std::move(ini)) {}
@@ -94,13 +99,14 @@ class Alembic {
     return false;
   }
 
-  /// `alembic current` only reads, wherever env.py goes to.
-  bool goes_to_connection() const {
+  /// Why env.py is not to be trusted with the revisions, or nothing. `alembic current` only reads, wherever it goes to.
+  std::string goes_elsewhere() const {
     const std::string before = sessions();
-    if (run({"current"}).status != 0) return false;
+    if (const Finished asked = run({"current"}); asked.status != 0)
+      return fmt::format("fails: {}", last_line(asked.log));
     for (int patience = 0; patience < 20; ++patience, pause(50ms))
-      if (sessions() != before) return true;
-    return false;
+      if (sessions() != before) return {};
+    return "does not go where DATABASE_URL leads";
   }
 
  private:
@@ -131,8 +137,9 @@ void upgrade(Connection& connection, const std::string& folder, const std::strin
   if (!ini.empty()) {
     const Alembic project(connection, ini);
     if (project.has(head)) {
-      if (project.goes_to_connection()) return upgrade(project, folder);
-      spdlog::warn("the env.py of {} does not go where DATABASE_URL leads: revisions are run without it", ini.string());
+      const std::string why_not = project.goes_elsewhere();
+      if (why_not.empty()) return upgrade(project, folder);
+      spdlog::warn("the env.py of {} {}; revisions are run without it", ini.string(), why_not);
     }
   }
   const TemporaryFolder own;

@@ -73,6 +73,14 @@ class CommandLine {
     command_->add_option("--date", generate_.date, "When an Alembic revision says that it was made (default: now)")
         ->type_name("DATE");
     from(generate_.from);
+    command_->add_flag("--verify", generate_.verify, "Prove it on a throw-away server before it is written");
+    sample(generate_.sample);
+    add("verify", "Prove the pending change on a throw-away server: up, up again, down, down again, up",
+        database | desired | schema | migrations | output | locks | changes,
+        {"reconcile verify", "reconcile verify --sample 1000", "reconcile verify --from migrations"},
+        [this] { return verify(settings_, verify_); });
+    from(verify_.from);
+    sample(verify_.sample);
     add("renumber", "Give the later of two migrations that took one number the next free one", migrations,
         {"reconcile renumber", "reconcile renumber 092_add_retries.py"},
         [this] { return renumber(settings_, renumber_); });
@@ -207,6 +215,12 @@ class CommandLine {
     command_->add_flag("--verbose", settings_.verbose, "Say what is being done")->group(shared);
   }
 
+  void sample(long long& rows) {
+    command_->add_option("--sample", rows, "Fill every table with that many rows first, as its types and checks allow")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
+  }
+
   void from(std::string& state) {
     command_->add_option("--from", state, fmt::format("Take the difference from there (default: live): {}", states))
         ->type_name("STATE");
@@ -273,6 +287,7 @@ class CommandLine {
   PlanOptions plan_;
   DiffOptions diff_;
   GenerateOptions generate_;
+  VerifyOptions verify_;
   DriftOptions drift_;
   RenumberOptions renumber_;
   ApplyOptions apply_;

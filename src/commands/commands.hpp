@@ -29,6 +29,8 @@ struct GenerateOptions {
   std::string name;
   std::string date;  ///< when the migration was made
   std::string from = "live";
+  bool verify = false;
+  long long sample = 0;
 };
 Status generate(const Settings& settings, const GenerateOptions& options);
 
@@ -59,6 +61,12 @@ struct MigrateOptions {
   bool dry_run = false;
 };
 Status migrate(const Settings& settings, const MigrateOptions& options);
+
+struct VerifyOptions {
+  std::string from = "live";
+  long long sample = 0;  ///< rows that are made for every table first
+};
+Status verify(const Settings& settings, const VerifyOptions& options);
 
 Status check(const Settings& settings);
 Status inspect(const Settings& settings);

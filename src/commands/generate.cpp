@@ -4,9 +4,11 @@
 #include "commands/clock.hpp"
 #include "commands/commands.hpp"
 #include "commands/pending.hpp"
+#include "commands/prove.hpp"
 #include "lint/lint.hpp"
 #include "render/migration.hpp"
 #include "render/migration_folder.hpp"
+#include "render/proof.hpp"
 
 namespace reconcile {
 
@@ -21,6 +23,12 @@ std::string slug_for(const GenerateOptions& options, const Plan& plan, const For
     throw Error(fmt::format("--name {}: a name is made of letters, digits, _ and -", options.name),
                 "--name add_retries");
   return options.name;
+}
+
+void must_hold(const Proof& proof) {
+  if (proof.holds()) return;
+  fmt::print(stderr, "{}\n", proof_text(proof, false));
+  throw Error("the migration does not do what it is for, so nothing was written", "what it does stands above");
 }
 
 }  // namespace
@@ -39,14 +47,15 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
   }
   if (!settings.allow_destructive) refuse_losses(up);
   const std::string slug = slug_for(options, up, format);
-  std::vector<Migration> migrations = pending_migrations(settings, states, std::move(up), format, slug);
+  if (options.verify)
+    must_hold(prove(settings, live, states, pending_migrations(settings, states, up, sql_format, slug, there),
+                    options.sample));
+  std::vector<Migration> migrations = pending_migrations(settings, states, std::move(up), format, slug, there);
   const std::string date = options.date.empty() ? now() : options.date;
   std::string before = head_of(there);
   std::vector<NewFile> files;
-  for (std::size_t i = 0; i < migrations.size(); ++i) {
-    Migration& migration = migrations[i];
+  for (Migration& migration : migrations) {
     allow_asked_for(migration.up);
-    migration.number = next_number(there, static_cast<int>(i));
     migration.revises = before;
     migration.date = date;
     before = migration.name();

@@ -68,20 +68,23 @@ StateArgument StateArgument::read(const Settings& settings, const std::string& t
   throw Error(fmt::format("there is no state '{}'", text), what_a_state_is);
 }
 
-std::unique_ptr<ThrowawayServer> throwaway_like_target(const Settings& settings) {
-  const std::vector<int> installed = installed_majors(settings.scratch.bin_dir);
-  const int wanted = installed.size() > 1 ? major_of(settings.database) : 0;
-  const bool is_there = std::find(installed.begin(), installed.end(), wanted) != installed.end();
-  auto server = std::make_unique<ThrowawayServer>(is_there ? wanted : 0, settings.scratch.bin_dir);
-  if (wanted != 0 && !is_there)
-    spdlog::warn("the target runs PostgreSQL {}, which is not installed here; the throw-away server is {}", wanted,
+std::unique_ptr<ThrowawayServer> throwaway_server(int major, const std::string& bin_dir) {
+  const std::vector<int> installed = installed_majors(bin_dir);
+  const bool is_there = std::find(installed.begin(), installed.end(), major) != installed.end();
+  auto server = std::make_unique<ThrowawayServer>(is_there ? major : 0, bin_dir);
+  if (major != 0 && !is_there)
+    spdlog::warn("the target runs PostgreSQL {}, which is not installed here; the throw-away server is {}", major,
                  server->major());
   return server;
 }
 
 Connection& Live::connection() {
   if (connection_) return *connection_;
-  if (state_.what != What::database) server_ = throwaway_like_target(settings_);
+  const std::string& bin_dir = settings_.scratch.bin_dir;
+  if (state_.what != What::database) {
+    const bool is_choice = installed_majors(bin_dir).size() > 1;
+    server_ = throwaway_server(is_choice ? major_of(settings_.database) : 0, bin_dir);
+  }
   const std::string target = server_ ? server_->conninfo() : state_.value;
   companion_ = std::make_unique<Companion>(target);
   try {

@@ -26,7 +26,8 @@ struct StateArgument {
 class Live {
  public:
   explicit Live(const Settings& settings, const std::string& state = "live")
-      : settings_(settings), state_(StateArgument::read(settings, state)) {}
+      : Live(settings, StateArgument::read(settings, state)) {}
+  Live(const Settings& settings, StateArgument state) : settings_(settings), state_(std::move(state)) {}
   /// Connects, and makes the state, when it is first asked for, so that other work can go on meanwhile.
   Connection& connection();
   /// Reads the catalogs of these schemas, over two connections where that can be had.
@@ -45,7 +46,7 @@ class Live {
   std::unique_ptr<Connection> connection_;
 };
 
-/// Of the target's major version where that is installed, else of the newest.
-std::unique_ptr<ThrowawayServer> throwaway_like_target(const Settings& settings);
+/// Of that major version where it is installed, else of the newest.
+std::unique_ptr<ThrowawayServer> throwaway_server(int major, const std::string& bin_dir);
 
 }  // namespace reconcile

@@ -22,7 +22,7 @@ void add_fingerprints(std::vector<Migration>& migrations, const Plan& plan, cons
 }  // namespace
 
 std::vector<Migration> pending_migrations(const Settings& settings, const States& states, Plan up, const Format& format,
-                                          const std::string& slug) {
+                                          const std::string& slug, const std::vector<MigrationFile>& there) {
   const Manner forth{.concurrently = settings.concurrently},
       back{.backwards = true, .concurrently = settings.concurrently};
   Plan down = make_plan(states.desired, states.live, states.renames, back);
@@ -35,6 +35,7 @@ std::vector<Migration> pending_migrations(const Settings& settings, const States
   const bool alone = format.one_statement_per_file;
   std::vector<Migration> migrations = migrations_of(parts_of(up, version, settings.lock_timeout, alone),
                                                     parts_of(down, version, settings.lock_timeout, alone), slug);
+  for (std::size_t i = 0; i < migrations.size(); ++i) migrations[i].number = next_number(there, static_cast<int>(i));
   add_fingerprints(migrations, up, states);
   return migrations;
 }

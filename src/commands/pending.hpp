@@ -1,4 +1,4 @@
-// The pending change as migrations: the difference of two states, there and back, without numbers yet.
+// The pending change as migrations: the difference of two states, there and back.
 #pragma once
 
 #include "commands/states.hpp"
@@ -7,8 +7,9 @@
 
 namespace reconcile {
 
-/// The way from the live state to the desired one and its undoing; `up` is the plan that it is made of.
+/// The way from the live state to the desired one and its undoing, with the numbers after those that are `there`; `up`
+/// is the plan that it is made of.
 std::vector<Migration> pending_migrations(const Settings& settings, const States& states, Plan up, const Format& format,
-                                          const std::string& slug);
+                                          const std::string& slug, const std::vector<MigrationFile>& there);
 
 }  // namespace reconcile

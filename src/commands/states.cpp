@@ -86,6 +86,13 @@ const States& match_states(const Settings& settings, Connection& connection, Dat
   return states;
 }
 
+Database copy_of(const Database& database) {
+  Database copy;
+  for (const auto& object : database.objects()) copy.add(object->clone());
+  copy.schemas = database.schemas;
+  return copy;
+}
+
 /// Those that either of two servers has, and `public` only where it is asked for.
 std::vector<std::string> schemas_of(Live& live, Live& desired, bool with_public) {
   std::vector<std::string> names;
@@ -170,10 +177,12 @@ const States& read_states(const Settings& settings, Live& live, Live& desired) {
   return match_states(settings, live.connection(), live.read(schemas), std::move(wanted), false);
 }
 
+const States& read_live_beside(const Settings& settings, Live& live, const Database& other) {
+  return match_states(settings, live.connection(), live.read(other.schemas), copy_of(other), false);
+}
+
 const States& read_live_again(const Settings& settings, Live& live, const Database& desired) {
-  Database copy;
-  for (const auto& object : desired.objects()) copy.add(object->clone());
-  copy.schemas = desired.schemas;
+  Database copy = copy_of(desired);
   keep_scope(settings, copy);
   return match_states(settings, live.connection(), live.read(schemas_of(settings, desired)), std::move(copy), false);
 }

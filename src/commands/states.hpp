@@ -29,6 +29,9 @@ const States& read_states(const Settings& settings, Live& live, Live& desired);
 /// Reads the live state anew for a desired state that was read before.
 const States& read_live_again(const Settings& settings, Live& live, const Database& desired);
 
+/// The same for a state that another server has, which is taken as it is.
+const States& read_live_beside(const Settings& settings, Live& live, const Database& other);
+
 /// The plan of the states, with what is not covered and not proven.
 Plan plan_of(const States& states, bool concurrently = false);
 

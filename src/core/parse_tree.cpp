@@ -119,17 +119,24 @@ std::size_t ParseTree::offset(int location) const {
   return std::min(at, size_);
 }
 
+rapidjson::Document statement_tree(std::string_view sql) {
+  const PgQueryParseResult parsed = pg_query_parse(std::string(sql).c_str());
+  rapidjson::Document json;
+  if (!parsed.error) json.Parse<rapidjson::kParseFullPrecisionFlag>(parsed.parse_tree);
+  pg_query_free_parse_result(parsed);
+  rapidjson::Document tree;
+  const Node* statement = json.IsObject() ? only_item(member(json, "stmts")) : nullptr;
+  if (statement && (statement = member(*statement, "stmt"))) tree.CopyFrom(*statement, tree.GetAllocator());
+  if (sql.find('-') != std::string_view::npos) restore_negatives(tree, std::string(sql), tree.GetAllocator());
+  return tree;
+}
+
 namespace {
 
 FileStatement::Transaction transaction_of(std::string_view sql) {
   using enum FileStatement::Transaction;
-  const PgQueryParseResult parsed = pg_query_parse(std::string(sql).c_str());
-  rapidjson::Document json;
-  if (!parsed.error) json.Parse(parsed.parse_tree);
-  pg_query_free_parse_result(parsed);
-  const Node* statement = only_item(json.IsObject() ? member(json, "stmts") : nullptr);
-  if (statement) statement = member(*statement, "stmt");
-  if (statement) statement = member(*statement, "TransactionStmt");
+  const rapidjson::Document tree = statement_tree(sql);
+  const Node* statement = member(tree, "TransactionStmt");
   if (!statement) return none;
   if (member(*statement, "options")) return other;  // an isolation level, which is not ours to choose
   const Node* kind = member(*statement, "kind");
@@ -257,6 +264,27 @@ std::optional<Constant> constant_of(const Node& node) {
     return Constant{'x', text ? text->GetString() : ""};
   }
   return std::nullopt;
+}
+
+namespace {
+
+void collect_constants(const Node& node, std::vector<std::string>& found) {
+  if (const auto constant = constant_of(node)) {
+    if (constant->code == 'i' || constant->code == 'f' || constant->code == 's') found.push_back(constant->text);
+  } else if (node.IsArray()) {
+    for (const Node& item : node.GetArray()) collect_constants(item, found);
+  } else if (node.IsObject()) {
+    for (const auto& each : node.GetObject()) collect_constants(each.value, found);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> constants_in(std::string_view expression) {
+  std::vector<std::string> found;
+  const ParseTree tree(expression, Syntax::expression);
+  if (tree.root()) collect_constants(*tree.root(), found);
+  return found;
 }
 
 }  // namespace reconcile

@@ -34,6 +34,9 @@ class ParseTree {
   SyntaxError error_;
 };
 
+/// The tree of a whole statement; not an object where the text is no single statement that libpg_query knows.
+rapidjson::Document statement_tree(std::string_view sql);
+
 /// One statement of a file of SQL, without its ';' and the comments before it.
 struct FileStatement {
   enum class Transaction { none, begin, commit, other };  ///< what it does with the transaction block
@@ -102,5 +105,8 @@ struct Constant {
   std::string text;
 };
 std::optional<Constant> constant_of(const Node& node);
+
+/// The values of all numbers and texts in an expression.
+std::vector<std::string> constants_in(std::string_view expression);
 
 }  // namespace reconcile

@@ -21,7 +21,8 @@ std::string state_of(const MigrationState& state, const Paint& paint) {
 }  // namespace
 
 std::string duration(double seconds) {
-  return seconds < 1 ? fmt::format("{:.0f} ms", seconds * 1000) : fmt::format("{:.1f} s", seconds);
+  if (seconds >= 1) return fmt::format("{:.1f} s", seconds);
+  return fmt::format("{:.{}f} ms", seconds * 1000, seconds < 0.01 ? 1 : 0);
 }
 
 std::string history_text(const std::vector<MigrationState>& states, const std::vector<std::vector<std::string>>& notes,

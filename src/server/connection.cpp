@@ -189,6 +189,7 @@ Connection& Connection::operator=(Connection&&) noexcept = default;
 const ServerVersion& Connection::version() const { return state_->version; }
 const std::string& Connection::database() const { return state_->database; }
 const std::string& Connection::described() const { return state_->described; }
+std::string Connection::password() const { return password_of(state_->target); }
 Connection Connection::another(const std::string& database) const {
   return Connection(with_database(state_->target, database));
 }

@@ -62,6 +62,7 @@ class Connection {
   const ServerVersion& version() const;
   const std::string& database() const;
   const std::string& described() const;  ///< `postgresql://user@host:port/database`, for messages
+  std::string password() const;          ///< as the connection string has it; empty: from elsewhere, or none
   int backend_pid() const;
   /// Another database of the same server, as the same role.
   Connection another(const std::string& database) const;

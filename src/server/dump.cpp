@@ -32,4 +32,26 @@ void run_with_psql(const Connection& connection, const std::string& path, const 
   throw Error(fmt::format("psql could not run {}:\n{}", path, said));
 }
 
+std::optional<std::string> dump_schema(const Connection& connection, const std::string& bin_dir) {
+  std::vector<std::string> environment{"PGOPTIONS=-c client_min_messages=error"};
+  // where it comes from PGPASSWORD or ~/.pgpass, pg_dump finds it there too
+  if (const std::string password = connection.password(); !password.empty())
+    environment.push_back("PGPASSWORD=" + password);
+  Finished finished = run_program({{client("pg_dump", connection.version().major(), bin_dir), "--no-password",
+                                    "--schema-only", "--no-owner", "--no-privileges", "-d", connection.described()},
+                                   environment,
+                                   {},
+                                   {}});
+  if (finished.status != 0) return std::nullopt;
+  return std::move(finished.output);
+}
+
+bool restore_schema(const Connection& connection, const std::string& dump, const std::string& bin_dir) {
+  return run_program({{client("psql", connection.version().major(), bin_dir), "-X", "-q", "-d", connection.described()},
+                      {"PGOPTIONS=-c client_min_messages=error"},
+                      {},
+                      dump})
+             .status != 127;
+}
+
 }  // namespace reconcile

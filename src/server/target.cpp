@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 
 #include "server/connection.hpp"
 #include "server/server_message.hpp"
@@ -109,6 +110,38 @@ std::string conninfo_without_password(std::string_view text) {
   return shown;
 }
 
+/// The keyword's value, without the quotes and backslashes that it is written with; the last one counts.
+std::string value_in_conninfo(std::string_view text, std::string_view keyword) {
+  std::string value;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t equals = std::min(text.find('=', at), text.size());
+    std::string_view word = text.substr(at, equals - at);
+    while (!word.empty() && is_space(word.front())) word.remove_prefix(1);
+    while (!word.empty() && is_space(word.back())) word.remove_suffix(1);
+    std::size_t start = std::min(equals + 1, text.size());
+    while (start < text.size() && is_space(text[start])) ++start;
+    at = end_of_value(text, start);
+    if (word != keyword) continue;
+    std::string_view written = text.substr(start, at - start);
+    if (written.starts_with('\'')) written = written.substr(1, written.size() - 2);
+    value.clear();
+    for (std::size_t i = 0; i < written.size(); ++i) value += written[i] == '\\' ? written[++i] : written[i];
+  }
+  return value;
+}
+
+std::string without_percents(std::string_view text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned code = 0;
+    const bool escaped = text[i] == '%' && i + 2 < text.size() &&
+                         std::from_chars(text.data() + i + 1, text.data() + i + 3, code, 16).ptr == text.data() + i + 3;
+    plain += escaped ? static_cast<char>(code) : text[i];
+    if (escaped) i += 2;
+  }
+  return plain;
+}
+
 struct Remedy {
   std::string_view reason;
   std::string_view hint;
@@ -169,6 +202,11 @@ void check_target(const std::string& target) {
   if (password_in_uri(target).find_first_of("/?@") != std::string_view::npos)
     throw Error(fmt::format("the password in {} has a /, ? or @ in it", without_password(target)),
                 "in a URI these are written %2F, %3F and %40");
+}
+
+std::string password_of(const std::string& target) {
+  return authority(target) == std::string::npos ? value_in_conninfo(target, "password")
+                                                : without_percents(password_in_uri(target));
 }
 
 Error cannot_connect(const std::string& target, std::string_view text) {

@@ -11,6 +11,9 @@ namespace reconcile {
 /// Refuses a URI that libpq would not know as one, or cut inside the password, and then quote the rest of it.
 void check_target(const std::string& target);
 
+/// As the server is told it; empty where the connection string has none.
+std::string password_of(const std::string& target);
+
 /// The same server, role and settings, but another database of it.
 std::string with_database(const std::string& target, std::string_view database);
 
