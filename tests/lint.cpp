@@ -3,6 +3,7 @@
 #include "lint/lint.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -351,6 +352,17 @@ TEST_CASE("lint prints what each format is about, and what was checked on standa
   const std::string checked = "0 objects in 0 files and 1 migration checked, 2 errors, 2 warnings.\n";
   CHECK(lint_project("", {"--format", "gitlab"}).err == checked);
   CHECK(lint_project("", {"--format", "gitlab", "--quiet"}).err == "");
+}
+
+TEST_CASE("--output to what is no file writes there, and leaves it what it is") {
+  const Folder folder;
+  const std::string pipe = folder.path() + "/pipe";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  Process reader({"cat", pipe});
+  const Finished finished = lint_project("", {"--output", pipe});
+  CHECK(finished.status == 3);
+  CHECK(reader.wait().out.find("unguarded-statement") != std::string::npos);
+  CHECK(fs::is_fifo(pipe));
 }
 
 TEST_CASE("settings of rules that are not known are refused, each at its place") {

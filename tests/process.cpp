@@ -1,6 +1,7 @@
 #include "process.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -74,6 +75,8 @@ Finished Process::wait() {
   pid_ = 0;
   return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), text_of(out_), text_of(err_)};
 }
+
+void Process::signal(int number) const { kill(pid_, number); }
 
 Finished run(const std::vector<std::string>& command, const Surroundings& surroundings) {
   return Process(command, surroundings).wait();

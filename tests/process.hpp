@@ -28,6 +28,7 @@ class Process {
   Process& operator=(const Process&) = delete;
 
   Finished wait();
+  void signal(int number) const;
 
  private:
   int pid_ = 0;

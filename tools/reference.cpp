@@ -1,4 +1,5 @@
-// The reference of the YAML format as Markdown, made from the kinds themselves: docs/yaml.md has it between two markers.
+// The reference of the YAML format as Markdown, made from the kinds themselves, and with `lint` that of its rules:
+// docs/yaml.md and docs/lint.md have them between two markers.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 #include <vector>
 
 #include "core/kind.hpp"
+#include "lint/rules.hpp"
 
 namespace {
 
@@ -75,10 +77,30 @@ std::string section_of(const Kind& kind) {
   return text;
 }
 
+std::string rules_about(reconcile::LintRule::About about) {
+  std::string text = "| rule | | finds | why, and what to do |\n|---|---|---|---|\n";
+  for (const reconcile::LintRule& rule : reconcile::lint_rules())
+    if (rule.about == about)
+      text += fmt::format("| {} | {} | {} | {}: {} |\n", code(rule.id), rule.on ? to_string(rule.severity) : "off", cell(rule.finds), cell(rule.why), cell(rule.instead));
+  return text;
+}
+
+std::string rules() {
+  using About = reconcile::LintRule::About;
+  return fmt::format(
+      "### The folder of migrations\n\n{}\n### Every statement, there and back\n\n{}\n### What a way there does to a table that is there\n\n{}\n"
+      "### How things are made: desired state and migrations\n\n{}\n### The comments that switch a rule off\n\n{}",
+      rules_about(About::folder), rules_about(About::script), rules_about(About::change), rules_about(About::design), rules_about(About::comment));
+}
+
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
   std::string text;
+  if (argc > 1 && std::string_view(argv[1]) == "lint") {
+    fmt::print("{}", rules());
+    return 0;
+  }
   for (const Kind* kind : reconcile::kinds()) text += (text.empty() ? "" : "\n") + section_of(*kind);
   fmt::print("{}", text);
 }

@@ -16,6 +16,7 @@ constexpr long long advisory_key = 0x7265636f6e63696c;
 }  // namespace
 
 ApplyLock::ApplyLock(Connection& connection, int patience) : connection_(connection) {
+  connection.execute("SET client_min_messages = warning");
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(patience);
   while (connection.query(fmt::format("SELECT pg_catalog.pg_try_advisory_lock({})", advisory_key)).value(0, 0) != "t") {
     if (std::chrono::steady_clock::now() > give_up)

@@ -176,17 +176,21 @@ void write_output(const Settings& settings, const std::string& text) {
 }
 
 void write_file(const std::string& path, const std::string& text) {
-  const std::string temporary = fmt::format("{}.{}.new", path, getpid());
+  std::error_code failed;
+  // /dev/null and the like are written to, never replaced
+  const fs::file_status there = fs::status(path, failed);
+  const bool in_place = fs::exists(there) && !fs::is_regular_file(there);
+  const std::string temporary = in_place ? path : fmt::format("{}.{}.new", path, getpid());
   {
     std::ofstream stream(temporary, std::ios::binary);
     stream << text;
     stream.close();
     if (!stream) {
-      std::remove(temporary.c_str());
+      if (!in_place) std::remove(temporary.c_str());
       throw Error(fmt::format("cannot write {}", path));
     }
   }
-  std::error_code failed;
+  if (in_place) return;
   fs::rename(temporary, path, failed);
   if (failed) {
     std::remove(temporary.c_str());

@@ -34,7 +34,8 @@ Place place_of(const Object& object, const std::string& sql, const SqlError& err
 
 Database Asking::ask(Connection& connection, const std::string& schema, const std::vector<const Object*>& objects,
                      Mistakes& refused) {
-  connection.execute("BEGIN; SET LOCAL client_min_messages = error; SET LOCAL lock_timeout = '5s'");
+  connection.execute(
+      fmt::format("BEGIN; {}; SET LOCAL client_min_messages = error; SET LOCAL lock_timeout = '5s'", print_settings));
   try {
     for (const std::string& sql : prerequisites()) connection.execute(sql);
     connection.execute(fmt::format("SET LOCAL search_path = {}", search_path(schema)));

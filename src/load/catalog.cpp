@@ -161,7 +161,12 @@ constexpr std::string_view tables_not_covered =
 
 constexpr std::string_view not_of_system = "nspname !~ '^pg_' AND nspname <> 'information_schema'";
 
-constexpr std::string_view begin_reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// A snapshot of another transaction has to be taken before anything is read.
+std::string begin_reading(std::string_view snapshot = {}) {
+  return fmt::format("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}{}",
+                     snapshot.empty() ? "" : fmt::format("SET TRANSACTION SNAPSHOT {}; ", quote_literal(snapshot)),
+                     print_settings);
+}
 
 /// `first` is sent before, in the same round trip.
 Scope find_scope(Connection& connection, std::string_view first, const std::string& namespaces,
@@ -187,8 +192,14 @@ void read_both(Connection& connection, Part& first, Part& second, Connection* ot
   std::future<void> helping;
   if (other)
     helping = std::async(std::launch::async, [&] {
-      other->execute(fmt::format("{}; SET TRANSACTION SNAPSHOT {}", begin_reading, quote_literal(scope.snapshot)));
-      if (!taken.exchange(true)) second.read(*other);
+      try {
+        other->execute(begin_reading(scope.snapshot));
+        if (!taken.exchange(true)) second.read(*other);
+      } catch (const Error&) {
+        // a transaction that has failed still holds the pooler's connection
+        other->execute("ROLLBACK");
+        throw;
+      }
       other->execute("COMMIT");
     });
   first.read(connection);
@@ -226,7 +237,7 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
   database.version = connection.version();
   try {
     Connection* other = companion ? companion->connection() : nullptr;
-    const Scope scope = find_scope(connection, begin_reading, condition, kinds_with_query(), other != nullptr);
+    const Scope scope = find_scope(connection, begin_reading(), condition, kinds_with_query(), other != nullptr);
     // What hangs on tables but their columns takes the server about as long as all the rest.
     Part rest, on_tables;
     for (Part* part : {&rest, &on_tables}) part->add(scope.set());

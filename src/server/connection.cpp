@@ -11,12 +11,11 @@
 namespace reconcile {
 namespace {
 
-// The catalog functions print constants by DateStyle, IntervalStyle, extra_float_digits and bytea_output, and names by
-// quote_all_identifiers; a role or a database may have settings of its own. pg_dump sets them for the same reason.
+// Of these PgBouncer knows which of its clients set them (its manual, transaction pooling): another client that gets our
+// session of the server later does not have them.
 constexpr auto session_settings = R"(
-SET client_encoding = 'UTF8'; SET application_name = 'reconcile'; SET client_min_messages = warning; SET jit = off;
-SET DateStyle = ISO; SET IntervalStyle = postgres; SET extra_float_digits = 3; SET bytea_output = hex;
-SET quote_all_identifiers = off; SET standard_conforming_strings = on)";
+SET client_encoding = 'UTF8'; SET application_name = 'reconcile'; SET DateStyle = ISO;
+SET standard_conforming_strings = on)";
 
 using Take = std::function<void(std::size_t index, Rows rows)>;
 

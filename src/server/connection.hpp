@@ -14,6 +14,13 @@
 
 namespace reconcile {
 
+/// What every transaction sets that reads what the server prints: the catalog functions print constants by these
+/// settings, for which a role or a database may have values of its own (pg_dump sets them for the same reason). Never
+/// for the session, which behind a pooler is not ours alone.
+constexpr std::string_view print_settings =
+    "SET LOCAL client_min_messages = warning; SET LOCAL jit = off; SET LOCAL IntervalStyle = postgres;"
+    " SET LOCAL extra_float_digits = 3; SET LOCAL bytea_output = hex; SET LOCAL quote_all_identifiers = off";
+
 /// The server refused a statement.
 class SqlError : public Error {
  public:
