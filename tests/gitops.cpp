@@ -41,8 +41,9 @@ const Document& at(const Document& document, const std::string& key) {
 
 /// The commands of a job on GitHub, in their order.
 std::vector<std::string> github_steps(const std::string& job) {
+  const Document file = example("github.yml");
   std::vector<std::string> commands;
-  for (const Document& step : at(at(at(example("github.yml"), "jobs"), job), "steps").items())
+  for (const Document& step : at(at(at(file, "jobs"), job), "steps").items())
     if (const Document* run = step.find("run")) commands.push_back(run->text());
   return commands;
 }
@@ -61,7 +62,8 @@ std::vector<std::string> gitlab_steps(const std::string& job) {
 /// A repository with this project's desired state and migrations, as a job finds it.
 struct Repository {
   Repository() {
-    for (const char* name : {"schemas", "generated_migrations"}) fs::copy(name, folder.path() + "/" + name, fs::copy_options::recursive);
+    for (const char* name : {"schemas", "generated_migrations"})
+      fs::copy(name, folder.path() + "/" + name, fs::copy_options::recursive);
     folder.write("tools/install-reconcile", "#!/bin/sh\nreconcile --version\n");
     fs::permissions(folder.path() + "/tools/install-reconcile", fs::perms::owner_all);
     folder.write("drift.baseline.yaml", "{}\n");
@@ -105,10 +107,9 @@ struct Repository {
 struct Production {
   Production() : connection(database.connect()) {
     build(connection, load_files(find_files({"schemas"})), {"migration"});
-    connection.execute(fmt::format("CREATE ROLE {0} LOGIN; ALTER ROLE {0} SET default_transaction_read_only = on", role()));
-    const std::string all = database.conninfo();
-    const auto host = all.find("host=");
-    reader = fmt::format("{} dbname={} user={}", all.substr(host, all.find(' ', host) - host), database.name(), role());
+    connection.execute(
+        fmt::format("CREATE ROLE {0} LOGIN; ALTER ROLE {0} SET default_transaction_read_only = on", role()));
+    reader = fmt::format("host={} dbname={} user={}", socket_folder(), database.name(), role());
   }
   ~Production() { connection.execute("DROP ROLE " + role()); }
   std::string role() const { return database.name() + "_gitops"; }
@@ -143,11 +144,13 @@ TEST_CASE("the drift jobs of examples/gitops pass while production is as describ
   production.connection.execute("ALTER TABLE migration.flows ADD COLUMN hotfix text");
   CHECK(repository.first_failure(github, production.reader) == 2);
   CHECK(repository.first_failure(gitlab, production.reader) == 2);
-  CHECK(repository.folder.read("drift.sarif").find("column migration.flows.hotfix is not in the desired state") != std::string::npos);
+  CHECK(repository.folder.read("drift.sarif").find("column migration.flows.hotfix is not in the desired state") !=
+        std::string::npos);
   CHECK(repository.folder.read("drift.xml").find("<failure type=\"extra\"") != std::string::npos);
 }
 
-TEST_CASE("the check jobs of examples/gitops pass while the migrations lead to the desired state, and fail once they do not") {
+TEST_CASE(
+    "the check jobs of examples/gitops pass while the migrations lead to the desired state, and fail once they do not") {
   const Repository repository;
   const auto github = github_steps("check"), gitlab = gitlab_steps("schema:check");
   repository.all_pass(github);

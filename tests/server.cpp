@@ -53,6 +53,11 @@ std::string restored(const std::string& dump) {
 
 std::string conninfo(const std::string& database) { return server().conninfo(database); }
 
+std::string socket_folder() {
+  Connection connection(conninfo("postgres"));
+  return std::filesystem::path(value(connection, "SHOW data_directory")).parent_path();
+}
+
 FreshDatabase::FreshDatabase() {
   static std::atomic<int> count = 0;
   name_ = fmt::format("test_{}", ++count);

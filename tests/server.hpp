@@ -14,6 +14,9 @@ namespace reconcile::test {
 /// Started for the first test that asks for it, gone with the run.
 std::string conninfo(const std::string& database);
 
+/// Of that server.
+std::string socket_folder();
+
 /// An empty database that is dropped again.
 class FreshDatabase {
  public:

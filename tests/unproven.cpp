@@ -45,8 +45,10 @@ schemas/a.yaml:7:10: column migration.flows.b differs: type is character varying
 schemas/a.yaml:8:10: column migration.flows.c differs: type is migration.mood, should be text
 schemas/a.yaml:9:36: column migration.flows.d differs: default is 1, should be 2
 schemas/a.yaml:10:40: column migration.flows.e may differ (unproven): default is now(), should be clock_timestamp()
+    --scratch URL names a database to ask
 schemas/a.yaml:13:29: check constraint migration.flows.status_check differs: expression is status IN ('old', 'new'), should be status IN ('old')
 schemas/a.yaml:13:59: check constraint migration.flows.f_check may differ (unproven): expression is f > 1, should be f >= 2
+    --scratch URL names a database to ask
 
 12 objects in 1 schema compared, 7 differ.
 )");

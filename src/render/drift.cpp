@@ -44,6 +44,8 @@ Finding finding(std::string rule, ObjectRef object, Place place, std::string_vie
   return made;
 }
 
+constexpr auto ask_elsewhere = "--scratch URL names a database to ask";
+
 Finding difference_of(const Change& change, const ObjectRef& object, Place place, bool proven) {
   Finding made = finding("differs", object, place, proven ? " differs" : " may differ (unproven)");
   made.differences = differences(change);
@@ -52,7 +54,10 @@ Finding difference_of(const Change& change, const ObjectRef& object, Place place
     if (!made.place) made.place = each.place;
     if (!each.place) each.place = made.place;
   }
-  if (!proven) made.severity = Severity::warning;
+  if (!proven) {
+    made.severity = Severity::warning;
+    made.hint = ask_elsewhere;
+  }
   return made;
 }
 
@@ -96,7 +101,7 @@ Report drift_report(std::string command, const Plan& plan, const Database& live,
       Finding made =
           finding("unproven", object->ref, object->place, " may differ: no server could be asked what its SQL means");
       made.proven = false;
-      made.hint = "--scratch URL names a database to ask";
+      made.hint = ask_elsewhere;
       report.findings.push_back(std::move(made));
     }
   // whatever the plan is about, a plan that is not empty is a difference

@@ -11,8 +11,8 @@
 namespace reconcile {
 namespace {
 
-// Of these PgBouncer knows which of its clients set them (its manual, transaction pooling): another client that gets our
-// session of the server later does not have them.
+// Of these PgBouncer knows which of its clients set them (its manual, transaction pooling): another client that gets
+// our session of the server later does not have them.
 constexpr auto session_settings = R"(
 SET client_encoding = 'UTF8'; SET application_name = 'reconcile'; SET DateStyle = ISO;
 SET standard_conforming_strings = on)";
