@@ -20,9 +20,13 @@ bool is_mark(std::string_view comment) {
                      [&](std::string_view word) { return comment.starts_with(word); });
 }
 
-/// The JDBC driver sends what it gets at once as one transaction, also where Liquibase opens none.
-std::string statements(const MigrationPart& part) {
-  if (part.in_transaction()) return spell(with_settings(part)).substr(1);
+/// Where Liquibase opens no transaction, because the other direction cannot be in one, the JDBC driver ends what it has
+/// sent after every 256th statement (42.7).
+std::string statements(const MigrationPart& part, bool has_transaction) {
+  if (part.in_transaction()) {
+    std::string text = spell(with_settings(part)).substr(1);
+    return has_transaction ? text : fmt::format("BEGIN;\n\n{}\nCOMMIT;\n", text);
+  }
   std::string text;
   for (const MigrationStatement& statement : part.statements)
     text += fmt::format("{}{}{}\n", text.empty() ? "" : fmt::format("{}\n\n", next), statement.comments("-- "),
@@ -30,24 +34,24 @@ std::string statements(const MigrationPart& part) {
   return text;
 }
 
-std::string rollback_lines(const MigrationPart& part) {
-  std::istringstream lines(statements(part));
+std::string rollback_lines(const MigrationPart& part, bool has_transaction) {
+  std::istringstream lines(statements(part, has_transaction));
   std::string text;
   for (std::string line; std::getline(lines, line);) text += fmt::format("{}{}\n", rollback, line);
   return text;
 }
 
-/// Left to itself Liquibase takes comments out of the SQL, and splits it, both without regard to quotes.
-std::string changeset(const Migration& migration) {
+/// Left to itself Liquibase takes comments out of the SQL, and splits it, both without regard to quotes. For its
+/// splitStatements it takes the last word that ends so (5.0), also one that is about the way back: that comes first.
+std::string changeset(const Migration& migration, bool has_transaction) {
   const auto splitting = [](const MigrationPart& part, std::string_view split, std::string_view delimiter) {
     return part.in_transaction() ? fmt::format("{}:false", split)
                                  : fmt::format("{}:true {}:{}", split, delimiter, next);
   };
-  const bool in_transaction = migration.up.in_transaction() && migration.down.in_transaction();
   return fmt::format("--changeset reconcile:{} {}stripComments:false {} {}", migration.name(),
-                     in_transaction ? "" : "runInTransaction:false ",
-                     splitting(migration.up, "splitStatements", "endDelimiter"),
-                     splitting(migration.down, "rollbackSplitStatements", "rollbackEndDelimiter"));
+                     has_transaction ? "" : "runInTransaction:false ",
+                     splitting(migration.down, "rollbackSplitStatements", "rollbackEndDelimiter"),
+                     splitting(migration.up, "splitStatements", "endDelimiter"));
 }
 
 /// The lines of the way back, without what marks them.
@@ -66,10 +70,12 @@ const Format liquibase_format{
     .write =
         [](const Migration& migration) {
           refuse_lines(migration, "Liquibase", is_mark);
+          const bool has_transaction = migration.up.in_transaction() && migration.down.in_transaction();
           return std::vector<NewFile>{
               {migration.name() + ".sql",
-               fmt::format("{}\n\n{}\n{}\n{}\n{}", first_line, changeset(migration), title(migration),
-                           statements(migration.up), rollback_lines(migration.down))}};
+               fmt::format("{}\n\n{}\n{}\n{}\n{}", first_line, changeset(migration, has_transaction), title(migration),
+                           statements(migration.up, has_transaction),
+                           rollback_lines(migration.down, has_transaction))}};
         },
     .read =
         [](const NewFile& file, MigrationFile& found) {
