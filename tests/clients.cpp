@@ -367,6 +367,9 @@ void drive(Client& client) {
   const std::size_t first = client.generate(wanted.empty, wanted.everything.live, "live");
   const std::size_t all = client.generate(wanted.live, wanted.everything.desired, "change");
   MESSAGE(wanted.everything.cases, " cases in ", all, " migrations");
+  const Finished replayed =
+      reconcile({"check", "--migrations", client.migrations(), "--desired", wanted.everything.desired});
+  CHECK_MESSAGE(replayed.status == 0, replayed.out.substr(0, 2000), replayed.err.substr(0, 2000));
   client.up();
   CHECK_MESSAGE(difference(client.dump(), wanted.dump[2]) == "", "up");
   client.up();

@@ -40,8 +40,9 @@ void run_up(Connection& connection, MigrationScript script) {
   try {
     run_script(connection, script, {});
   } catch (const SqlError& error) {
-    // 25001: CONCURRENTLY and the like in a file that does not say so, which psql runs statement by statement
-    if (error.sqlstate != "25001" || !script.in_transaction) throw;
+    // CONCURRENTLY and the like (25001), or a COMMIT in a DO block (2D000), in a file that does not say so itself:
+    // psql runs it statement by statement, and Flyway finds it said beside the file
+    if ((error.sqlstate != "25001" && error.sqlstate != "2D000") || !script.in_transaction) throw;
     script.in_transaction = false;
     run_script(connection, script, {});
   }

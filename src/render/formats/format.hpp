@@ -50,6 +50,9 @@ std::string title(const Migration& migration, std::string_view more = {});
 /// The statements, each below its comment.
 std::string spell(const std::vector<MigrationStatement>& statements);
 
+/// The same between BEGIN and COMMIT: for what opens none.
+std::string in_own_transaction(const MigrationPart& part);
+
 /// For a tool that opens the transaction itself: the settings that the statements need, and as they were at the end,
 /// because the tool goes on to write its own records in the same transaction. Outside of one: the statements as they
 /// are.

@@ -83,6 +83,11 @@ std::string spell(const std::vector<MigrationStatement>& statements) {
   return text;
 }
 
+std::string in_own_transaction(const MigrationPart& part) {
+  return fmt::format("BEGIN;\nSET LOCAL lock_timeout = {};\nSET LOCAL search_path = pg_catalog, pg_temp;\n{}\nCOMMIT;",
+                     quote_literal(part.lock_timeout), spell(part.statements));
+}
+
 std::vector<MigrationStatement> with_settings(const MigrationPart& part) {
   if (!part.in_transaction()) return part.statements;
   std::vector<MigrationStatement> all{

@@ -17,14 +17,12 @@ std::string fenced(const std::string& sql) {
   return fmt::format("-- +goose StatementBegin\n{}\n-- +goose StatementEnd\n", sql);
 }
 
-/// What PostgreSQL gets as one query is one transaction (manual, 55.2.2.1), also where goose opens none.
-std::string section_of(std::string_view title, const MigrationPart& part, bool has_transaction) {
+std::string section_of(std::string_view title, MigrationPart part, bool has_transaction) {
   std::string text = fmt::format("{}\n", title);
-  std::vector<MigrationStatement> statements = with_settings(part);
-  for (MigrationStatement& each : statements)
+  for (MigrationStatement& each : part.statements)
     for (std::size_t at = 0; (at = each.comment.find(mark, at)) != std::string::npos;) each.comment.erase(at, 1);
-  if (part.in_transaction() && !has_transaction) return text + "\n" + fenced(spell(statements).substr(1));
-  for (const MigrationStatement& statement : statements)
+  if (part.in_transaction() && !has_transaction) return text + "\n" + fenced(in_own_transaction(part));
+  for (const MigrationStatement& statement : with_settings(part))
     text += fmt::format("\n{}{}", statement.comments("-- "), fenced(statement.sql));
   return text;
 }

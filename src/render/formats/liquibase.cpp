@@ -23,10 +23,8 @@ bool is_mark(std::string_view comment) {
 /// Where Liquibase opens no transaction, because the other direction cannot be in one, the JDBC driver ends what it has
 /// sent after every 256th statement (42.7).
 std::string statements(const MigrationPart& part, bool has_transaction) {
-  if (part.in_transaction()) {
-    std::string text = spell(with_settings(part)).substr(1);
-    return has_transaction ? text : fmt::format("BEGIN;\n\n{}\nCOMMIT;\n", text);
-  }
+  if (part.in_transaction())
+    return has_transaction ? spell(with_settings(part)).substr(1) : in_own_transaction(part) + "\n";
   std::string text;
   for (const MigrationStatement& statement : part.statements)
     text += fmt::format("{}{}{}\n", text.empty() ? "" : fmt::format("{}\n\n", next), statement.comments("-- "),

@@ -1,6 +1,4 @@
 // NNN_slug.up.sql and NNN_slug.down.sql, each with a transaction of its own: for psql and for reconcile itself.
-#include "core/sql.hpp"
-
 #include <fmt/format.h>
 
 #include "render/formats/format.hpp"
@@ -14,10 +12,7 @@ constexpr std::string_view no_transaction = "-- reconcile: no transaction";
 std::string text(const Migration& migration, const MigrationPart& part, std::string_view more) {
   std::string text = title(migration, more);
   if (!part.in_transaction()) return text + std::string(no_transaction) + "\n" + spell(part.statements);
-  return text +
-         fmt::format("\nBEGIN;\nSET LOCAL lock_timeout = {};\nSET LOCAL search_path = pg_catalog, pg_temp;\n",
-                     quote_literal(part.lock_timeout)) +
-         spell(part.statements) + "\nCOMMIT;\n";
+  return text + "\n" + in_own_transaction(part) + "\n";
 }
 
 bool is_hash(std::string_view name) {
