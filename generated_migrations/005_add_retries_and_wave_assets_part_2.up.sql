@@ -5,6 +5,8 @@
 -- Fill migration.flows.requested_by where it is NULL, 5000 rows at a time (ROW EXCLUSIVE lock, scans the table)
 DO $body$
 BEGIN
+  SET LOCAL lock_timeout = '5s';
+  SET LOCAL search_path = pg_catalog, pg_temp;
   IF to_regclass('migration.flows') IS NULL THEN
     RAISE WARNING 'table % is missing, skipped: %', 'migration.flows', 'Fill migration.flows.requested_by where it is NULL, 5000 rows at a time';
     RETURN;
@@ -18,6 +20,7 @@ BEGIN
       spelled text;  -- an expression that spells the key of a row as SQL
       past text;     -- the key at which the batch before ended
       upto text;     -- the key at which this one ends; null: with the last row
+      patience text := current_setting('lock_timeout');
       batch bigint;
       filled bigint := 0;
     BEGIN
@@ -33,9 +36,7 @@ BEGIN
       END IF;
       LOOP
         SET LOCAL search_path = pg_catalog, pg_temp;
-        IF current_setting('lock_timeout') = '0' THEN
-          SET LOCAL lock_timeout = '5s';
-        END IF;
+        PERFORM set_config('lock_timeout', patience, true);
         IF key IS NOT NULL THEN
           EXECUTE concat('SELECT ', spelled, ' FROM migration.flows', ' WHERE (' || key || ') > (' || past || ')', ' ORDER BY ', key,
             ' OFFSET 4999 LIMIT 1') INTO upto;

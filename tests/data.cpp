@@ -99,7 +99,7 @@ TEST_CASE("rows that are not listed only go where that is allowed") {
   make(connection, "role_id", "(1, 'admin', NULL), (2, 'user', '2021-01-01')");
   const Finished refused = project.command({"apply", "--yes"});
   CHECK(refused.status == 3);
-  CHECK(refused.err.find("refused: data of table migration.roles: a row that is not listed is deleted") !=
+  CHECK(refused.err.find("refused: data of table migration.roles: deletes 1 row that is not listed") !=
         std::string::npos);
   CHECK(rows_of(connection) == "1 admin, 2 user 2021-01-01");
   CHECK(project.command({"apply", "--yes", "--allow-destructive"}).status == 0);

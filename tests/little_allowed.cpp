@@ -21,15 +21,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The server has to be asked whether the two days are one; the comment differs for certain.
+// The server has to be asked whether the two days are one; the comment differs for certain, and so does a row.
 constexpr const char* live_sql = R"(CREATE SCHEMA migration;
-  CREATE TABLE migration.flows (id uuid PRIMARY KEY, due date NOT NULL DEFAULT date '2024-01-02', pause interval DEFAULT '1 day 02:00'))";
+  CREATE TABLE migration.flows (id uuid PRIMARY KEY, due date NOT NULL DEFAULT date '2024-01-02', pause interval DEFAULT '1 day 02:00');
+  CREATE TABLE migration.kinds (name text PRIMARY KEY, every interval);
+  INSERT INTO migration.kinds VALUES ('a', '1 day 2 hours'), ('b', '1 day 2 hours'))";
 constexpr const char* desired_yaml =
     "schema: migration\ntables:\n  flows:\n    comment: A run\n    primary_key: id\n    columns:\n      id: uuid\n"
     "      due: { type: date, nullable: false, default: \"date '2024-1-2'\" }\n"
-    "      pause: { type: interval, default: \"interval '1 day 2 hours'\" }\n";
+    "      pause: { type: interval, default: \"interval '1 day 2 hours'\" }\n"
+    "  kinds:\n    primary_key: name\n    columns: { name: text, every: interval }\n"
+    "    data: [{ name: a, every: 25 hours }, { name: b, every: 1 day 02:00 }]\n";
 constexpr const char* differences =
-    "schemas/a.yaml:4:5: table migration.flows differs: comment is none, should be \"A run\"\n";
+    "schemas/a.yaml:4:5: table migration.flows differs: comment is none, should be \"A run\"\n"
+    "schemas/a.yaml:13:5: data of table migration.kinds differs: name a, every is 1 day 02:00:00, should be 25 hours\n";
 
 struct Project {
   Project() { folder.write("schemas/a.yaml", desired_yaml); }
@@ -45,7 +50,7 @@ struct Project {
 void check_told(const Finished& drift) {
   CHECK_MESSAGE(drift.status == 2, drift.out, drift.err);
   CHECK_MESSAGE(drift.out.starts_with(differences), drift.out);
-  CHECK(drift.out.find("1 differs.") != std::string::npos);
+  CHECK(drift.out.find(" 2 differ.") != std::string::npos);
 }
 
 /// Runs as the owner of the test server's socket, and ends with this process.
@@ -98,6 +103,8 @@ std::string role_for(Connection& connection, const FreshDatabase& database, cons
   const std::string role = database.name() + "_" + name;
   connection.execute(
       fmt::format("CREATE ROLE {} LOGIN; ALTER ROLE {} SET default_transaction_read_only = on", role, role));
+  connection.execute(
+      fmt::format("GRANT USAGE ON SCHEMA migration TO {0}; GRANT SELECT ON migration.kinds TO {0}", role));
   return role;
 }
 
@@ -105,7 +112,7 @@ std::string role_for(Connection& connection, const FreshDatabase& database, cons
 
 TEST_SUITE_BEGIN("server");
 
-TEST_CASE("drift needs no more than a role that may connect and read the catalogs") {
+TEST_CASE("drift needs no more than a role that may connect, and read the rows of tables with data") {
   const Project project;
   const FreshDatabase database;
   Connection connection = database.connect();
@@ -117,7 +124,13 @@ TEST_CASE("drift needs no more than a role that may connect and read the catalog
   // with TEMP, too, a role that is not read-only is asked about on the database itself
   connection.execute(fmt::format("ALTER ROLE {} RESET default_transaction_read_only", role));
   check_told(project.drift(fmt::format("host={} dbname={} user={}", target, database.name(), role)));
-  connection.execute("DROP ROLE " + role);
+  connection.execute("REVOKE SELECT ON migration.kinds FROM " + role);
+  const Finished blind = project.drift(fmt::format("host={} dbname={} user={}", target, database.name(), role));
+  CHECK(blind.status == 1);
+  CHECK(
+      blind.err.starts_with("schemas/a.yaml:13:5: error: data of table migration.kinds cannot be compared: "
+                            "permission denied for table kinds\n"));
+  connection.execute(fmt::format("DROP OWNED BY {0}; DROP ROLE {0}", role));
 }
 
 TEST_CASE("where temporary tables are not allowed and no server can be had, drift names what is not proven") {
@@ -136,7 +149,7 @@ TEST_CASE("where temporary tables are not allowed and no server can be had, drif
   CHECK_MESSAGE(drift.out.find("--scratch URL names a database to ask") != std::string::npos, drift.out);
   const FreshDatabase scratch;
   check_told(project.drift(target, {"--postgres-bin", "/nonexistent", "--scratch", scratch.conninfo()}));
-  connection.execute("DROP ROLE " + role);
+  connection.execute(fmt::format("DROP OWNED BY {0}; DROP ROLE {0}", role));
 }
 
 TEST_CASE("drift reads a hot standby") {
@@ -223,7 +236,7 @@ TEST_CASE("a baseline accepts what is known of a database, and fails on what is 
   CHECK(drift({"--write-baseline"}).status == 0);
   const Finished known = drift({});
   CHECK(known.status == 0);
-  CHECK(known.out.ends_with("1 differs and is accepted.\n"));
+  CHECK(known.out.ends_with("2 differ, all accepted.\n"));
 
   std::string text = project.folder.read("drift.baseline.yaml");
   const auto end = text.rfind('}');
@@ -240,9 +253,9 @@ TEST_CASE("a baseline accepts what is known of a database, and fails on what is 
   CHECK(fresh.status == 2);
   CHECK(fresh.out ==
         "schemas/a.yaml:3:3: column migration.flows.extra is not in the desired state\n\n"
-        "7 objects in 1 schema compared, 2 differ, 1 of them accepted.\n");
+        "11 objects in 1 schema compared, 3 differ, 2 of them accepted.\n");
   const Document json = parse_json(drift({"--date", "2026-03-01", "--format", "json"}).out);
-  REQUIRE(json.find("differences")->items().size() == 2);
+  REQUIRE(json.find("differences")->items().size() == 3);
   CHECK(json.find("differences")->items()[1].find("accepted")->find("until")->text() == "2026-03-01");
   // written anew, it keeps what people wrote
   CHECK(drift({"--write-baseline", "--date", "2026-03-01"}).status == 0);
@@ -272,9 +285,9 @@ TEST_CASE("a plan as Markdown says first what has to be looked at, and unfolds t
   const Finished plan =
       reconcile({"plan", "--format", "markdown", "--database", database.conninfo()}, {{}, project.folder.path(), {}});
   CHECK(plan.status == 0);
-  CHECK(
-      plan.out.starts_with("### reconcile plan\n\n7 objects in 1 schema compared: 0 to add, 1 to change, 1 to drop.\n\n"
-                           "- **schemas/a.yaml:3** error: column migration.flows.extra: "));
+  CHECK(plan.out.starts_with(
+      "### reconcile plan\n\n11 objects in 1 schema compared: 0 to add, 2 to change, 1 to drop.\n\n"
+      "- **schemas/a.yaml:3** error: column migration.flows.extra: "));
   CHECK(plan.out.find("<details><summary>The plan</summary>\n\n```diff\n") != std::string::npos);
   CHECK(plan.out.find("ALTER TABLE migration.flows DROP COLUMN extra;\n```\n\n</details>") != std::string::npos);
 }

@@ -17,7 +17,9 @@ constexpr std::size_t most_rows = 10000;
 constexpr std::size_t most_mistakes = 20;
 
 /// The search path is that of generated statements.
-constexpr std::string_view begin = "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp";
+void begin(Connection& connection) {
+  connection.execute(fmt::format("BEGIN READ ONLY; {}; SET LOCAL search_path = pg_catalog, pg_temp", print_settings));
+}
 
 /// The value of a live column as JSON that the same column takes back.
 std::string as_json(const Column& column, const std::string& sql) {
@@ -191,7 +193,7 @@ class LiveRows {
   }
 
   std::optional<std::string> refusal(std::size_t first, std::size_t last, const Names& columns) {
-    connection_.execute(begin);
+    begin(connection_);
     std::optional<std::string> message;
     try {
       connection_.query(fmt::format("SELECT count(*) FROM pg_catalog.jsonb_to_recordset({}) AS w({})",
@@ -242,7 +244,7 @@ void read_live_rows(Connection& connection, const Database& desired, Database& l
     if (object->ref.kind != &data_kind) continue;
     LiveRows rows(connection, desired, live, live_name, data_of(*object));
     try {
-      connection.execute(begin);
+      begin(connection);
       if (auto found = rows.read()) all.push_back(std::move(found));
       connection.execute("COMMIT");
     } catch (const SqlError& error) {

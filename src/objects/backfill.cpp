@@ -11,6 +11,7 @@ constexpr std::string_view in_batches = R"(DECLARE
   spelled text;  -- an expression that spells the key of a row as SQL
   past text;     -- the key at which the batch before ended
   upto text;     -- the key at which this one ends; null: with the last row
+  patience text := current_setting('lock_timeout');
   batch bigint;
   filled bigint := 0;
 BEGIN
@@ -26,9 +27,7 @@ BEGIN
   END IF;
   LOOP
     SET LOCAL search_path = pg_catalog, pg_temp;
-    IF current_setting('lock_timeout') = '0' THEN
-      SET LOCAL lock_timeout = '5s';
-    END IF;
+    PERFORM set_config('lock_timeout', patience, true);
     IF key IS NOT NULL THEN
       EXECUTE concat('SELECT ', spelled, {from}, ' WHERE (' || key || ') > (' || past || ')', ' ORDER BY ', key,
         ' OFFSET {others} LIMIT 1') INTO upto;

@@ -24,10 +24,7 @@ Field rows_field() {
   made.about = "the rows, each a map by column, or a list in the order of `columns`";
   made.shape = "a list of rows";
   made.read = read_rows;
-  made.write = [](const Object& object) {
-    const std::size_t count = data_of(object).listed.rows.size();
-    return Document::scalar(fmt::format("{} {}", count, count == 1 ? "row" : "rows"));
-  };
+  made.write = [](const Object& object) { return Document::scalar(rows_in_words(data_of(object).listed.rows.size())); };
   made.equal = [](const Object& a, const Object& b) {
     const RowChanges changes = row_changes(data_of(a), data_of(b));
     return changes.added.empty() && changes.changed.empty() && changes.gone.empty();
@@ -178,9 +175,7 @@ const Kind data_kind{
         if (row.set_before == &data_of(from).others) changes.gone.push_back(row);
       const std::size_t count = changes.gone.size();
       if (count == 0) return {};
-      return fmt::format("{} not listed {} deleted",
-                         count == 1 ? "a row that is" : fmt::format("{} rows that are", count),
-                         count == 1 ? "is" : "are");
+      return fmt::format("deletes {} that {} not listed", rows_in_words(count), count == 1 ? "is" : "are");
     },
 };
 

@@ -128,8 +128,6 @@ Statement statement(const Data& data, const Names& columns, std::string does, st
   return made;
 }
 
-std::string rows_in_words(std::size_t count) { return fmt::format("{} {}", count, count == 1 ? "row" : "rows"); }
-
 }  // namespace
 
 std::string compared_as(const std::string& type) {
@@ -164,6 +162,8 @@ std::string compared_as(const std::string& type) {
   const std::string base = parts_of(type).base;
   return comparable.contains(base.ends_with("[]") ? base.substr(0, base.size() - 2) : base) ? "" : "text";
 }
+
+std::string rows_in_words(std::size_t count) { return fmt::format("{} {}", count, count == 1 ? "row" : "rows"); }
 
 RowChanges row_changes(const Data& from, const Data& to) {
   RowChanges changes;

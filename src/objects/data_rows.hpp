@@ -26,6 +26,9 @@ RowChanges row_changes(const Data& from, const Data& to);
 /// or `text`. Empty: they are compared as they are.
 std::string compared_as(const std::string& type);
 
+/// `1 row`, `3 rows`
+std::string rows_in_words(std::size_t count);
+
 /// The value of a column; null where the row does not name it.
 const Document* value_of(const Data::Set& set, const Data::Row& row, std::string_view column);
 

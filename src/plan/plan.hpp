@@ -8,7 +8,7 @@
 //   order     one graph over all changes, one sort: what an object needs comes first, what needs it goes first
 //   fold      columns and constraints move into the CREATE TABLE of their table where no edge of the graph crosses
 //   concurrently  where that is wished, indexes of tables that are there
-//   split     what cannot share a transaction with what comes before it begins a new one
+//   split     as few transactions as those allow that must be committed first, or run outside of one
 #pragma once
 
 #include "core/plan.hpp"

@@ -146,9 +146,14 @@ std::string body_of(const Statement& statement, int major) {
 }
 
 /// DECLARE, BEGIN and END around the body, with a hole.
-std::string block_of(const Statement& statement, int major) {
+std::string block_of(const Statement& statement, int major, const std::string& lock_timeout) {
+  const std::string settings =
+      statement.in_transaction
+          ? std::string()
+          : fmt::format("  SET LOCAL lock_timeout = {};\n  SET LOCAL search_path = pg_catalog, pg_temp;\n",
+                        quote_literal(lock_timeout));
   const bool needs_variable = statement.guard.action == Guard::Action::make;
-  return fmt::format("{}BEGIN\n{}\nEND", needs_variable ? "DECLARE\n  found text;\n" : "",
+  return fmt::format("{}BEGIN\n{}{}\nEND", needs_variable ? "DECLARE\n  found text;\n" : "", settings,
                      indented(body_of(statement, major), 2));
 }
 
@@ -167,10 +172,10 @@ void fill(std::string& block, const Statement& statement) {
 
 }  // namespace
 
-std::string guarded(const Statement& statement, int major) {
+std::string guarded(const Statement& statement, int major, const std::string& lock_timeout) {
   std::string block;
   if (statement.variants.empty()) {
-    block = block_of(statement, major);
+    block = block_of(statement, major, lock_timeout);
     fill(block, statement);
   } else {
     block = "BEGIN\n";
@@ -178,10 +183,10 @@ std::string guarded(const Statement& statement, int major) {
       block += fmt::format(
           "  {} EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass({}) AND attname = {} AND NOT attisdropped) THEN\n{};\n",
           &variant == &statement.variants.front() ? "IF" : "ELSIF", quote_literal(variant.key_table),
-          quote_literal(variant.key), indented(block_of(variant, major), 4));
+          quote_literal(variant.key), indented(block_of(variant, major, lock_timeout), 4));
       fill(block, variant);
     }
-    block += fmt::format("  ELSE\n{};\n  END IF;\nEND", indented(block_of(statement, major), 4));
+    block += fmt::format("  ELSE\n{};\n  END IF;\nEND", indented(block_of(statement, major, lock_timeout), 4));
     fill(block, statement);
   }
   return fmt::format("DO {};", dollar_quote("\n" + block + "\n"));

@@ -27,8 +27,8 @@ std::string comment_of(const Statement& statement) {
 std::vector<MigrationStatement> statements_of(const Statement& statement, int major, const std::string& lock_timeout) {
   const std::string comment = comment_of(statement);
   if (!statement.guards_itself)
-    return {{comment, guarded(statement, major), statement.in_transaction, false, statement.object, statement.lock,
-             statement.work}};
+    return {{comment, guarded(statement, major, lock_timeout), statement.in_transaction, false, statement.object,
+             statement.lock, statement.work}};
   std::vector<MigrationStatement> list;
   const std::string& what = statement.guard.parts.front().what;
   if (std::string before = look_before(statement, major, lock_timeout); !before.empty())
