@@ -30,8 +30,10 @@ struct Project {
     return reconcile(std::move(arguments), {{}, folder.path(), {}});
   }
 
-  std::vector<std::string> generate() const {
-    const Finished finished = command({"generate"});
+  std::vector<std::string> generate(const std::vector<std::string>& flags = {}) const {
+    std::vector<std::string> arguments{"generate"};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    const Finished finished = command(arguments);
     REQUIRE_MESSAGE(finished.status == 0, finished.err);
     std::vector<std::string> ups;
     for (const std::string& name : folder.names())
@@ -84,6 +86,21 @@ TEST_CASE("a backfill that fails keeps the batches before, and goes on from ther
   CHECK(value(project.connection, not_null) == "t");
   CHECK(value(project.connection, checks) == "0");
   CHECK(project.command({"plan", "--exit-code"}).status == 0);
+}
+
+TEST_CASE("every batch waits for locks as long as the migration was told to, and no longer") {
+  Project project("{ value: flow_id, batch: 3 }");
+  const auto files = project.generate({"--lock-timeout", "300ms"});
+  CHECK(psql(project.database, files[0]).status == 0);
+  Connection other = project.database.connect();
+  other.execute("BEGIN; SELECT FROM migration.flows WHERE flow_id = 5 FOR UPDATE");
+  const Finished waited = psql(project.database, files[1]);
+  CHECK(waited.status == 3);
+  CHECK(waited.err.find("canceling statement due to lock timeout") != std::string::npos);
+  CHECK(project.filled() == "1 2 3 -1 -1 -1 -1 -1 -1");
+  other.execute("ROLLBACK");
+  CHECK(psql(project.database, files[1]).status == 0);
+  CHECK(project.filled() == "1 2 3 4 5 6 7 8 9");
 }
 
 TEST_CASE("an error of a backfill is a warning where that is wanted, and NULL stays allowed") {
