@@ -6,11 +6,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "folder.hpp"
 #include "load/folder.hpp"
 #include "process.hpp"
+#include "render/formats/format.hpp"
 #include "render/migration_folder.hpp"
 #include "server.hpp"
 #include "server/installation.hpp"
@@ -382,6 +384,36 @@ void drive(Client& client) {
   CHECK_MESSAGE(difference(client.dump(), wanted.dump[2]) == "", "up once more");
 }
 
+// squawk
+// ---------------------------------------------------------------------------------------------------------------
+
+using Rules = std::set<std::string>;
+
+/// The rules that it finds broken in a folder of files, with settings of its own or none.
+Rules broken_rules(const std::string& folder, const std::string& settings) {
+  const Finished done = run({program("squawk"), "--reporter", "gcc", "--config", settings, folder + "/*.sql"});
+  INFO(done.err);
+  CHECK(done.status == (done.out.empty() ? 0 : 1));
+  const std::string mark = ": warning: ";  // FILE:LINE:COLUMN: warning: RULE TEXT
+  Rules rules;
+  std::istringstream lines(done.out);
+  for (std::string line; std::getline(lines, line);)
+    if (const auto at = line.find(mark); at != std::string::npos) {
+      const auto begin = at + mark.size();
+      rules.insert(line.substr(begin, line.find(' ', begin) - begin));
+    }
+  return rules;
+}
+
+/// What stands in quotes in the list of those that are accepted.
+Rules accepted_rules(const std::string& settings) {
+  Rules rules;
+  std::istringstream lines(settings);
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with("  \"")) rules.insert(line.substr(3, line.find('"', 3) - 3));
+  return rules;
+}
+
 }  // namespace
 
 TEST_SUITE_BEGIN("clients");
@@ -438,6 +470,39 @@ TEST_CASE("Liquibase runs what is generated for it") {
   if (!is_there("liquibase")) return;
   Liquibase client;
   drive(client);
+}
+
+TEST_CASE("squawk finds nothing in what is generated for any tool but what is accepted with a reason") {
+  if (!is_there("squawk")) return;
+  const Reference& wanted = reference();
+  const Folder folder;
+  folder.write("none.toml", "");
+  Rules found;
+  for (const std::string& format : format_names()) {
+    if (format == "alembic") continue;
+    for (const std::string indexes : {"concurrently", "in_transaction"}) {
+      INFO(format, " ", indexes);
+      const std::string migrations = fmt::format("{}/{}/{}", folder.path(), format, indexes);
+      std::vector<std::string> command{"generate",
+                                       "--database",
+                                       wanted.live.conninfo(),
+                                       "--desired",
+                                       wanted.everything.desired,
+                                       "--migrations",
+                                       migrations,
+                                       "--format",
+                                       format,
+                                       "--name",
+                                       "change",
+                                       "--allow-destructive"};
+      if (indexes == "concurrently") command.push_back("--concurrently");
+      const Finished made = reconcile(command);
+      REQUIRE_MESSAGE(made.status == 0, made.err);
+      CHECK(broken_rules(migrations, fs::absolute("tests/squawk.toml").string()) == Rules());
+      found.merge(broken_rules(migrations, folder.path() + "/none.toml"));
+    }
+  }
+  CHECK_MESSAGE(found == accepted_rules(text_of("tests/squawk.toml")), "what is accepted is found");
 }
 
 TEST_SUITE_END();
