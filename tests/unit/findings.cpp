@@ -61,7 +61,22 @@ Report empty_report() {
   return report;
 }
 
-std::vector<Report> reports() { return {odd_report(), empty_report()}; }
+/// As lint makes it: of every severity, and of no comparison.
+Report report_of_rules() {
+  Report report = odd_report();
+  report.command = "lint";
+  report.comparison.reset();
+  report.fails_from = Severity::error;
+  report.findings[0].severity = Severity::warning;
+  report.findings[0].hint = "drop it & \"that\" <is> all";
+  report.findings[1].severity = Severity::info;
+  report.findings[1].differences.clear();
+  report.findings[2].place = {};
+  report.remarks.clear();
+  return report;
+}
+
+std::vector<Report> reports() { return {odd_report(), empty_report(), report_of_rules()}; }
 
 /// What a tool that checks the text in a file says; nothing where it is content. A tool or schema that is not there is
 /// told and leaves nothing to check.
