@@ -151,6 +151,13 @@ bool is_there(const std::string& name) {
   return false;
 }
 
+/// The folder of the server's socket.
+std::string socket_of(const FreshDatabase& database) {
+  const std::string text = database.conninfo();
+  const auto begin = text.find("host='") + 6;
+  return text.substr(begin, text.find('\'', begin) - begin);
+}
+
 /// A folder of migrations, the database that they are for, and the tool that runs them.
 class Client {
  public:
@@ -186,12 +193,7 @@ class Client {
   const Finished& last() const { return last_; }
 
  protected:
-  /// The folder of the server's socket.
-  std::string socket() const {
-    const std::string text = database_.conninfo();
-    const auto begin = text.find("host='") + 6;
-    return text.substr(begin, text.find('\'', begin) - begin);
-  }
+  std::string socket() const { return socket_of(database_); }
 
   FreshDatabase database_;
 
@@ -470,6 +472,51 @@ TEST_CASE("Liquibase runs what is generated for it") {
   if (!is_there("liquibase")) return;
   Liquibase client;
   drive(client);
+}
+
+TEST_CASE("the project of examples/alembic goes up, down and up, also with the next revision") {
+  for (const std::string name : {"alembic", "alembic_debian"}) {
+    if (!is_there(name)) continue;
+    INFO(name);
+    const FreshDatabase empty, database;
+    const Folder folder;
+    fs::copy("examples/alembic", folder.path(), fs::copy_options::recursive);
+    const Surroundings here{
+        {fmt::format("DATABASE_URL=postgresql://postgres@/{}?host={}", database.name(), socket_of(database))},
+        folder.path(),
+        {}};
+    const auto alembic = [&](const std::string& verb, const std::string& to) {
+      const Finished done = run({program(name), verb, to}, here);
+      CHECK_MESSAGE(done.status == 0, verb, " ", to, ": ", done.err.substr(0, 4000));
+    };
+    const auto dump = [&](const FreshDatabase& of) { return dumps({&of}, {"public.alembic_version"}).front(); };
+    const auto as_desired = [&] {
+      const Finished drift = reconcile({"drift"}, here);
+      CHECK_MESSAGE(drift.status == 0, drift.out, drift.err);
+    };
+
+    alembic("upgrade", "head");
+    as_desired();
+    const std::string all = dump(database);
+    alembic("upgrade", "head");
+    alembic("downgrade", "base");
+    CHECK(difference(dump(database), dump(empty)) == "");
+    alembic("upgrade", "head");
+    CHECK(difference(dump(database), all) == "");
+
+    folder.write("schemas/migration.yaml",
+                 folder.read("schemas/migration.yaml") +
+                     "  notes: { columns: { note: { type: text, default: \"'100% :a'\" } } }\n");
+    const Finished made = reconcile({"generate", "--name", "add_notes"}, here);
+    CHECK_MESSAGE(made.status == 0, made.err);
+    CHECK(made.out == "versions/006_add_notes.py\n");
+    alembic("upgrade", "head");
+    as_desired();
+    alembic("downgrade", "-1");
+    CHECK(difference(dump(database), all) == "");
+    alembic("upgrade", "head");
+    as_desired();
+  }
 }
 
 TEST_CASE("squawk finds nothing in what is generated for any tool but what is accepted with a reason") {
