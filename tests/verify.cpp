@@ -52,7 +52,7 @@ struct Project {
   }
   /// What is said of the pending migration once somebody has spoiled it.
   template <typename Spoil>
-  std::string proof_of(const Spoil& spoil) const {
+  std::string proof_of(const Spoil& spoil, long long sample = 0) const {
     Settings settings;
     settings.database = live.conninfo();
     settings.desired = {folder.path() + "/schemas"};
@@ -61,7 +61,7 @@ struct Project {
     const auto& states = reconcile::read_states(settings, state, true);
     std::vector<Migration> migrations = pending_migrations(settings, states, plan_of(states), sql_format, "change", {});
     spoil(migrations);
-    const Proof proof = prove(settings, state, states, std::move(migrations), 0);
+    const Proof proof = prove(settings, state, states, std::move(migrations), sample);
     CHECK(!proof.holds());
     const std::string text = proof_text(proof, false);
     return text.substr(text.find("\n\n") + 2);
@@ -232,6 +232,84 @@ TEST_CASE("a statement that locks or rewrites more than it says is marked") {
            "           took ACCESS EXCLUSIVE on migration.flows; rewrote migration.flows, which is more than it "
            "says\n"),
       proof);
+}
+
+TEST_CASE("what fails only on rows fails with --sample, and generate --verify then writes nothing") {
+  std::string wanted = desired;
+  wanted.replace(wanted.find("flows_progress_check: progress >= 0"), 35,
+                 "{ flows_progress_check: progress >= 0, flows_progress_end_check: progress < 90 }");
+  const Project project(wanted);
+  CHECK(project.run({"verify"}).status == 0);
+  Finished finished = project.run({"verify", "--sample", "100"});
+  CHECK(finished.status == 2);
+  CHECK_MESSAGE(says(finished.out, "✗ up          not as desired:\n"), finished.out);
+  CHECK_MESSAGE(says(finished.out,
+                     ": check constraint \"flows_progress_end_check\" of relation \"flows\" is violated by some row\n"
+                     "- up again    not run\n"),
+                finished.out);
+  CHECK(says(finished.out, "\n100 rows were made for every table\n"));
+  finished = project.run({"generate", "--verify", "--sample", "100"});
+  CHECK(finished.status == 1);
+  CHECK(finished.out.empty());
+  CHECK(says(finished.err, "is violated by some row"));
+  CHECK(says(finished.err, "error: the migration does not do what it is for, so nothing was written"));
+  CHECK(project.folder.names() == std::vector<std::string>{"schemas/migration.yaml"});
+}
+
+TEST_CASE("a migration that loses rows is not taken for proven") {
+  const std::string proof = Project().proof_of(
+      [](std::vector<Migration>& migrations) {
+        migrations.front().up.statements.front().sql += "\nDELETE FROM migration.flows WHERE flow_id = 7;";
+      },
+      10);
+  CHECK_MESSAGE(says(proof, "✗ up          not as desired:\n    migration.flows had 10 rows and has 9\n"), proof);
+}
+
+TEST_CASE("rows are made for types, checks, domains, enums, foreign keys and unique keys of all sorts") {
+  const Project project(R"(schema: migration
+tables:
+  last:
+    columns: { id: integer }
+)",
+                        R"(CREATE SCHEMA migration;
+CREATE DOMAIN migration.code AS varchar(8) NOT NULL CHECK (VALUE ~ '^[A-Z]{3}$');
+CREATE TYPE migration.mood AS ENUM ('sad', 'ok', 'it''s');
+CREATE TABLE migration.a (
+  id bigserial PRIMARY KEY, c migration.code, m migration.mood NOT NULL, "we ird" money NOT NULL,
+  email text NOT NULL UNIQUE CHECK (email LIKE '%@%.%'), tags text[] NOT NULL, ch char(3) NOT NULL UNIQUE,
+  n numeric(4,2) NOT NULL CHECK (n BETWEEN 1.5 AND 9.75), small smallint NOT NULL UNIQUE, v varbit(5) NOT NULL,
+  ip inet NOT NULL UNIQUE, mac macaddr NOT NULL, j jsonb NOT NULL CHECK (jsonb_typeof(j) = 'object'),
+  t time NOT NULL, tz timetz NOT NULL, d date NOT NULL UNIQUE, iv interval NOT NULL, ts tsvector NOT NULL,
+  g bool GENERATED ALWAYS AS (n > 3) STORED, bb bytea NOT NULL UNIQUE, pt point NOT NULL, f float8 NOT NULL,
+  u uuid NOT NULL UNIQUE);
+CREATE TABLE migration.b (
+  a_id bigint NOT NULL REFERENCES migration.a, other_id bigint NOT NULL REFERENCES migration.a,
+  during tstzrange NOT NULL CHECK (NOT isempty(during)), PRIMARY KEY (a_id, other_id), CHECK (a_id <> other_id));
+CREATE TABLE migration.c (
+  id int PRIMARY KEY, status text NOT NULL CHECK (status IN ('open', 'done')), starts date NOT NULL, ends date,
+  CHECK (ends > starts), CHECK ((status = 'done') = (ends IS NOT NULL)));
+CREATE TABLE migration.tree (id int PRIMARY KEY, parent int NOT NULL REFERENCES migration.tree);
+CREATE TABLE migration.tenants (tenant int, id int, PRIMARY KEY (tenant, id));
+CREATE TABLE migration.docs (
+  tenant int NOT NULL, parent int NOT NULL, id int, PRIMARY KEY (tenant, id),
+  FOREIGN KEY (tenant, parent) REFERENCES migration.tenants);
+CREATE TABLE migration.hard (
+  id int PRIMARY KEY, secret text NOT NULL CHECK (md5(secret) = 'e' AND length(secret) > 0));
+CREATE TABLE migration.circle_1 (id int PRIMARY KEY, other int NOT NULL);
+CREATE TABLE migration.circle_2 (id int PRIMARY KEY, other int NOT NULL REFERENCES migration.circle_1);
+ALTER TABLE migration.circle_1 ADD FOREIGN KEY (other) REFERENCES migration.circle_2;
+CREATE TABLE migration.nothing ();)");
+  const Finished finished = project.run({"verify", "--sample", "300"});
+  CHECK_MESSAGE(says(finished.out, all_steps), finished.out, finished.err);
+  const std::string about_rows = finished.out.substr(std::min(finished.out.find("\n300 rows"), finished.out.size()));
+  CHECK(about_rows ==
+        "\n300 rows were made for every table\n"
+        "migration.circle_2 has 0 of 300 rows: null value in column \"other\" of relation \"circle_2\" violates "
+        "not-null constraint\n"
+        "migration.circle_1 has 0 of 300 rows: null value in column \"other\" of relation \"circle_1\" violates "
+        "not-null constraint\n"
+        "migration.hard has 0 of 300 rows: no value of type text was found for column secret that passes CHECK "
+        "((md5(secret) = 'e'::text) AND (length(secret) > 0))\n");
 }
 
 TEST_CASE("generate --verify writes what holds") {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <set>
@@ -84,7 +85,7 @@ void read_columns(Connection& connection, const std::string& scope, Tables& tabl
       " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
       " JOIN information_schema.columns i ON (i.table_schema, i.table_name, i.column_name) = (n.nspname, c.relname, a.attname)"
       " JOIN pg_namespace m ON m.nspname = i.udt_schema JOIN pg_type t ON t.typnamespace = m.oid AND t.typname = i.udt_name"
-      " WHERE c.relkind = 'r' AND NOT c.relispartition AND " +
+      " WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND " +
       scope + " ORDER BY c.oid, a.attnum");
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const auto text = [&](std::size_t column) { return std::string(rows.value(row, column)); };
@@ -136,7 +137,7 @@ void read_references(Connection& connection, const std::string& scope, Tables& t
       names_of("k.confrelid", "k.confkey") +
       " FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
       " WHERE k.contype = 'f' AND " +
-      scope + " ORDER BY k.conname");
+      scope + " ORDER BY pg_catalog.cardinality(k.conkey) DESC, k.conname");
   for (std::size_t row = 0; row < rows.size(); ++row)
     if (const auto table = tables.find(std::string(rows.value(row, 0))); table != tables.end())
       table->second.references.push_back(
@@ -157,14 +158,16 @@ std::vector<Table*> in_order(Tables& tables) {
   return order;
 }
 
-bool passes(Connection& connection, const Column& column, const std::string& value) {
+/// For the first rows and the last ones. What nothing asks for is not computed, so count() asks.
+bool passes(Connection& connection, const Column& column, const std::string& value, long long rows) {
   std::string condition = "true";
   for (const std::string& check : column.checks) condition += fmt::format(" AND coalesce({}, true)", check);
   try {
     return connection
-               .query(
-                   fmt::format("SELECT bool_and({}) FROM (SELECT {} AS {} FROM generate_series(1::bigint, 20) AS i) t",
-                               condition, value, column.name))
+               .query(fmt::format(
+                   "SELECT bool_and({0}) AND count({2}) >= 0 FROM (SELECT {1} AS {2} FROM generate_series(1::bigint, {3}) AS i"
+                   " WHERE i <= 500 OR i > {4}) t",
+                   condition, value, column.name, rows, rows - 500))
                .value(0, 0) == "t";
   } catch (const SqlError&) {
     return false;
@@ -178,45 +181,48 @@ class Filling {
   Sampled fill() {
     choose_values();
     refer();
-    try {
-      connection_.execute(insert(fmt::format("generate_series(1::bigint, {})", rows_), false));
-    } catch (const SqlError& error) {
-      why_ = error.server_message;
-      fill_one_by_one();
-    }
+    if (!fill_at_once()) fill_one_by_one();
     Sampled sampled{table_.name, count(table_.name), {}};
-    if (sampled.rows < rows_) sampled.why_fewer = why_;
+    if (sampled.rows < rows_) sampled.why_fewer = no_value_.empty() ? refused_ : no_value_;
     return sampled;
   }
 
  private:
   void choose_values() {
-    constexpr std::size_t enough = 6;
     std::sort(table_.columns.begin(), table_.columns.end(),
               [](const Column& a, const Column& b) { return a.in_wider_check > b.in_wider_check; });
     for (Column& column : table_.columns) {
       std::sort(column.constants.begin(), column.constants.end());
       column.constants.erase(std::unique(column.constants.begin(), column.constants.end()), column.constants.end());
+      const std::size_t enough = column.in_wider_check ? 16 : 1;
       for (const std::string& value : sample_values(column))
-        if (column.values.size() < enough && passes(connection_, column, value)) column.values.push_back(value);
-      if (column.values.empty() && !column.has_default) column.values.push_back("NULL");
+        if (column.values.size() < enough && passes(connection_, column, value, rows_)) column.values.push_back(value);
+      if (!column.values.empty() || column.has_default) continue;
+      no_value_ = fmt::format("no value of type {} was found for column {}{}", column.type, column.name,
+                              column.checks.empty() ? "" : " that passes CHECK " + column.checks.front());
+      column.values.push_back("NULL");
     }
     std::erase_if(table_.columns, [](const Column& column) { return column.values.empty(); });
   }
 
   void refer() {
     std::set<std::string> taken;
+    long long before = 1;  // how many combinations the tables before it have
     for (const Reference& reference : table_.references) {
       const bool is_new = std::none_of(reference.columns.begin(), reference.columns.end(),
                                        [&](const std::string& name) { return taken.contains(name); });
       if (!is_new) continue;
       const std::string alias = fmt::format("p{}", joins_.size());
       const bool itself = reference.table == table_.name;
-      if (!itself)
-        joins_.push_back(
-            fmt::format(" LEFT JOIN (SELECT row_number() OVER () AS n, {} FROM {}) {} ON {}.n = 1 + (s.i - 1) % {}",
-                        fmt::join(reference.referenced, ", "), reference.table, alias, alias,
-                        std::max<long long>(count(reference.table), 1)));
+      if (!itself) {
+        const long long rows = std::max<long long>(count(reference.table), 1);
+        // neither the same row of two references to one table, nor the same combination of rows again
+        joins_.push_back(fmt::format(
+            " LEFT JOIN (SELECT row_number() OVER () AS n, {0} FROM {1}) {2} ON {2}.n = 1 + (s.i - 1 + {3}) % {4}",
+            fmt::join(reference.referenced, ", "), reference.table, alias,
+            before == 1 ? "0" : fmt::format("(s.i - 1) / {} + {}", before, joins_.size()), rows));
+        before = std::min(before * rows, 1'000'000'000LL);
+      }
       for (std::size_t at = 0; at < reference.columns.size(); ++at) {
         Column* column = table_.column(reference.columns[at]);
         if (!column) continue;
@@ -232,41 +238,67 @@ class Filling {
     }
   }
 
-  /// `attempts`: the values differ with the variable `attempt`, as far as checks over several columns care.
-  std::string insert(const std::string& numbers, bool attempts) {
+  /// With the first combination of values that suits all rows; those that checks over several columns are about vary.
+  bool fill_at_once() {
+    using Clock = std::chrono::steady_clock;
+    const auto enough = Clock::now() + std::chrono::seconds(10);
+    for (long long attempt = 0; attempt < combinations() && Clock::now() < enough; ++attempt) {
+      try {
+        connection_.execute(insert(fmt::format("generate_series(1::bigint, {})", rows_), attempt));
+        return true;
+      } catch (const SqlError& error) {
+        refused_ = error.server_message;
+      }
+    }
+    return false;
+  }
+
+  long long combinations() const {
+    long long count = 1;
+    for (const Column& column : table_.columns)
+      count = std::min(count * static_cast<long long>(column.values.size()), 5000LL);
+    return count;
+  }
+
+  /// Without an attempt it is the one that the variable `attempt` says.
+  std::string insert(const std::string& numbers, std::optional<long long> attempt) const {
     std::vector<std::string> names, values;
-    attempts_ = 1;
+    long long before = 1;
     for (const Column& column : table_.columns) {
       names.push_back(column.name);
       const auto count = static_cast<long long>(column.values.size());
-      if (!attempts || !column.in_wider_check || count == 1) {
-        values.push_back(column.values.front());
-        continue;
+      if (attempt || count == 1) {
+        values.push_back(column.values[static_cast<std::size_t>(attempt.value_or(0) / before % count)]);
+      } else {
+        std::string choice = fmt::format("CASE attempt / {} % {}", before, count);
+        for (long long at = 0; at < count; ++at)
+          choice += fmt::format(" WHEN {} THEN {}", at, column.values[static_cast<std::size_t>(at)]);
+        values.push_back(choice + " END");
       }
-      std::string choice = fmt::format("CASE attempt / {} % {}", attempts_, count);
-      for (long long at = 0; at < count; ++at)
-        choice += fmt::format(" WHEN {} THEN {}", at, column.values[static_cast<std::size_t>(at)]);
-      values.push_back(choice + " END");
-      attempts_ = std::min(attempts_ * count, 200LL);
+      before = std::min(before * count, 5000LL);
     }
-    if (names.empty()) return fmt::format("INSERT INTO {} DEFAULT VALUES", table_.name);
+    if (names.empty()) return fmt::format("INSERT INTO {} SELECT FROM {} AS s(i)", table_.name, numbers);
     return fmt::format("INSERT INTO {} ({}) SELECT {} FROM {} AS s(i){}", table_.name, fmt::join(names, ", "),
                        fmt::join(values, ", "), numbers, fmt::join(joins_, ""));
   }
 
+  /// For some seconds: each row looks at all those that it may refer to.
   void fill_one_by_one() {
-    const std::string one = insert("(SELECT number)", true);
+    const std::string one = insert("(SELECT number)", std::nullopt);
     const std::string body = fmt::format(
-        " DECLARE\n  number bigint;\n  attempt bigint;\n  in_vain int := 0;\nBEGIN\n"
-        "  FOR number IN 1..{} LOOP\n    in_vain := in_vain + 1;\n    FOR attempt IN 0..{} LOOP\n      BEGIN\n"
-        "        {};\n        in_vain := 0;\n        EXIT;\n"
-        "      EXCEPTION WHEN OTHERS THEN\n        PERFORM set_config('reconcile.refused', SQLERRM, false);\n      END;\n"
-        "    END LOOP;\n    EXIT WHEN in_vain >= 20;\n  END LOOP;\nEND ",
-        rows_, attempts_ - 1, one);
+        " DECLARE\n  number bigint;\n  attempt bigint := 0;\n  in_vain int := 0;\n"
+        "  enough timestamptz := clock_timestamp() + interval '10 seconds';\nBEGIN\n"
+        "  FOR number IN 1..{0} LOOP\n    in_vain := in_vain + 1;\n    FOR again IN 1..{1} LOOP\n      BEGIN\n"
+        "        {2};\n        in_vain := 0;\n        EXIT;\n"
+        "      EXCEPTION WHEN OTHERS THEN\n        PERFORM set_config('reconcile.refused', SQLERRM, false);\n"
+        "        attempt := (attempt + 1) % {1};\n      END;\n"
+        "      EXIT WHEN clock_timestamp() > enough;\n"
+        "    END LOOP;\n    EXIT WHEN in_vain >= 20 OR clock_timestamp() > enough;\n  END LOOP;\nEND ",
+        rows_, combinations(), one);
     connection_.execute("SET reconcile.refused = ''");
     connection_.execute("DO " + dollar_quote(body));
     const std::string refused(connection_.query("SELECT current_setting('reconcile.refused')").value(0, 0));
-    if (!refused.empty()) why_ = refused;
+    if (!refused.empty()) refused_ = refused;
   }
 
   long long count(const std::string& table) {
@@ -276,14 +308,14 @@ class Filling {
   Connection& connection_;
   Table& table_;
   long long rows_;
-  long long attempts_ = 1;
   std::vector<std::string> joins_;
-  std::string why_;
+  std::string no_value_, refused_;
 };
 
 }  // namespace
 
-std::vector<Sampled> fill(Connection& connection, const std::vector<std::string>& schemas, long long rows) {
+std::vector<Sampled> fill(Connection& connection, const std::vector<std::string>& schemas, long long rows,
+                          const std::function<bool(const std::string& table)>& except) {
   // every name is printed with its schema
   connection.execute("SET search_path = pg_catalog, pg_temp");
   const std::string scope = in_schemas(schemas);
@@ -292,7 +324,8 @@ std::vector<Sampled> fill(Connection& connection, const std::vector<std::string>
   read_checks(connection, scope, tables);
   read_references(connection, scope, tables);
   std::vector<Sampled> filled;
-  for (Table* table : in_order(tables)) filled.push_back(Filling(connection, *table, rows).fill());
+  for (Table* table : in_order(tables))
+    if (!except(table->name)) filled.push_back(Filling(connection, *table, rows).fill());
   connection.execute("ANALYZE");
   return filled;
 }

@@ -54,6 +54,18 @@ std::vector<std::string> others(const SampleColumn& column) {
   return {"i::text", "''", "'{}'"};
 }
 
+std::vector<std::string> ranges(const SampleColumn& column) {
+  // one behind the other
+  const char* first = column.base == "daterange" ? "date '2024-01-01' + (i % 3000)::int"
+                      : column.base == "tsrange" || column.base == "tstzrange"
+                          ? "timestamp '2024-01-01 00:00:00' + i * interval '1 hour'"
+                          : "i";
+  const char* length = column.base == "daterange"                               ? "1"
+                       : column.base == "tsrange" || column.base == "tstzrange" ? "interval '1 hour'"
+                                                                                : "1";
+  return {fmt::format("'[' || {0} || ',' || {0} + {1} || ')'", first, length), "'empty'"};
+}
+
 std::vector<std::string> of_category(const SampleColumn& column) {
   switch (column.category) {
     case 'N': return numbers(column);
@@ -65,7 +77,7 @@ std::vector<std::string> of_category(const SampleColumn& column) {
     case 'I':
       return {"'10.0.0.0'::inet + i", "('10.' || i / 65536 % 256 || '.' || i / 256 % 256 || '.' || i % 256 || '/32')"};
     case 'G': return {"point(i, i)", "box(point(i, i), point(i + 1, i + 1))", "circle(point(i, i), 1)"};
-    case 'R': return {"'empty'", "('[' || i || ',' || i + 1 || ')')"};
+    case 'R': return ranges(column);
     case 'V': return {"(i % 2)::text", "repeat('1', 8)"};
     default: return others(column);
   }

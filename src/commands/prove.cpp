@@ -97,7 +97,7 @@ class Prover {
   }
 
   void fill_with(Connection& connection, long long sample) {
-    for (const Sampled& table : fill(connection, schemas(), sample))
+    for (const Sampled& table : fill(connection, schemas(), sample, [&](auto& table) { return has_data(table); }))
       if (table.rows < sample)
         proof_.notes.push_back(
             fmt::format("{} has {} of {} rows: {}", table.table, table.rows, sample, table.why_fewer));
