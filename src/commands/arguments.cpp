@@ -44,7 +44,7 @@ class CommandLine {
         "Exit status:\n"
         "  0  done; or nothing differs\n"
         "  1  error: usage, settings, desired state, connection, SQL\n"
-        "  2  the states differ (drift, check, and plan or diff with --exit-code)\n"
+        "  2  the states differ (drift, check, and plan or diff with --exit-code); or a proof fails (verify)\n"
         "  3  refused: data would be lost; or a lint rule of severity error is broken\n\n"
         "`reconcile COMMAND --help` says more.");
     add("plan", "Show what would change and how dangerous each step is",
