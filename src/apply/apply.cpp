@@ -44,7 +44,9 @@ void apply_plan(Connection& connection, const Plan& plan, const ApplySettings& s
     const Statement* running = nullptr;
     try {
       (alone ? outside_transaction : in_transaction)(connection, settings, [&] {
-        connection.execute(fmt::format("SET {} search_path = pg_catalog, pg_temp", alone ? "SESSION" : "LOCAL"));
+        // a function in SQL may speak of what comes later
+        connection.execute(fmt::format("SET {0} search_path = pg_catalog, pg_temp; SET {0} check_function_bodies = off",
+                                       alone ? "SESSION" : "LOCAL"));
         std::size_t number = done;
         for (const Statement& statement : transaction) {
           running = &statement;
@@ -52,7 +54,7 @@ void apply_plan(Connection& connection, const Plan& plan, const ApplySettings& s
           // the plan finds nothing valid of that name: what is there, an attempt that failed has left
           if (!statement.leftover.empty()) connection.execute(statement.leftover);
           // CONCURRENTLY waits for transactions that do not wait for it, and a timeout throws its work away
-          if (statement.guards_itself) connection.execute("SET lock_timeout = 0");
+          if (alone && statement.guards_itself) connection.execute("SET lock_timeout = 0");
           connection.execute(statement.text());
         }
         running = nullptr;

@@ -54,7 +54,7 @@ void in_transaction(Connection& connection, const ApplySettings& settings, const
 }
 
 void outside_transaction(Connection& connection, const ApplySettings& settings, const std::function<void()>& work) {
-  constexpr std::string_view reset = "RESET lock_timeout; RESET search_path";
+  constexpr std::string_view reset = "RESET lock_timeout; RESET search_path; RESET check_function_bodies";
   attempt(connection, {"SET", reset, reset}, settings, work);
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <future>
 
+#include "commands/build_state.hpp"
 #include "load/canonical.hpp"
 #include "load/folder.hpp"
 #include "load/history_tables.hpp"
@@ -78,7 +79,7 @@ const States& match_states(const Settings& settings, Connection& connection, Dat
   states.desired.version = states.live.version;
   refuse_unavailable(states.desired);
   states.renames = match(states.live, states.desired);
-  states.unproven = make_canonical(states.desired, states.live, connection, settings.scratch, for_guards);
+  states.unproven = make_canonical(states.desired, states.live, connection, settings.scratch, build_state, for_guards);
   adopt_names(states.live, states.desired);
   find_volatile_defaults(states.live, states.desired, connection);
   read_live_rows(connection, states.desired, states.live,

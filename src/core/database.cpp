@@ -89,6 +89,24 @@ void Database::rename(const ObjectRef& from, const std::string& to) {
   for (auto& object : moved) add(std::move(object));
 }
 
+void Database::replace(std::unique_ptr<Object> object) {
+  const auto at = by_ref_.at(object->ref);
+  objects_[at] = std::move(object);
+  forget_parts();
+}
+
+const std::vector<const Object*>& Database::overloads(Symbol schema, Symbol name) const {
+  static const std::vector<const Object*> none;
+  if (overloads_.empty()) {
+    overloads_.try_emplace(NameInSchema{});  // not asked again where there are none
+    for (const auto& object : objects_)
+      if (object->ref.kind->has_arguments && !object->ref.of)
+        overloads_[{object->ref.schema, Symbol(bare_name(object->ref.name.text()))}].push_back(object.get());
+  }
+  const auto found = overloads_.find({schema, name});
+  return found == overloads_.end() ? none : found->second;
+}
+
 const std::vector<Object*>& Database::parts(Symbol schema, Symbol table) const {
   static const std::vector<Object*> none;
   if (parts_.empty()) {

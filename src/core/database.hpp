@@ -34,6 +34,8 @@ class Database {
   /// Makes room for that many more.
   void reserve(std::size_t more) { by_ref_.reserve(by_ref_.size() + more); }
   void remove(const ObjectRef& ref);
+  /// Puts another object in the place of the one of the same name.
+  void replace(std::unique_ptr<Object> object);
   /// Gives an object another name; what nests in it follows.
   void rename(const ObjectRef& from, const std::string& to);
 
@@ -42,6 +44,8 @@ class Database {
   Object* find(const ObjectRef& ref);
   /// By the name alone, whatever kind has it in that namespace.
   const Object* find(Namespace name_space, Symbol schema, Symbol name) const;
+  /// The objects whose name with arguments begins so: functions that share a name.
+  const std::vector<const Object*>& overloads(Symbol schema, Symbol name) const;
   /// The objects that nest in a table, in their order.
   const std::vector<Object*>& parts(Symbol schema, Symbol table) const;
 
@@ -55,12 +59,16 @@ class Database {
   std::vector<NotCovered> not_covered;
 
  private:
-  void forget_parts() const { parts_.clear(); }
+  void forget_parts() const {
+    parts_.clear();
+    overloads_.clear();
+  }
 
   Objects objects_;
   std::unordered_map<ObjectRef, std::size_t, ObjectRefHash> by_ref_;
   std::unordered_map<NameInSchema, ObjectRef, NameInSchemaHash> by_name_[3];
   mutable std::unordered_map<NameInSchema, std::vector<Object*>, NameInSchemaHash> parts_;
+  mutable std::unordered_map<NameInSchema, std::vector<const Object*>, NameInSchemaHash> overloads_;
 };
 
 }  // namespace reconcile

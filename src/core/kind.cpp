@@ -50,11 +50,13 @@ std::string in_scope(std::string_view oid) {
   return fmt::format("{} = ANY ((SELECT pg_catalog.current_setting('reconcile.namespaces')::oid[])::oid[])", oid);
 }
 
-std::string tables_in_scope(std::string_view alias) {
+std::string tables_in_scope(std::string_view alias) { return relations_in_scope(alias, "'r'"); }
+
+std::string relations_in_scope(std::string_view alias, std::string_view kinds) {
   return fmt::format(
-      "{0} AND {1}.relkind = 'r' AND NOT {1}.relispartition"
+      "{0} AND {1}.relkind IN ({2}) AND NOT {1}.relispartition"
       " AND {1}.oid <> ALL ((SELECT pg_catalog.current_setting('reconcile.no_tables')::oid[])::oid[])",
-      in_scope(fmt::format("{}.relnamespace", alias)), alias);
+      in_scope(fmt::format("{}.relnamespace", alias)), alias, kinds);
 }
 
 std::string not_of_extension(std::string_view catalog, std::string_view oid) {
@@ -181,20 +183,37 @@ void needs_of(const SqlText& text, const ObjectRef& owner, const Database& datab
               const std::function<void(const ObjectRef&)>& need) {
   if (text.empty()) return;
   static const Kind* const column_kind = kind_named("column");
-  for (const Mention& mention : mentions(text.stored, text.syntax)) {
+  const std::vector<Mention> found = mentions(text.stored, text.syntax);
+  const auto need_column = [&](const Symbol& schema, const Symbol& table, const Symbol& name) {
+    const ObjectRef column{column_kind, schema, table, name, nullptr};
+    if (database.find(column)) need(column);
+  };
+  // which relation of a query a column is of is not looked at: one of that name in any of them is meant
+  std::vector<const Mention*> relations;
+  if (text.syntax == Syntax::statement || text.syntax == Syntax::routine)
+    for (const Mention& mention : found)
+      if (mention.what == Mention::What::relation) relations.push_back(&mention);
+  for (const Mention& mention : found) {
     switch (mention.what) {
-      case Mention::What::column: {
-        const ObjectRef column{column_kind, owner.schema, owner.table, mention.name, nullptr};
-        if (database.find(column)) need(column);
+      case Mention::What::column:
+        if (!owner.table.empty()) need_column(owner.schema, owner.table, mention.name);
+        for (const Mention* relation : relations) need_column(relation->schema, relation->name, mention.name);
         break;
-      }
       case Mention::What::type:
-        if (const Object* found = database.find(Namespace::type, mention.schema, mention.name)) need(found->ref);
+        if (const Object* type = database.find(Namespace::type, mention.schema, mention.name))
+          need(type->ref);
+        else if (const Object* row = database.find(Namespace::relation, mention.schema, mention.name))
+          need(row->ref);
         break;
       case Mention::What::relation:
-        if (const Object* found = database.find(Namespace::relation, mention.schema, mention.name)) need(found->ref);
+        if (const Object* relation = database.find(Namespace::relation, mention.schema, mention.name))
+          need(relation->ref);
         break;
-      case Mention::What::function: break;
+      case Mention::What::function:
+      case Mention::What::op:
+        if (mention.schema.empty() || mention.schema == "pg_catalog") break;
+        for (const Object* overload : database.overloads(mention.schema, mention.name)) need(overload->ref);
+        break;
     }
   }
 }

@@ -48,6 +48,21 @@ struct Excerpt {
   std::vector<Detail> details;
 };
 
+/// How SQL and the catalogs speak of the objects of a kind: what hangs on objects of any kind (a comment, an owner,
+/// privileges) needs no more of them.
+struct InSql {
+  std::string_view words = {};    ///< `FOREIGN TABLE`, after COMMENT ON, ALTER and DROP
+  std::string_view catalog = {};  ///< `pg_class`
+  /// SQL for the oid of one, null where it is not there.
+  std::string (*oid)(const ObjectRef&) = nullptr;
+  /// `SELECT … AS oid, … AS schema, … AS table, … AS name` of those in scope. Null: the kinds that read what hangs on
+  /// objects know it themselves, as of all that tables are made of.
+  std::string (*list)(ServerVersion) = nullptr;
+  std::string_view owner = {};       ///< the column of its catalog that tells its owner; empty: it has none
+  std::string_view privileges = {};  ///< the same for its privileges
+  char privilege_class = 0;          ///< what acldefault() calls such objects (manual, 9.27 ACL functions)
+};
+
 /// Names that must not meet: a table and a view cannot share one, a table and a schema can.
 enum class Namespace : unsigned char { own, relation, type };
 
@@ -62,6 +77,10 @@ struct Kind {
       false;  ///< a single one with a name of its own (a primary key), which PostgreSQL would choose if need be
   bool in_schema = true;  ///< false: one for the whole database (an extension)
   Namespace name_space = Namespace::own;
+  bool has_arguments = false;  ///< its name ends with the types of its arguments, and is written as SQL: `f(integer)`
+  /// Only a server that has all that it stands on can say what it stores of it, so it is asked for the whole object.
+  bool printed_whole = false;
+  InSql in_sql = {};
   std::string_view short_scalar = {};  ///< the field that a bare scalar stands for
   std::string_view short_list = {};    ///< the field that a bare list stands for
   void (*short_json)(Object&,
@@ -84,6 +103,8 @@ struct Kind {
   /// then the fields by their YAML names (null: the default) and nested single kinds by theirs. A json column holds a
   /// map or list.
   std::string (*catalog_query)(ServerVersion) = nullptr;
+  /// The same for what hangs on objects of many kinds, of those that the server may have.
+  std::string (*catalog_query_of)(ServerVersion, const std::vector<const Kind*>& present) = nullptr;
 
   Statements (*create)(const Object&, ServerVersion) = nullptr;
   Statements (*drop)(const Object&, ServerVersion) = nullptr;
@@ -139,6 +160,8 @@ std::vector<const SqlText*> texts_of(const Object& object);
 std::string in_scope(std::string_view oid);
 /// The SQL condition that a row of pg_class is a table that this program covers.
 std::string tables_in_scope(std::string_view alias);
+/// The same for relations of some kinds: relations_in_scope("c", "'r', 'm'").
+std::string relations_in_scope(std::string_view alias, std::string_view kinds);
 /// The SQL condition that an object was not made by an extension.
 std::string not_of_extension(std::string_view catalog, std::string_view oid);
 
@@ -296,7 +319,8 @@ inline bool never(const Object&) { return false; }
 /// The text with its mentions of a column or type written with the new name.
 std::string follow_rename(const std::string& sql, Syntax syntax, const ObjectRef& from, const std::string& to);
 
-/// Calls `need` for what a piece of SQL mentions and the database has: columns of `table`, sequences, types.
+/// Calls `need` for what a piece of SQL mentions and the database has: columns of the owner's table or, of a query, of
+/// the relations that it mentions; relations, types, functions.
 void needs_of(const SqlText& text, const ObjectRef& owner, const Database& database,
               const std::function<void(const ObjectRef&)>& need);
 

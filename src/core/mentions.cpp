@@ -41,8 +41,11 @@ void collect(const Node& node, const ParseTree& tree, std::vector<Mention>& foun
       // nextval('migration.flow_seq') takes a relation, cast or not
       if (names && arguments && !arguments->Empty() && name_of(*names).name == "nextval")
         add_relation(&(*arguments)[0]);
-    } else if (key == "TypeName" || key == "typeName") {
+    } else if (key == "TypeName" || key == "typeName" || key == "argType" || key == "returnType") {
       if (const Node* names = member(body, "names")) add(Mention::What::type, name_of(*names));
+    } else if (key == "A_Expr") {
+      // only OPERATOR(schema.+) says where it is
+      if (const Node* names = member(body, "name"); names && names->Size() > 1) add(Mention::What::op, name_of(*names));
     } else if (key == "RangeVar") {
       const Node *schema = member(body, "schemaname"), *name = member(body, "relname");
       add(Mention::What::relation, {schema ? schema->GetString() : "", name ? name->GetString() : ""});

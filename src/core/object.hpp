@@ -3,18 +3,27 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/error.hpp"
 #include "core/object_ref.hpp"
 
 namespace reconcile {
 
+/// What pg_identify_object_as_address() calls an object: `table column`, {migration, flows, status}, {}.
+struct Address {
+  std::string type;
+  std::vector<std::string> names;
+  std::vector<std::string> arguments;
+};
+
 struct Object {
   ObjectRef ref;
-  Place place;            ///< in the desired state; none for a live object
-  Symbol renamed_from;    ///< the name it had before, if the user says so
-  bool unnamed = false;   ///< the user gave no name: ref.name is what PostgreSQL would choose
-  unsigned position = 0;  ///< among its siblings; never a difference
+  Place place;                     ///< in the desired state; none for a live object
+  Symbol renamed_from;             ///< the name it had before, if the user says so
+  bool unnamed = false;            ///< the user gave no name: ref.name is what PostgreSQL would choose
+  unsigned position = 0;           ///< among its siblings; never a difference
+  std::vector<Address> stands_on;  ///< as pg_depend has it, where the server was asked for the whole object
 
   Object() = default;
   Object(const Object&) = default;

@@ -17,7 +17,18 @@ bool operator<(const ObjectRef& a, const ObjectRef& b) {
 
 std::string ObjectRef::table_sql() const { return qualified(schema, table); }
 
+std::string bare_name(std::string_view name) {
+  if (!name.starts_with('"')) return std::string(name.substr(0, name.find('(')));
+  std::string bare;
+  for (std::size_t at = 1; at < name.size(); ++at) {
+    if (name[at] == '"' && (at + 1 == name.size() || name[++at] != '"')) break;
+    bare += name[at];
+  }
+  return bare;
+}
+
 std::string ObjectRef::sql() const {
+  if ((of ? of : kind)->has_arguments) return quote_ident(schema) + "." + name.text();
   if (table.empty()) return qualified(schema, name);
   return table_sql() + "." + quote_ident(name);
 }

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <tuple>
 
 #include "core/symbol.hpp"
@@ -33,6 +34,9 @@ struct ObjectRef {
   /// `column migration.flows.status`
   std::string described() const;
 };
+
+/// The name alone of one with arguments: `f` of `f(integer)`, `odd name` of `"odd name"(integer)`.
+std::string bare_name(std::string_view name_with_arguments);
 
 struct ObjectRefHash {
   // not noexcept: libstdc++ then keeps the hash of each entry, which is far quicker for a map of this size

@@ -21,6 +21,9 @@ Frame frame_of(Syntax syntax) {
     case Syntax::type: return {"SELECT CAST(NULL AS\n", "\n)"};
     case Syntax::index_key: return {"CREATE INDEX ON t (\n", "\n)"};
     case Syntax::exclusion_element: return {"ALTER TABLE t ADD EXCLUDE (\n", "\n)"};
+    case Syntax::statement: return {"", "\n"};
+    case Syntax::arguments: return {"CREATE FUNCTION f(\n", "\n) RETURNS int LANGUAGE sql"};
+    case Syntax::routine: return {"CREATE PROCEDURE f() LANGUAGE sql\n", "\n"};
   }
   return {};
 }
@@ -30,6 +33,12 @@ const Node* only_item(const Node* list) { return list && list->IsArray() && list
 /// The part of the statement that stands for the text, if the statement has nothing else: no second item, no other
 /// clause.
 const Node* inner(const Node& statement, Syntax syntax) {
+  if (syntax == Syntax::statement) return &statement;
+  if (syntax == Syntax::arguments || syntax == Syntax::routine) {
+    const Node* function = member(statement, "CreateFunctionStmt");
+    if (!function || syntax == Syntax::routine) return function ? member(*function, "sql_body") : nullptr;
+    return &statement;
+  }
   if (syntax == Syntax::index_key) {
     const Node* index = member(statement, "IndexStmt");
     if (!index || member(*index, "whereClause") || member(*index, "options") || member(*index, "indexIncludingParams"))

@@ -114,4 +114,31 @@ std::string chosen_name(std::string_view table, std::string_view columns, std::s
   return name;
 }
 
+std::vector<std::string> split_name(std::string_view written) {
+  std::vector<std::string> parts;
+  std::size_t at = 0;
+  while (at <= written.size()) {
+    std::string part;
+    if (at < written.size() && written[at] == '"') {
+      ++at;
+      while (at < written.size()) {
+        if (written[at] == '"') {
+          if (at + 1 < written.size() && written[at + 1] == '"')
+            ++at;
+          else
+            break;
+        }
+        part += written[at++];
+      }
+      ++at;
+    } else {
+      while (at < written.size() && written[at] != '.') part += written[at++];
+    }
+    parts.push_back(std::move(part));
+    if (at >= written.size() || written[at] != '.') break;
+    ++at;
+  }
+  return parts;
+}
+
 }  // namespace reconcile

@@ -19,6 +19,9 @@ std::string quote_list(const std::vector<std::string>& names);
 /// `migration.flows`; without a schema just the name.
 std::string qualified(std::string_view schema, std::string_view name);
 
+/// The parts of a dotted name: `a."b.c".d`.
+std::vector<std::string> split_name(std::string_view written);
+
 /// `$$ body $$` with a tag that the body does not contain.
 std::string dollar_quote(std::string_view body);
 

@@ -15,7 +15,14 @@ enum class Syntax : unsigned char {
   type,
   index_key,          ///< `lower(label) text_pattern_ops desc`
   exclusion_element,  ///< an index key `WITH` an operator
+  statement,          ///< a whole one: the query of a view
+  arguments,          ///< what stands between the parentheses of CREATE FUNCTION
+  routine,            ///< the body of a function in SQL that the server parses: `RETURN …`, `BEGIN ATOMIC …`
 };
+
+/// A part of a table's definition, whose tree can be compared; of the others only the server knows what it makes of
+/// them.
+constexpr bool is_piece(Syntax syntax) { return syntax < Syntax::statement; }
 
 /// Equal when the server stores the same. Of a live object both are the server's print; of a desired one `stored` is
 /// what load/canonical found out, before that the same as `written`.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/sql.hpp"
 #include "lint/do_block.hpp"
 #include "objects/objects.hpp"
 
@@ -102,7 +103,7 @@ bool LintStatement::looks_for(const std::vector<std::string>& names) const {
   for (const std::string& text : looked_at)
     for (const std::string& name : names) {
       if (text == name) return true;
-      const std::vector<std::string> parts = parse_parts(text);
+      const std::vector<std::string> parts = split_name(text);
       if (std::find(parts.begin(), parts.end(), name) != parts.end()) return true;
     }
   return false;

@@ -9,14 +9,11 @@
 #include "load/asking.hpp"
 #include "load/match_texts.hpp"
 #include "load/scratch.hpp"
+#include "load/whole.hpp"
 #include "objects/objects.hpp"
 
 namespace reconcile {
 
-namespace {
-
-/// The server stores something that the user wrote in the reach of a search path: its print is what can be run
-/// anywhere.
 bool needs_print(const SqlText& text) {
   if (text.written == text.stored) return false;
   if (text.stored.text().find("OPERATOR(") != std::string::npos &&
@@ -31,6 +28,8 @@ bool needs_print(const SqlText& text) {
   }
   return text.syntax == Syntax::type;
 }
+
+namespace {
 
 using BySchema = std::map<std::string, std::vector<Object*>>;
 
@@ -153,9 +152,31 @@ std::vector<const Object*> unproven(const std::vector<Object*>& open, const Data
 }  // namespace
 
 std::vector<const Object*> make_canonical(Database& desired, const Database& live, Connection& target,
-                                          const Scratch& scratch, bool for_guards) {
+                                          const Scratch& scratch, const BuildState& build, bool for_guards) {
+  std::vector<ObjectRef> whole;
+  for (const auto& object : desired.objects())
+    if (object->ref.kind->printed_whole) whole.push_back(object->ref);
+  std::erase_if(whole, [&](const ObjectRef& ref) {
+    const Object* counterpart = live.find(ref);
+    return counterpart && adopt_whole(desired, ref, *counterpart);
+  });
   const std::vector<Object*> open = match_texts(desired, live);
-  if (open.empty()) return {};
+  if (open.empty() && whole.empty()) return {};
+  const bool in_tables = std::all_of(open.begin(), open.end(), [&](const Object* object) {
+    const ObjectRef& ref = object->ref;
+    return ref.table.empty() || desired.find({&table_kind, ref.schema, {}, ref.table, nullptr});
+  });
+  if (!whole.empty() || !in_tables) {
+    std::vector<ObjectRef> refs = whole;
+    for (const Object* object : open) refs.push_back(object->ref);
+    if (auto elsewhere = ScratchDatabase::open(target, scratch)) {
+      ask_for_whole(desired, live, refs, target, elsewhere->connection(), build, for_guards);
+      return {};
+    }
+    std::vector<const Object*> list;
+    for (const ObjectRef& ref : refs) list.push_back(desired.find(ref));
+    return list;
+  }
   BySchema groups = by_schema(open);
   const bool target_lacks = std::any_of(desired.objects().begin(), desired.objects().end(), [&](const auto& object) {
     // a label that is added cannot be used before it is committed

@@ -11,6 +11,7 @@
 
 #include "core/json.hpp"
 #include "core/sql.hpp"
+#include "core/stands_on.hpp"
 #include "load/inventory.hpp"
 #include "load/read_object.hpp"
 #include "objects/objects.hpp"
@@ -21,7 +22,7 @@ namespace {
 
 /// Where the values of one column of a result go.
 struct Target {
-  enum class What { of, schema, table, name, position, field, nested, ignored } what = What::ignored;
+  enum class What { of, schema, table, name, position, stands_on, field, nested, ignored } what = What::ignored;
   const Field* field = nullptr;
   const Kind* nested = nullptr;
   bool json = false;
@@ -41,6 +42,8 @@ std::vector<Target> targets_of(const Kind& kind, const Rows& rows) {
       target.what = Target::What::table;
     else if (name == "name")
       target.what = Target::What::name;
+    else if (name == "stands_on_")
+      target.what = Target::What::stands_on;
     else if (name == "position_")
       target.what = Target::What::position;
     else if ((target.field = kind.field(name)))
@@ -78,6 +81,7 @@ void read_rows(const Kind& kind, const Rows& rows, Objects& objects, Mistakes& m
         case Target::What::table: object->ref.table = text; break;
         case Target::What::name: object->ref.name = text; break;
         case Target::What::position: std::from_chars(text.data(), text.data() + text.size(), object->position); break;
+        case Target::What::stands_on: object->stands_on = read_addresses(parse_json(text)); break;
         case Target::What::ignored: break;
         case Target::What::field:
           target.field->read(
@@ -217,10 +221,14 @@ void read_both(Connection& connection, Part& first, Part& second, Connection* ot
   if (helping.valid()) helping.wait();
 }
 
+std::string query_of(const Kind& kind, ServerVersion version, const std::vector<const Kind*>& present) {
+  return kind.catalog_query_of ? kind.catalog_query_of(version, present) : kind.catalog_query(version);
+}
+
 std::vector<const Kind*> kinds_with_query() {
   std::vector<const Kind*> found;
   std::copy_if(kinds().begin(), kinds().end(), std::back_inserter(found),
-               [](const Kind* kind) { return kind->catalog_query != nullptr; });
+               [](const Kind* kind) { return kind->catalog_query || kind->catalog_query_of; });
   return found;
 }
 
@@ -247,7 +255,7 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     on_tables.add(inventory_query(connection.version()));
     for (const Kind* kind : scope.kinds)
       (!kind->nested_in.empty() && kind != &column_kind ? on_tables : rest)
-          .add(kind->catalog_query(connection.version()), kind);
+          .add(query_of(*kind, connection.version(), scope.kinds), kind);
     read_both(connection, rest, on_tables, other, scope);
     database.schemas = std::move(rest.rest[schemas_at]);
     const auto& listed = on_tables.rest[inventory_at];
@@ -271,17 +279,28 @@ std::vector<std::string> schemas_on(Connection& connection) {
   return names;
 }
 
-Database read_temporary(Connection& connection, const std::set<const Kind*>& kinds) {
-  const Scope scope =
-      find_scope(connection, "SELECT", "oid = pg_catalog.pg_my_temp_schema()", {kinds.begin(), kinds.end()}, false);
+namespace {
+
+Database read_inside(Connection& connection, const std::string& namespaces, const std::vector<const Kind*>& kinds) {
+  const Scope scope = find_scope(connection, "SELECT", namespaces, kinds, false);
   Part part;
   part.add(scope.set());
-  for (const Kind* kind : kinds) part.add(kind->catalog_query(connection.version()), kind);
+  for (const Kind* kind : scope.kinds) part.add(query_of(*kind, connection.version(), scope.kinds), kind);
   part.read(connection);
   Database database;
   database.version = connection.version();
   part.give_to(database);
   return database;
+}
+
+}  // namespace
+
+Database read_temporary(Connection& connection, const std::set<const Kind*>& kinds) {
+  return read_inside(connection, "oid = pg_catalog.pg_my_temp_schema()", {kinds.begin(), kinds.end()});
+}
+
+Database read_within(Connection& connection) {
+  return read_inside(connection, std::string(not_of_system), kinds_with_query());
 }
 
 }  // namespace reconcile

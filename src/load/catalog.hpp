@@ -21,4 +21,7 @@ std::vector<std::string> schemas_on(Connection& connection);
 /// Reads the tables in pg_temp and what nests in them of the given kinds, inside the caller's transaction.
 Database read_temporary(Connection& connection, const std::set<const Kind*>& kinds);
 
+/// Reads every schema that is not the system's, inside the caller's transaction.
+Database read_within(Connection& connection);
+
 }  // namespace reconcile

@@ -74,12 +74,13 @@ class Description {
       if (!kind->nested_in.empty() || kind->everywhere) continue;
       Document section = Document::map();
       for (const Object* object : sorted(*kind)) {
-        Document described = object->ref.kind == &table_kind ? table(*object) : one(*object);
+        Document described = has_sections(*kind) ? table(*object) : one(*object);
         const bool implied = kind == &schema_kind && described.size() == 0 && !empty_.contains(object->ref.name);
         if (implied) continue;
-        section.set(
-            kind->in_schema ? write_name(object->ref.schema, object->ref.name, schema_) : object->ref.name.text(),
-            std::move(described));
+        section.set(kind->has_arguments ? routine_name(*object)
+                    : kind->in_schema   ? write_name(object->ref.schema, object->ref.name, schema_)
+                                        : object->ref.name.text(),
+                    std::move(described));
       }
       if (section.size() > 0) root.set(std::string(kind->section), std::move(section));
     }
@@ -93,6 +94,21 @@ class Description {
       if (object->ref.kind == &kind) list.push_back(object.get());
     std::sort(list.begin(), list.end(), [](const Object* a, const Object* b) { return a->ref < b->ref; });
     return list;
+  }
+
+  static bool has_sections(const Kind& kind) {
+    const auto nested = kind.nested();
+    return std::any_of(nested.begin(), nested.end(), [](const Kind* each) { return !each->single; });
+  }
+
+  /// Without the types of its arguments where no other has the name, and where its fields say them.
+  std::string routine_name(const Object& object) const {
+    const std::string bare = bare_name(object.ref.name.text());
+    const Field* arguments = object.ref.kind->field("arguments");
+    const bool alone = database_.overloads(object.ref.schema, bare).size() == 1;
+    std::string name = write_name(object.ref.schema, bare, schema_);
+    if (!arguments || !alone) name += object.ref.name.text().substr(quote_ident(bare).size());
+    return name;
   }
 
   /// Its fields and facets, in the shortest form that says them all.
@@ -200,7 +216,7 @@ class Description {
     if (const Object* comment = database_.find(facet_of(object.ref, comment_kind))) own.set("comment", one(*comment));
     for (const Field& field : object.ref.kind->fields) {
       Document value = field.write(object);
-      if (!value.is_null()) own.set(std::string(field.name), std::move(value));
+      if (!value.is_null() && !field.name.ends_with('_')) own.set(std::string(field.name), std::move(value));
     }
     for (const Kind* nested : object.ref.kind->nested()) {
       if (nested == &comment_kind) continue;
@@ -218,7 +234,8 @@ class Description {
       if (found != sections.end())
         for (const Object* part : found->second)
           section.set(part->ref.name, part->ref.kind == &column_kind ? column(*part, key_columns, extras) : one(*part));
-      if (section.size() > 0 || nested == &column_kind) own.set(std::string(nested->section), std::move(section));
+      if (section.size() > 0 || (nested == &column_kind && object.ref.kind == &table_kind))
+        own.set(std::string(nested->section), std::move(section));
     }
     return own;
   }

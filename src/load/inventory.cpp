@@ -52,14 +52,15 @@ std::vector<std::string> in_schemas() {
       "SELECT v.label, " + class_id("pg_class") +
           "::oid AS classid, r.oid AS objid, r.owner FROM relation r, LATERAL (VALUES"
           " (CASE r.kind WHEN 'r' THEN CASE WHEN r.is_partition THEN 'partition' ELSE 'inheriting table' END WHEN 'p' THEN 'partitioned table' END,"
-          "  r.kind NOT IN ('r', 'S') OR r.oid IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h)),"
+          "  r.kind NOT IN ('r', 'S', 'v', 'm') OR r.oid IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h)),"
           " ('owner', r.owner <> r.usual_owner), ('privileges', r.privileges IS NOT NULL),"
           " ('column privileges', r.oid IN (SELECT a.attrelid FROM pg_catalog.pg_attribute a WHERE a.attacl IS NOT NULL)))"
           " v (label, applies) WHERE v.applies",
       "SELECT v.label, h.classid, h.objid, h.owner FROM held h, LATERAL (VALUES"
       " (CASE h.type WHEN 'd' THEN 'domain' WHEN 'c' THEN 'composite type' WHEN 'r' THEN 'range type' END,"
       "  h.type IS DISTINCT FROM 'e' AND h.classid <> " +
-          class_id("pg_statistic_ext") + "), ('owner', h.owner <> h.usual_owner)) v (label, applies) WHERE v.applies",
+          class_id("pg_statistic_ext") + " AND (h.classid <> " + class_id("pg_proc") +
+          " OR h.objid IN (SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.prokind = 'a'))), ('owner', h.owner <> h.usual_owner)) v (label, applies) WHERE v.applies",
       rows_of("pg_trigger", "JOIN relation r ON r.oid = o.tgrelid WHERE NOT o.tgisinternal"),
       rows_of("pg_policy", "JOIN relation r ON r.oid = o.polrelid"),
       rows_of("pg_rewrite", "JOIN relation r ON r.oid = o.ev_class WHERE o.rulename <> '_RETURN'"),

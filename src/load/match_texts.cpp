@@ -23,7 +23,7 @@ class Matcher {
     bool all = true;
     for (std::size_t i = 0; i < mine.size(); ++i) {
       if (mine[i]->stored == theirs[i]->stored) continue;
-      if (mine[i]->syntax != Syntax::type && same_tree(object.ref, *mine[i], *theirs[i]))
+      if (mine[i]->syntax != Syntax::type && is_piece(mine[i]->syntax) && same_tree(object.ref, *mine[i], *theirs[i]))
         mine[i]->stored = theirs[i]->stored;
       else
         all = false;
@@ -107,7 +107,7 @@ std::vector<Object*> match_texts(Database& desired, const Database& live) {
   Matcher matcher(desired, live);
   std::vector<Object*> open;
   for (const auto& object : desired.objects()) {
-    if (texts_of(*object).empty()) continue;
+    if (object->ref.kind->printed_whole || texts_of(*object).empty()) continue;
     const Object* counterpart = live.find(object->ref);
     if (counterpart) {
       if (!matcher.match(*object, *counterpart)) open.push_back(object.get());

@@ -7,6 +7,20 @@
 
 namespace reconcile {
 
+namespace {
+
+/// Where the arguments of a name begin, which may be quoted.
+std::size_t arguments_at(std::string_view name) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (name[i] == '"') quoted = !quoted;
+    if (name[i] == '(' && !quoted) return i;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
 ObjectReader::ObjectReader(Database& database, Mistakes& mistakes) : database_(database), mistakes_(mistakes) {}
 
 ObjectRef facet_of(const ObjectRef& parent, const Kind& kind) {
@@ -59,9 +73,14 @@ void ObjectReader::read_file(const Document& file, const std::string& schema) {
       const Document& name = section.key(k);
       ObjectRef ref{kind, {}, {}, name.text(), nullptr};
       if (kind->in_schema) {
-        const WrittenName written = parse_name(name.text(), schema);
+        const std::size_t arguments = kind->has_arguments ? arguments_at(name.text()) : std::string::npos;
+        const WrittenName written = parse_name(name.text().substr(0, arguments), schema);
         ref.schema = written.schema;
         ref.name = written.name;
+        // load/routines brings the types to the server's names
+        if (kind->has_arguments)
+          ref.name = quote_ident(written.name) +
+                     (arguments == std::string::npos ? std::string() : name.text().substr(arguments));
         if (ref.schema.empty()) {
           mistakes_.add(fmt::format("{} '{}' is in no schema", kind->name, name.text()), name.place(),
                         "begin the file with `schema: NAME`, or write NAME." + name.text());
@@ -80,7 +99,7 @@ void ObjectReader::read(const ObjectRef& ref, const Document& document, Place pl
   object->ref = ref;
   object->place = place;
   object->position = position;
-  if (ref.name.size() > longest_name)
+  if (!kind.has_arguments && ref.name.size() > longest_name)
     mistakes_.add(
         fmt::format("{} name '{}' is {} bytes long; PostgreSQL keeps 63", kind.name, ref.name, ref.name.size()), place,
         "shorten it");

@@ -132,6 +132,7 @@ class Resolver {
 
 void resolve(Database& desired, std::vector<Shorthand>& shorthands, Mistakes& mistakes) {
   expand_serials(desired, mistakes);
+  name_routines(desired, mistakes);
   add_schemas(desired);
   expand_shorthands(desired, shorthands, mistakes);
   drop_null_defaults(desired);

@@ -12,6 +12,9 @@ namespace reconcile {
 /// bigserial is no type but a sequence with a default (manual, 8.1.4).
 void expand_serials(Database& desired, Mistakes& mistakes);
 
+/// A function's name ends with the types of its arguments, as the server prints them.
+void name_routines(Database& desired, Mistakes& mistakes);
+
 /// An unnamed constraint gets the name that PostgreSQL would choose, a number behind it where that is taken.
 void expand_shorthands(Database& desired, const std::vector<Shorthand>& shorthands, Mistakes& mistakes);
 

@@ -1,6 +1,9 @@
 #include "load/write_yaml.hpp"
 
+#include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
+
+#include <algorithm>
 
 #include "core/json.hpp"
 #include "core/kind.hpp"
@@ -11,6 +14,63 @@ namespace {
 
 /// A text that would be read as something else without quotes.
 bool needs_quotes(const Document& scalar) { return scalar.quoted() && is_json_literal(scalar.text()); }
+
+/// Texts of several lines, each for a word that stands where it goes: the emitter has no literal blocks that keep a
+/// text as it is.
+class Blocks {
+ public:
+  /// Nothing where YAML needs escapes for it.
+  std::string word_for(const std::string& text) {
+    if (text.find('\n') == std::string::npos) return {};
+    for (const char c : text)
+      if (static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\t') return {};
+    texts_.push_back(text);
+    return word(texts_.size() - 1);
+  }
+
+  std::string filled(const std::string& yaml) const {
+    std::string out;
+    std::size_t at = 0, next = 0;
+    for (std::size_t line = 0; line < yaml.size() && next < texts_.size();) {
+      const std::size_t end = std::min(yaml.find('\n', line), yaml.size());
+      const std::string ending = ": " + word(next);
+      if (std::string_view(yaml).substr(line, end - line).ends_with(ending)) {
+        out += yaml.substr(at, end - ending.size() - at) + ": ";
+        out += literal(texts_[next++], yaml.find_first_not_of(' ', line) - line + 2);
+        at = end;
+      }
+      line = end + 1;
+    }
+    return out + yaml.substr(at);
+  }
+
+ private:
+  static std::string word(std::size_t number) { return fmt::format("block_{}_of_text", number); }
+
+  /// `|` keeps one line break at the end, `|-` none, `|+` all; a number tells the margin where the text begins with
+  /// spaces or an empty line.
+  static std::string literal(const std::string& text, std::size_t margin) {
+    std::string out = "|";
+    if (text.front() == ' ' || text.front() == '\n' || text.front() == '\t') out += "2";
+    const bool ends = text.ends_with('\n'), ends_twice = text.ends_with("\n\n") || text == "\n";
+    out += ends_twice ? "+" : ends ? "" : "-";
+    for (std::size_t line = 0; line < text.size();) {
+      const std::size_t end = std::min(text.find('\n', line), text.size());
+      out += '\n';
+      if (end > line) out += std::string(margin, ' ') + text.substr(line, end - line);
+      line = end + 1;
+    }
+    return out;
+  }
+
+  std::vector<std::string> texts_;
+};
+
+bool has_lines(const Document& document) {
+  for (std::size_t i = 0; document.is_map() && i < document.size(); ++i)
+    if (document.value(i).is_scalar() && document.value(i).text().find('\n') != std::string::npos) return true;
+  return false;
+}
 
 void write(YAML::Emitter& out, const Document& document, const Kind* kind, bool flow) {
   switch (document.shape()) {
@@ -41,11 +101,17 @@ void write(YAML::Emitter& out, const Document& document, const Kind* kind, bool 
 }
 
 /// A map by name, each object of the kind below it.
-void write_section(YAML::Emitter& out, const Document& section, const Kind& kind);
+void write_section(YAML::Emitter& out, const Document& section, const Kind& kind, Blocks& blocks);
 
-void write_object(YAML::Emitter& out, const Document& object, const Kind& kind) {
-  bool has_sections = false;
+void write_object(YAML::Emitter& out, const Document& object, const Kind& kind, Blocks& blocks) {
+  bool has_sections = has_lines(object);
   for (const Kind* nested : kind.nested()) has_sections |= !nested->single;
+  if (object.is_scalar()) {
+    if (const std::string word = blocks.word_for(object.text()); !word.empty()) {
+      out << word;
+      return;
+    }
+  }
   if (!object.is_map() || !has_sections) {
     write(out, object, nullptr, true);
     return;
@@ -57,20 +123,24 @@ void write_object(YAML::Emitter& out, const Document& object, const Kind& kind) 
     for (const Kind* nested : kind.nested())
       if (nested->section == key && !nested->single) section = nested;
     out << YAML::Key << key << YAML::Value;
+    const Document& value = object.value(i);
+    const std::string word = value.is_scalar() ? blocks.word_for(value.text()) : std::string();
     if (section)
-      write_section(out, object.value(i), *section);
+      write_section(out, value, *section, blocks);
+    else if (!word.empty())
+      out << word;
     else
       write(out, object.value(i), nullptr, true);
   }
   out << YAML::EndMap;
 }
 
-void write_section(YAML::Emitter& out, const Document& section, const Kind& kind) {
+void write_section(YAML::Emitter& out, const Document& section, const Kind& kind, Blocks& blocks) {
   if (section.size() == 0) out << YAML::Flow;
   out << YAML::BeginMap;
   for (std::size_t i = 0; i < section.size(); ++i) {
     out << YAML::Key << section.key(i).text() << YAML::Value;
-    write_object(out, section.value(i), kind);
+    write_object(out, section.value(i), kind, blocks);
   }
   out << YAML::EndMap;
 }
@@ -85,13 +155,14 @@ std::string write_yaml(const Document& file) {
     for (const Kind* each : kinds())
       if (each->section == key && each->nested_in.empty()) kind = each;
     YAML::Emitter out;
+    Blocks blocks;
     out << YAML::BeginMap << YAML::Key << key << YAML::Value;
     if (kind && file.value(i).is_map())
-      write_section(out, file.value(i), *kind);
+      write_section(out, file.value(i), *kind, blocks);
     else
       write(out, file.value(i), nullptr, false);
     out << YAML::EndMap;
-    text += (text.empty() ? "" : "\n") + std::string(out.c_str(), out.size()) + "\n";
+    text += (text.empty() ? "" : "\n") + blocks.filled(std::string(out.c_str(), out.size())) + "\n";
   }
   return text.empty() ? "{}\n" : text;
 }

@@ -24,6 +24,7 @@ const Kind check_kind{
     .name = "check constraint",
     .section = "checks",
     .nested_in = {&table_kind},
+    .in_sql = constraint_in_sql,
     .short_scalar = "expression",
     .make = make<Check>,
     .fields = {field<&Check::expression>("expression", "what must not be false for any row"),

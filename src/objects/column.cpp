@@ -43,6 +43,7 @@ const Kind column_kind{
     .name = "column",
     .section = "columns",
     .nested_in = {&table_kind},
+    .in_sql = {.words = "COLUMN", .catalog = "pg_class"},
     .short_scalar = "type",
     .make = make<Column>,
     .fields = {type_field(),
@@ -175,6 +176,8 @@ const Kind column_kind{
         [](const Object& from, const Object& to, const Object& dependent) {
           const std::string &a = column_of(from).type.stored, &b = column_of(to).type.stored;
           if (a == b) return false;
+          // nor does it change the type of what a view, a policy, a trigger or a parsed function names
+          if (dependent.ref.kind->printed_whole) return true;
           // the server converts no generated column, and no default across types
           if (dependent.ref.kind == &column_kind) return true;
           return dependent.ref.kind == &default_kind && parts_of(a).base != parts_of(b).base;

@@ -5,46 +5,17 @@ namespace reconcile {
 
 namespace {
 
-/// What COMMENT ON calls the object: `COLUMN migration.flows.status`.
-std::string target(const ObjectRef& ref) {
-  const Kind* of = ref.of;
-  if (of == &schema_kind) return "SCHEMA " + quote_ident(ref.name);
-  if (of == &extension_kind) return "EXTENSION " + quote_ident(ref.name);
-  if (of == &enum_kind) return "TYPE " + ref.sql();
-  if (of == &sequence_kind) return "SEQUENCE " + ref.sql();
-  if (of == &table_kind) return "TABLE " + ref.sql();
-  if (of == &column_kind) return "COLUMN " + ref.sql();
-  if (of == &index_kind) return "INDEX " + qualified(ref.schema, ref.name);
-  if (of == &statistics_kind) return "STATISTICS " + qualified(ref.schema, ref.name);
-  return fmt::format("CONSTRAINT {} ON {}", quote_ident(ref.name), ref.table_sql());
-}
-
 std::string found(const ObjectRef& ref) {
-  const Kind* of = ref.of;
-  const auto described = [](std::string_view oid, std::string_view catalog) {
-    return fmt::format("obj_description({}, '{}')", oid, catalog);
-  };
-  const auto selected = [&](std::string_view catalog, std::string_view condition) {
-    return fmt::format("(SELECT {} FROM {} o WHERE {})", described("o.oid", catalog), catalog, condition);
-  };
-  if (of == &schema_kind) return selected("pg_namespace", fmt::format("o.nspname = {}", quote_literal(ref.name)));
-  if (of == &extension_kind) return selected("pg_extension", fmt::format("o.extname = {}", quote_literal(ref.name)));
-  if (of == &enum_kind) return described(fmt::format("to_regtype({})", quote_literal(ref.sql())), "pg_type");
-  if (of == &column_kind) return column_found(ref, "col_description(a.attrelid, a.attnum)");
-  if (of == &statistics_kind)
-    return selected("pg_statistic_ext", fmt::format("o.stxname = {} AND o.stxnamespace = to_regnamespace({})",
-                                                    quote_literal(ref.name), quote_literal(quote_ident(ref.schema))));
-  if (of == &table_kind || of == &sequence_kind || of == &index_kind)
-    return described(fmt::format("to_regclass({})", quote_literal(qualified(ref.schema, ref.name))), "pg_class");
-  return selected("pg_constraint", fmt::format("o.conrelid = to_regclass({}) AND o.conname = {}",
-                                               quote_literal(ref.table_sql()), quote_literal(ref.name)));
+  if (ref.of == &column_kind) return column_found(ref, "col_description(a.attrelid, a.attnum)");
+  const InSql& in_sql = ref.of->in_sql;
+  return fmt::format("obj_description({}, '{}')", in_sql.oid(ref), in_sql.catalog);
 }
 
 Statement statement(const ObjectRef& ref, std::string does, const std::string& text, Guard::Action action,
                     std::vector<std::string> wanted) {
   Statement made{ref,
                  std::move(does),
-                 fmt::format("COMMENT ON {} IS {}", target(ref), text),
+                 fmt::format("COMMENT ON {} {} IS {}", ref.of->in_sql.words, address(ref), text),
                  {action,
                   ref.of == &table_kind ? ref.sql()
                   : ref.table.empty()   ? std::string()
@@ -56,7 +27,7 @@ Statement statement(const ObjectRef& ref, std::string does, const std::string& t
                  true,
                  false,
                  {}};
-  if (ref.of == &schema_kind || ref.of == &extension_kind || ref.of == &enum_kind) made.lock = Lock::none;
+  if (ref.table.empty() && ref.of->in_sql.catalog != "pg_class") made.lock = Lock::none;
   return made;
 }
 
@@ -67,14 +38,14 @@ Statements write(const Object& object) {
 }
 
 /// One branch for each catalog: driven by the few comments there are, not by the many objects.
-std::string read_all() {
+std::string read_all(ServerVersion version, const std::vector<const Kind*>& present) {
   const auto branch = [](std::string_view of, std::string_view schema, std::string_view table, std::string_view name,
                          std::string_view rest) {
     return fmt::format(
         "SELECT {} AS of_, {} AS schema, {} AS table, {} AS name, d.description AS text FROM pg_catalog.pg_description d {}",
         of, schema, table, name, rest);
   };
-  const auto all = {
+  std::vector<std::string> all = {
       branch(
           "CASE c.relkind WHEN 'r' THEN 'table' WHEN 'S' THEN 'sequence' ELSE 'index' END", "n.nspname", "t.relname",
           "c.relname",
@@ -115,6 +86,12 @@ std::string read_all() {
           "'extension'", "NULL", "NULL", "e.extname",
           "JOIN pg_catalog.pg_extension e ON e.oid = d.objoid WHERE d.classoid = 'pg_catalog.pg_extension'::regclass AND e.extname <> 'plpgsql'"),
   };
+  for (const Kind* kind : present)
+    if (kind->in_sql.list)
+      all.push_back(fmt::format(
+          "SELECT '{}', o.schema, o.table, o.name, d.description FROM pg_catalog.pg_description d JOIN ({}) o ON o.oid = d.objoid"
+          " WHERE d.classoid = 'pg_catalog.{}'::regclass AND d.objsubid = 0",
+          kind->name, kind->in_sql.list(version), kind->in_sql.catalog));
   return fmt::format("{}", fmt::join(all, " UNION ALL "));
 }
 
@@ -131,7 +108,7 @@ const Kind comment_kind{
         "text", "what PostgreSQL shows beside the object",
         [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> { return write(to); })},
     .probe = "SELECT FROM pg_catalog.pg_description WHERE objoid >= 16384",
-    .catalog_query = [](ServerVersion) { return read_all(); },
+    .catalog_query_of = read_all,
     .create = [](const Object& object, ServerVersion) { return write(object); },
     .drop = [](const Object& object, ServerVersion) -> Statements {
       return {statement(object.ref, fmt::format("Drop the comment on {} {}", object.ref.of->name, object.ref.sql()),

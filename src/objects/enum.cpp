@@ -131,6 +131,7 @@ const Kind enum_kind{
     .name = "enum",
     .section = "enums",
     .name_space = Namespace::type,
+    .in_sql = {.words = "TYPE", .catalog = "pg_type", .oid = oid_of_type},
     .short_list = "values",
     .make = make<Enum>,
     .fields = {field<&Enum::values>("values", "its labels in their order; a label may be { name:, renamed_from: }",

@@ -36,6 +36,7 @@ const Kind exclusion_kind{
     .name = "exclusion constraint",
     .section = "exclusions",
     .nested_in = {&table_kind},
+    .in_sql = constraint_in_sql,
     .short_list = "elements",
     .make = make<Exclusion>,
     .fields = {elements_field(), field<&Exclusion::method>("using", "index method (default gist)"),

@@ -70,6 +70,7 @@ const Kind extension_kind{
     .name = "extension",
     .section = "extensions",
     .in_schema = false,
+    .in_sql = {.words = "EXTENSION", .catalog = "pg_extension", .oid = oid_by_name<"pg_extension", "extname">},
     .make = make<Extension>,
     .fields = {with_equal(field<&Extension::schema>(
                               "schema", "the schema that its objects live in (default: the first of the search path)",

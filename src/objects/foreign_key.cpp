@@ -102,6 +102,7 @@ const Kind foreign_key_kind{
     .name = "foreign key",
     .section = "foreign_keys",
     .nested_in = {&table_kind},
+    .in_sql = constraint_in_sql,
     .make = make<ForeignKey>,
     .fields =
         {field<&ForeignKey::columns>("columns", "its columns in their order"), references_field(),

@@ -112,8 +112,9 @@ Statement set_aside(const Object& from, const ObjectRef& old, const Guard::Part&
 const Kind index_kind{
     .name = "index",
     .section = "indexes",
-    .nested_in = {&table_kind},
+    .nested_in = {&table_kind, &materialized_view_kind},
     .name_space = Namespace::relation,
+    .in_sql = {.words = "INDEX", .catalog = "pg_class", .oid = oid_of_relation},
     .short_scalar = "columns",
     .short_list = "columns",
     .make = make<Index>,
@@ -199,7 +200,7 @@ const Kind index_kind{
               version.unique_nulls_not_distinct()
                   ? "CASE WHEN x.indnullsnotdistinct THEN 'false' END AS nulls_distinct,"
                   : "",
-              tables_in_scope("c"), options_json("i.reloptions"), one_key, each_key);
+              relations_in_scope("c", "'r', 'm'"), options_json("i.reloptions"), one_key, each_key);
         },
     .create = [](const Object& object, ServerVersion) -> Statements { return {create(index_of(object))}; },
     .drop = [](const Object& object, ServerVersion) -> Statements { return {drop(object.ref)}; },

@@ -72,6 +72,7 @@ void follow_column(const Object& object, Names& names, const ObjectRef& from, co
 }
 
 void validate_columns(const Object& object, const Names& columns, const Database& database, Mistakes& mistakes) {
+  if (!database.find({&table_kind, object.ref.schema, {}, object.ref.table, nullptr})) return;
   std::vector<std::string_view> known;
   for (const Object* part : database.parts(object.ref.schema, object.ref.table))
     if (part->ref.kind == &column_kind) known.push_back(part->ref.name);

@@ -181,13 +181,58 @@ struct Statistics : Cloned<Statistics> {
   std::optional<long long> target;
 };
 
+/// What views of both sorts share.
+struct Query {
+  SqlText query{Syntax::statement};
+  Names columns;        ///< as the user names them; the query that the server prints names them itself
+  Names typed_columns;  ///< `name type` of each, as the server has them; never a difference
+  Options column_comments;
+};
+
+struct View : Cloned<View>, Query {
+  Options options;
+  Options column_defaults;
+};
+
+struct MaterializedView : Cloned<MaterializedView>, Query {
+  bool populated = true;
+  std::string access_method;
+  Options storage_parameters;
+  std::string tablespace;
+};
+
+/// What functions and procedures share.
+struct Routine {
+  std::string arguments;
+  std::string returns;
+  std::string language = "sql";
+  std::string body;
+  SqlText sql_body{Syntax::routine};
+  std::string library;  ///< of a function in C, whose `body` is the name of its symbol
+  bool window = false;
+  std::string volatility = "volatile";
+  bool strict = false;
+  bool security_definer = false;
+  bool leakproof = false;
+  std::string parallel = "unsafe";
+  std::string cost, rows;
+  std::string support;
+  Names transforms;
+  Options settings;
+  Names needs;  ///< what its body hides
+};
+
+struct Function : Cloned<Function>, Routine {};
+struct Procedure : Cloned<Procedure>, Routine {};
+
 struct Comment : Cloned<Comment> {
   std::string text;
 };
 
 extern const Kind schema_kind, extension_kind, enum_kind, sequence_kind, sequence_owner_kind, table_kind, column_kind,
     default_kind, data_kind, primary_key_kind, unique_kind, check_kind, exclusion_kind, foreign_key_kind, index_kind,
-    clustered_on_kind, replica_identity_kind, statistics_kind, comment_kind;
+    clustered_on_kind, replica_identity_kind, statistics_kind, comment_kind, function_kind, procedure_kind, view_kind,
+    materialized_view_kind;
 
 /// A column of the table that an object is part of.
 inline ObjectRef column_ref(const ObjectRef& part, const Symbol& name) {
@@ -200,8 +245,6 @@ struct WrittenName {
   std::string name;
 };
 WrittenName parse_name(std::string_view written, std::string_view otherwise);
-/// The parts of a dotted name: `a."b.c".d`.
-std::vector<std::string> parse_parts(std::string_view written);
 /// `schema.table.column`; what is not written is empty.
 struct ColumnName {
   std::string schema, table, column;

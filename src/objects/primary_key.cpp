@@ -9,6 +9,7 @@ const Kind primary_key_kind{
     .nested_in = {&table_kind},
     .single = true,
     .own_name = true,
+    .in_sql = constraint_in_sql,
     .short_scalar = "columns",
     .short_list = "columns",
     .make = make<PrimaryKey>,

@@ -28,6 +28,7 @@ const Kind schema_kind{
     .name = "schema",
     .section = "schemas",
     .in_schema = false,
+    .in_sql = {.words = "SCHEMA", .catalog = "pg_namespace", .oid = oid_by_name<"pg_namespace", "nspname">},
     .make = make<Schema>,
     .catalog_query =
         [](ServerVersion) {

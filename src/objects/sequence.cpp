@@ -122,6 +122,7 @@ const Kind sequence_kind{
     .name = "sequence",
     .section = "sequences",
     .name_space = Namespace::relation,
+    .in_sql = {.words = "SEQUENCE", .catalog = "pg_class", .oid = oid_of_relation},
     .make = make<Sequence>,
     .fields = {choice<&Sequence::type>("type", "its range (default bigint)", "smallint | integer | bigint", alter<0>),
                field<&Sequence::increment>("increment", "the step (default 1)", alter<1>),
@@ -217,7 +218,7 @@ const Kind sequence_owner_kind{
 };
 
 ColumnName parse_column(std::string_view sql) {
-  std::vector<std::string> parts = parse_parts(sql);
+  std::vector<std::string> parts = split_name(sql);
   while (parts.size() < 3) parts.insert(parts.begin(), std::string());
   return {parts[0], parts[1], parts[2]};
 }

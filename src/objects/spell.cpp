@@ -71,6 +71,49 @@ Statement alter_table(const ObjectRef& ref, std::string does, const std::string&
   return statement;
 }
 
+std::string address(const ObjectRef& ref) {
+  const Kind* kind = ref.of ? ref.of : ref.kind;
+  const std::string_view words = kind->in_sql.words;
+  if (ref.table.empty() || words == "COLUMN") return ref.sql();
+  if (words == "INDEX" || words == "STATISTICS") return qualified(ref.schema, ref.name);
+  return fmt::format("{} ON {}", quote_ident(ref.name), ref.table_sql());
+}
+
+std::string oid_of_relation(const ObjectRef& ref) {
+  return fmt::format("to_regclass({})", quote_literal(qualified(ref.schema, ref.name)));
+}
+
+std::string oid_of_type(const ObjectRef& ref) { return fmt::format("to_regtype({})", quote_literal(ref.sql())); }
+
+std::string oid_of_routine(const ObjectRef& ref) {
+  return fmt::format("to_regprocedure({})", quote_literal(ref.sql()));
+}
+
+Statement statement_on(const ObjectRef& ref, std::string does, std::string sql, Guard::Action action,
+                       Guard::Part part) {
+  Statement statement;
+  statement.object = ref;
+  statement.does = std::move(does);
+  statement.sql = std::move(sql);
+  statement.guard = {action, {}, {std::move(part)}};
+  statement.lock = Lock::none;
+  return statement;
+}
+
+Statements drop_object(const Object& object, ServerVersion) {
+  const ObjectRef& ref = object.ref;
+  return {statement_on(ref, "Drop " + ref.described(), fmt::format("DROP {} {}", ref.kind->in_sql.words, address(ref)),
+                       Guard::Action::remove, {ref.described(), ref.kind->in_sql.oid(ref) + "::text", {}, false, {}})};
+}
+
+Statement rename_object(const Object& from, const Object& to) {
+  const ObjectRef& ref = from.ref;
+  const std::string name = ref.kind->has_arguments ? bare_name(to.ref.name.text()) : to.ref.name.text();
+  return statement_on(ref, fmt::format("Rename {} to {}", ref.described(), quote_ident(name)),
+                      fmt::format("ALTER {} {} RENAME TO {}", ref.kind->in_sql.words, address(ref), quote_ident(name)),
+                      Guard::Action::remove, {ref.described(), ref.kind->in_sql.oid(ref) + "::text", {}, false, {}});
+}
+
 std::string column_found(const ObjectRef& column, std::string_view expression) {
   return fmt::format(
       "(SELECT {} FROM pg_attribute a WHERE a.attrelid = to_regclass({}) AND a.attname = {} AND NOT "
@@ -139,35 +182,8 @@ std::string options_json(std::string_view reloptions) {
       reloptions);
 }
 
-std::vector<std::string> parse_parts(std::string_view written) {
-  std::vector<std::string> parts;
-  std::size_t at = 0;
-  while (at <= written.size()) {
-    std::string part;
-    if (at < written.size() && written[at] == '"') {
-      ++at;
-      while (at < written.size()) {
-        if (written[at] == '"') {
-          if (at + 1 < written.size() && written[at + 1] == '"')
-            ++at;
-          else
-            break;
-        }
-        part += written[at++];
-      }
-      ++at;
-    } else {
-      while (at < written.size() && written[at] != '.') part += written[at++];
-    }
-    parts.push_back(std::move(part));
-    if (at >= written.size() || written[at] != '.') break;
-    ++at;
-  }
-  return parts;
-}
-
 WrittenName parse_name(std::string_view written, std::string_view otherwise) {
-  std::vector<std::string> parts = parse_parts(written);
+  std::vector<std::string> parts = split_name(written);
   if (parts.size() == 1) return {std::string(otherwise), std::move(parts[0])};
   return {std::move(parts[0]), std::move(parts[1])};
 }

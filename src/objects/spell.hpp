@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/sql.hpp"
+#include "core/stands_on.hpp"
 #include "objects/objects.hpp"
 
 namespace reconcile {
@@ -27,6 +30,48 @@ std::string indented(std::string_view lines, std::size_t by);
 /// ALTER TABLE <the table that ref nests in> <action>.
 Statement alter_table(const ObjectRef& ref, std::string does, const std::string& action, Guard::Part part,
                       Guard::Action guard = Guard::Action::change);
+
+/// A text as an argument of a template.
+template <std::size_t size>
+struct Word {
+  constexpr Word(const char (&text)[size]) { std::copy_n(text, size, characters); }  // NOLINT: meant to be implicit
+  char characters[size];
+  constexpr std::string_view text() const { return {characters, size - 1}; }
+};
+
+/// What SQL calls an object after the words for its kind: `migration.f(integer)`, `touch ON migration.flows`.
+std::string address(const ObjectRef& ref);
+
+// For Kind::in_sql: SQL for the oid of an object.
+std::string oid_of_relation(const ObjectRef& ref);
+std::string oid_of_type(const ObjectRef& ref);
+std::string oid_of_routine(const ObjectRef& ref);
+/// Of what lives outside of schemas: oid_by_name<"pg_extension", "extname">.
+template <Word catalog, Word name>
+std::string oid_by_name(const ObjectRef& ref) {
+  return fmt::format("(SELECT o.oid FROM {} o WHERE o.{} = {})", catalog.text(), name.text(), quote_literal(ref.name));
+}
+/// Of what lives in one, by the prefix of its catalog's columns: oid_in_schema<"pg_statistic_ext", "stx">.
+template <Word catalog, Word prefix>
+std::string oid_in_schema(const ObjectRef& ref) {
+  return fmt::format("(SELECT o.oid FROM {0} o WHERE o.{1}name = {2} AND o.{1}namespace = to_regnamespace({3}))",
+                     catalog.text(), prefix.text(), quote_literal(ref.name), quote_literal(quote_ident(ref.schema)));
+}
+/// Of what nests in a table: oid_on_relation<"pg_policy", "polrelid", "polname">.
+template <Word catalog, Word relation, Word name>
+std::string oid_on_relation(const ObjectRef& ref) {
+  return fmt::format("(SELECT o.oid FROM {} o WHERE o.{} = to_regclass({}) AND o.{} = {})", catalog.text(),
+                     relation.text(), quote_literal(ref.table_sql()), name.text(), quote_literal(ref.name));
+}
+
+inline const InSql constraint_in_sql{
+    .words = "CONSTRAINT", .catalog = "pg_constraint", .oid = oid_on_relation<"pg_constraint", "conrelid", "conname">};
+
+/// A statement about what is no part of a table, of which nobody else needs a lock.
+Statement statement_on(const ObjectRef& ref, std::string does, std::string sql, Guard::Action action, Guard::Part part);
+/// DROP, and ALTER … RENAME TO, for a kind with `in_sql`.
+Statements drop_object(const Object& object, ServerVersion);
+Statement rename_object(const Object& from, const Object& to);
 
 /// `(SELECT <expression> FROM pg_attribute …)` for one column.
 std::string column_found(const ObjectRef& column, std::string_view expression);

@@ -49,6 +49,7 @@ const Kind statistics_kind{
     .name = "statistics",
     .section = "statistics",
     .nested_in = {&table_kind},
+    .in_sql = {.words = "STATISTICS", .catalog = "pg_statistic_ext", .oid = oid_in_schema<"pg_statistic_ext", "stx">},
     .short_list = "columns",
     .make = make<Statistics>,
     .fields = {field<&Statistics::columns>("columns", "columns or expressions, two or more, or one expression"),

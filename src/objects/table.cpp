@@ -69,6 +69,7 @@ const Kind table_kind{
     .name = "table",
     .section = "tables",
     .name_space = Namespace::relation,
+    .in_sql = {.words = "TABLE", .catalog = "pg_class", .oid = oid_of_relation},
     .make = make<Table>,
     .fields = {field<&Table::unlogged>("unlogged", "not in the write-ahead log, empty after a crash (default false)",
                                        set_unlogged),

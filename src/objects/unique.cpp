@@ -19,6 +19,7 @@ const Kind unique_kind{
     .name = "unique constraint",
     .section = "unique",
     .nested_in = {&table_kind},
+    .in_sql = constraint_in_sql,
     .short_scalar = "columns",
     .short_list = "columns",
     .make = make<Unique>,

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "core/mentions.hpp"
+#include "core/stands_on.hpp"
 #include "objects/objects.hpp"
 #include "plan/steps.hpp"
 
@@ -20,7 +21,10 @@ void needs_of_object(const Object& object, const Database& database,
   } else if (ref.kind->in_schema) {
     need({&schema_kind, {}, {}, ref.schema, nullptr});
   }
-  if (ref.kind->needs) ref.kind->needs(object, database, need);
+  if (!object.stands_on.empty())
+    needs_of_addresses(object.stands_on, database, need);
+  else if (ref.kind->needs)
+    ref.kind->needs(object, database, need);
 }
 
 namespace {
@@ -105,7 +109,7 @@ class Comparison {
       const ObjectRef& ref = object->ref;
       if (ref.kind == &data_kind) continue;  // rows stay, whatever becomes of their columns
       if (anything || tables.contains(ref.schema + '\0' + ref.table) || tables.contains(ref.schema + '\0' + ref.name) ||
-          ref.kind == &foreign_key_kind || ref.kind == &sequence_owner_kind)
+          ref.kind == &foreign_key_kind || ref.kind == &sequence_owner_kind || ref.kind->printed_whole)
         list.push_back(object.get());
     }
     return list;

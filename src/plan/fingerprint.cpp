@@ -16,7 +16,7 @@ namespace {
 
 /// The text without what the server puts into its prints, which differs between versions and after a restore.
 std::string plain(const SqlText& text, const Object& object, const Database& database) {
-  if (text.syntax == Syntax::type) return text.stored;
+  if (text.syntax == Syntax::type || !is_piece(text.syntax)) return text.stored;
   const auto type_of = [&](std::string_view column) -> std::string_view {
     const auto* found = database.get<Column>(column_ref(object.ref, Symbol(column)));
     return found ? std::string_view(found->type.stored) : std::string_view();

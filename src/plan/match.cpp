@@ -28,6 +28,11 @@ void rename_everywhere(Database& database, const ObjectRef& from, const std::str
   database.rename(from, to);
 }
 
+/// The addresses that the server gave are those from before.
+void forget_addresses(Database& database) {
+  for (const auto& object : database.objects()) object->stands_on.clear();
+}
+
 void match_renames(Database& live, const Database& desired, Renames& renames) {
   std::vector<const Object*> renamed;
   for (const auto& object : desired.objects())
@@ -36,10 +41,16 @@ void match_renames(Database& live, const Database& desired, Renames& renames) {
   std::sort(renamed.begin(), renamed.end(), [](const Object* a, const Object* b) { return a->ref < b->ref; });
   for (const Object* object : renamed) {
     ObjectRef old = object->ref;
-    old.name = object->ref.kind->in_schema && object->ref.table.empty()
+    const std::string arguments =
+        object->ref.kind->has_arguments && object->renamed_from.text().find('(') == std::string::npos
+            ? object->ref.name.text().substr(quote_ident(bare_name(object->ref.name.text())).size())
+            : std::string();
+    old.name = !arguments.empty() ? Symbol(quote_ident(object->renamed_from.text()) + arguments)
+               : object->ref.kind->in_schema && object->ref.table.empty()
                    ? Symbol(parse_name(object->renamed_from, object->ref.schema).name)
                    : object->renamed_from;
     if (!live.find(old) || live.find(object->ref) || desired.find(old)) continue;
+    if (renames.empty()) forget_addresses(live);
     renames.push_back({old, object->ref.name});
     rename_everywhere(live, old, object->ref.name);
   }

@@ -45,8 +45,11 @@ class Graph {
           break;
         case Change::Action::alter: {
           Statements statements;
+          std::vector<InPlace> asked;  // one function may see to several fields at once
           for (const Field& field : kind.fields)
             if (!field.equal(*change.from, *change.to)) {
+              if (std::find(asked.begin(), asked.end(), field.in_place) != asked.end()) continue;
+              asked.push_back(field.in_place);
               std::optional<Statements> made = field.in_place(*change.from, *change.to, version_);
               std::move(made->begin(), made->end(), std::back_inserter(statements));
             }

@@ -15,6 +15,9 @@
 
 namespace reconcile {
 
+/// All that must exist before an object: the kind's needs, what it nests in, what it is part of, its schema.
+void needs_of_object(const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need);
+
 /// Throws an Error that names all that a server of `desired.version` does not have yet.
 void refuse_unavailable(const Database& desired);
 

@@ -5,9 +5,6 @@
 
 namespace reconcile {
 
-/// All that must exist before an object: the kind's needs, what it nests in, what it is part of, its schema.
-void needs_of_object(const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need);
-
 /// Created, dropped, altered; with what cannot be altered and all that stands on it as recreated.
 std::vector<Change> compare(const Database& from, const Database& to, Mistakes& impossible);
 

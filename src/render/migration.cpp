@@ -35,7 +35,8 @@ std::vector<MigrationStatement> statements_of(const Statement& statement, int ma
     list.push_back(
         {fmt::format("Look for {}, and drop what a build that failed left of it (ACCESS EXCLUSIVE lock)", what),
          std::move(before), true, false, statement.object, Lock::access_exclusive});
-  list.push_back({comment, statement.text() + ";", false, false, statement.object, statement.lock, statement.work});
+  list.push_back({comment, statement.text() + ";", statement.in_transaction, false, statement.object, statement.lock,
+                  statement.work});
   if (std::string after = look_after(statement, major, lock_timeout); !after.empty())
     list.push_back({fmt::format("Look whether {} has been built (no table lock)", what), std::move(after), true, true,
                     statement.object});

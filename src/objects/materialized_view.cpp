@@ -1,0 +1,124 @@
+// A materialized view (manual, CREATE MATERIALIZED VIEW).
+#include "objects/query.hpp"
+
+namespace reconcile {
+
+namespace {
+
+const MaterializedView& view_of(const Object& object) { return static_cast<const MaterializedView&>(object); }
+
+Statement alter(const Object& view, std::string does, const std::string& action, Guard::Part part) {
+  Statement statement =
+      statement_on(view.ref, std::move(does), fmt::format("ALTER MATERIALIZED VIEW {} {}", view.ref.sql(), action),
+                   Guard::Action::change, std::move(part));
+  statement.guard.table = view.ref.sql();
+  statement.lock = Lock::access_exclusive;
+  return statement;
+}
+
+std::optional<Statements> refresh(const Object&, const Object& to, ServerVersion) {
+  const bool populated = view_of(to).populated;
+  Statement statement =
+      statement_on(to.ref, fmt::format("{} materialized view {}", populated ? "Fill" : "Empty", to.ref.sql()),
+                   fmt::format("REFRESH MATERIALIZED VIEW {}{}", to.ref.sql(), populated ? "" : " WITH NO DATA"),
+                   Guard::Action::change,
+                   {to.ref.described(),
+                    relation_found(to.ref.sql(), "c.relispopulated::text"),
+                    {populated ? "true" : "false"},
+                    false,
+                    {}});
+  statement.lock = Lock::access_exclusive;
+  statement.work = Work::build;
+  return Statements{std::move(statement)};
+}
+
+}  // namespace
+
+const Kind materialized_view_kind{
+    .name = "materialized view",
+    .section = "materialized_views",
+    .name_space = Namespace::relation,
+    .printed_whole = true,
+    .in_sql =
+        {.words = "MATERIALIZED VIEW",
+         .catalog = "pg_class",
+         .oid = oid_of_relation,
+         .list =
+             [](ServerVersion) {
+               return "SELECT c.oid, c.relnamespace::regnamespace::text AS schema, NULL AS table, c.relname AS name"
+                      " FROM pg_catalog.pg_class c WHERE c.relkind = 'm' AND " +
+                      in_scope("c.relnamespace");
+             }},
+    .short_scalar = "query",
+    .make = make<MaterializedView>,
+    .fields = query_fields<MaterializedView>(
+        nullptr,
+        {field<&MaterializedView::populated>("populated", "false: made WITH NO DATA (default true)", refresh),
+         field<&MaterializedView::access_method>("access_method", "table access method (default: the server's)"),
+         field<&MaterializedView::storage_parameters>(
+             "with", "storage parameters",
+             [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
+               Statements statements;
+               for (const std::string& action :
+                    change_options(view_of(from).storage_parameters, view_of(to).storage_parameters))
+                 statements.push_back(alter(to, "Change storage parameters of " + to.ref.described(), action,
+                                            {to.ref.described(), "'unknown'", {}, false, {}}));
+               return statements;
+             }),
+         field<&MaterializedView::tablespace>(
+             "tablespace", "where it is stored (default: that of the database)",
+             [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
+               const std::string space = view_of(to).tablespace.empty() ? "pg_default" : view_of(to).tablespace;
+               Statement moved = alter(
+                   to, fmt::format("Move {} to tablespace {}", to.ref.described(), space),
+                   "SET TABLESPACE " + quote_ident(space),
+                   {to.ref.described(),
+                    relation_found(
+                        to.ref.sql(),
+                        "coalesce((SELECT s.spcname::text FROM pg_tablespace s WHERE s.oid = c.reltablespace), 'pg_default')"),
+                    {space},
+                    false,
+                    {}});
+               moved.work = Work::rewrite;
+               return Statements{std::move(moved)};
+             })}),
+    .probe = "SELECT FROM pg_catalog.pg_class WHERE relkind = 'm'",
+    .catalog_query =
+        [](ServerVersion) {
+          return fmt::format(
+              "SELECT n.nspname AS schema, c.relname AS name, pg_catalog.btrim(pg_catalog.pg_get_viewdef(c.oid), E' ;\\n') AS query,"
+              " {} AS with, {}, CASE WHEN NOT c.relispopulated THEN 'false' END AS populated,"
+              " CASE WHEN m.amname <> 'heap' THEN m.amname END AS access_method,"
+              " (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace) AS tablespace, {} AS stands_on_"
+              " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+              " JOIN pg_catalog.pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'"
+              " LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam WHERE c.relkind = 'm' AND {} AND {}",
+              options_json("c.reloptions"), query_columns("c"), stands_on_query("pg_rewrite", "r.oid"),
+              in_scope("c.relnamespace"), not_of_extension("pg_class", "c.oid"));
+        },
+    .create = [](const Object& object, ServerVersion) -> Statements {
+      const MaterializedView& view = view_of(object);
+      std::string sql = fmt::format("CREATE MATERIALIZED VIEW {}{}", view.ref.sql(), spell_columns(view));
+      if (!view.access_method.empty()) sql += " USING " + quote_ident(view.access_method);
+      sql += spell_with(view.storage_parameters);
+      if (!view.tablespace.empty()) sql += " TABLESPACE " + quote_ident(view.tablespace);
+      sql += fmt::format(" AS\n{}", spell_query(view.query));
+      if (!view.populated) sql += "\nWITH NO DATA";
+      Statement made = statement_on(view.ref, "Create materialized view " + view.ref.sql(), std::move(sql),
+                                    Guard::Action::make, query_part(view.ref, view));
+      if (view.populated) made.work = Work::build;
+      Statements statements{std::move(made)};
+      for (Statement& each : comment_columns(view, {}, view)) statements.push_back(std::move(each));
+      return statements;
+    },
+    .drop = drop_object,
+    .rename = rename_object,
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          needs_of(view_of(object).query, object.ref, database, need);
+        },
+    .disposable = always,
+    .drops_parts = true,
+};
+
+}  // namespace reconcile

@@ -1,0 +1,46 @@
+// What functions and procedures share.
+#pragma once
+
+#include "objects/spell.hpp"
+
+namespace reconcile {
+
+/// SELECT of those of a prokind: `f`, `p`.
+std::string routine_query(std::string_view kinds);
+std::string routine_list(std::string_view kinds);
+/// CREATE OR REPLACE, which also changes what is there.
+Statement spell_routine(const Object& object, const Routine& routine);
+/// Whether the server replaces one by the other: the same result, and arguments that differ in new defaults alone.
+bool is_replaceable(const Routine& from, const Routine& to);
+void routine_needs(const Object& object, const Routine& routine, const Database& database,
+                   const std::function<void(const ObjectRef&)>& need);
+void validate_routine(const Object& object, const Routine& routine, Mistakes& mistakes);
+
+template <typename T>
+std::optional<Statements> replace_routine(const Object& from, const Object& to, ServerVersion) {
+  const auto& now = static_cast<const T&>(to);
+  if (!is_replaceable(static_cast<const T&>(from), now)) return std::nullopt;
+  Statement statement = spell_routine(to, now);
+  statement.does = "Replace " + to.ref.described();
+  return Statements{std::move(statement)};
+}
+
+template <typename T>
+std::vector<Field> routine_fields() {
+  const InPlace replace = replace_routine<T>;
+  return {
+      field<&Routine::arguments, T>("arguments", "as in CREATE FUNCTION: `flow uuid, retries integer DEFAULT 3`",
+                                    replace),
+      field<&Routine::language, T>("language", "default sql", replace),
+      field<&Routine::body, T>("body", "its source, which the server keeps as it is written", replace),
+      field<&Routine::sql_body, T>(
+          "sql_body", "instead of a body: SQL that is parsed when it is made: `RETURN …`, `BEGIN ATOMIC …`", replace),
+      field<&Routine::library, T>("library", "of a function in C, whose body is the name of its symbol", replace),
+      field<&Routine::security_definer, T>("security_definer", "runs with the rights of its owner (default false)",
+                                           replace),
+      field<&Routine::transforms, T>("transforms", "the types for which transforms are used", replace),
+      field<&Routine::settings, T>("set", "settings while it runs: `search_path: pg_catalog`", replace),
+      wish(field<&Routine::needs, T>("needs", "what must be there before it, where its body hides that"))};
+}
+
+}  // namespace reconcile
