@@ -306,6 +306,11 @@ template <auto member, typename Class = typename detail::MemberOf<decltype(membe
 Field choice(std::string_view name, std::string_view about, std::string_view words, InPlace in_place = nullptr) {
   Field made = field<member, Class>(name, about, in_place);
   made.choices = words;
+  // a word needs no quotes, not even true and false
+  made.write = [](const Object& object) {
+    const auto& value = static_cast<const Class&>(object).*member;
+    return value == detail::prototype<Class>().*member ? Document() : Document::scalar(value);
+  };
   return made;
 }
 

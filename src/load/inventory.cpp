@@ -61,9 +61,15 @@ std::vector<std::string> in_schemas() {
       "  h.type IS DISTINCT FROM 'e' AND h.classid <> " +
           class_id("pg_statistic_ext") + " AND (h.classid <> " + class_id("pg_proc") +
           " OR h.objid IN (SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.prokind = 'a'))), ('owner', h.owner <> h.usual_owner)) v (label, applies) WHERE v.applies",
-      rows_of("pg_trigger", "JOIN relation r ON r.oid = o.tgrelid WHERE NOT o.tgisinternal"),
-      rows_of("pg_policy", "JOIN relation r ON r.oid = o.polrelid"),
-      rows_of("pg_rewrite", "JOIN relation r ON r.oid = o.ev_class WHERE o.rulename <> '_RETURN'"),
+      rows_of(
+          "pg_trigger",
+          "JOIN relation r ON r.oid = o.tgrelid WHERE NOT o.tgisinternal AND o.tgparentid = 0 AND (r.kind NOT IN ('r', 'v', 'm') OR r.oid IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h))"),
+      rows_of(
+          "pg_policy",
+          "JOIN relation r ON r.oid = o.polrelid WHERE (r.kind NOT IN ('r', 'v', 'm') OR r.oid IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h))"),
+      rows_of(
+          "pg_rewrite",
+          "JOIN relation r ON r.oid = o.ev_class WHERE o.rulename <> '_RETURN' AND (r.kind NOT IN ('r', 'v', 'm') OR r.oid IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h))"),
       rows_of("pg_constraint",
               "JOIN relation r ON r.oid = o.conrelid WHERE o.contype = 'f' AND o.conparentid = 0 AND r.kind <> 'p' AND"
               " o.confrelid IN (SELECT p.oid FROM pg_catalog.pg_class p WHERE p.relkind = 'p' OR p.relispartition)"),

@@ -48,6 +48,8 @@ void SqlCheck::check(const Object& object, SqlText& text) {
     std::erase_if(columns, [](const Mention& mention) { return mention.what != Mention::What::column; });
     known = right.emplace(text.written, std::move(columns)).first;
   }
+  // its subqueries have columns of their own
+  if (object.ref.kind->printed_whole) return;
   if (object.ref.kind == &default_kind)
     no_bare_word(text, known->second);
   else

@@ -1,35 +1,38 @@
 // The list of kinds, in preferred order of creation.
+#include "objects/kinds.hpp"
+
 #include "objects/objects.hpp"
 
 namespace reconcile {
 
 const std::vector<const Kind*>& kinds() {
   static const std::vector<const Kind*> list = [] {
-    std::vector<const Kind*> all{
-        &schema_kind,
-        &extension_kind,
-        &enum_kind,
-        &sequence_kind,
-        &function_kind,
-        &procedure_kind,
-        &table_kind,
-        &column_kind,
-        &default_kind,
-        &data_kind,
-        &primary_key_kind,
-        &unique_kind,
-        &check_kind,
-        &exclusion_kind,
-        &sequence_owner_kind,
-        &index_kind,
-        &foreign_key_kind,
-        &view_kind,
-        &materialized_view_kind,
-        &statistics_kind,
-        &clustered_on_kind,
-        &replica_identity_kind,
-        &comment_kind,
-    };
+    std::vector<const Kind*> all{&schema_kind,
+                                 &extension_kind,
+                                 &enum_kind,
+                                 &sequence_kind,
+                                 &function_kind,
+                                 &procedure_kind,
+                                 &table_kind,
+                                 &column_kind,
+                                 &default_kind,
+                                 &data_kind,
+                                 &primary_key_kind,
+                                 &unique_kind,
+                                 &check_kind,
+                                 &exclusion_kind,
+                                 &sequence_owner_kind,
+                                 &index_kind,
+                                 &foreign_key_kind,
+                                 &view_kind,
+                                 &materialized_view_kind,
+                                 &statistics_kind,
+                                 &clustered_on_kind,
+                                 &replica_identity_kind,
+                                 &rule_kind,
+                                 &trigger_kind,
+                                 &policy_kind,
+                                 &comment_kind};
     for (unsigned i = 0; i < all.size(); ++i) all[i]->order = i;
     return all;
   }();

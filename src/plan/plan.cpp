@@ -63,6 +63,53 @@ void free_cycles(std::vector<Change>& changes) {
       changes[i].implied = false;
 }
 
+/// What hangs on a table goes first by itself where it also stands on something that can only go before the table: a
+/// policy that looks into a view of its own table, a check that calls a function of the table's rows.
+class Knots {
+ public:
+  Knots(std::vector<Change>& changes, const Database& from) : changes_(changes), from_(from) {
+    for (const Change& change : changes)
+      if (change.action == Change::Action::drop) dropped_.insert(change.ref);
+  }
+
+  void free() {
+    for (Change& change : changes_) {
+      if (!change.implied || change.ref.table.empty()) continue;
+      bool is_tied = false;
+      needs_of_object(*change.from, from_, [&](const ObjectRef& need) {
+        if (is_tied || !dropped_.contains(need) || is_of(need, change.ref)) return;
+        const bool of_relation = change.ref.kind->printed_whole && !need.kind->has_arguments && need.kind->in_schema;
+        is_tied = of_relation || (need.kind->printed_whole && reaches(need, change.ref));
+      });
+      if (is_tied) change.implied = false;
+    }
+  }
+
+ private:
+  /// Whether it is the relation that the part hangs on, or another part of that.
+  static bool is_of(const ObjectRef& ref, const ObjectRef& part) {
+    return ref.schema == part.schema && (ref.table.empty() ? ref.name : ref.table) == part.table;
+  }
+
+  bool reaches(const ObjectRef& start, const ObjectRef& part) {
+    std::unordered_set<ObjectRef, ObjectRefHash> seen;
+    std::vector<ObjectRef> next{start};
+    while (!next.empty()) {
+      const ObjectRef ref = next.back();
+      next.pop_back();
+      const Object* object = from_.find(ref);
+      if (!object || !dropped_.contains(ref) || !seen.insert(ref).second) continue;
+      if (is_of(ref, part)) return true;
+      needs_of_object(*object, from_, [&](const ObjectRef& need) { next.push_back(need); });
+    }
+    return false;
+  }
+
+  std::vector<Change>& changes_;
+  const Database& from_;
+  std::unordered_set<ObjectRef, ObjectRefHash> dropped_;
+};
+
 std::unique_ptr<Object> named(const ObjectRef& ref) {
   auto object = ref.kind->make();
   object->ref = ref;
@@ -145,6 +192,7 @@ Plan make_plan(const Database& from, const Database& to, const Renames& renames,
   impossible.throw_if_any();
   mark_implied(changes, from);
   free_cycles(changes);
+  Knots(changes, from).free();
   std::vector<Step> steps = order(changes, from, to, to.version);
   fold(steps, changes);
   if (manner.concurrently) concurrently(steps, changes);

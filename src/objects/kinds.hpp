@@ -1,0 +1,10 @@
+// The kinds that only their own file and the list of kinds know.
+#pragma once
+
+#include "core/kind.hpp"
+
+namespace reconcile {
+
+extern const Kind trigger_kind, policy_kind, rule_kind;
+
+}  // namespace reconcile
