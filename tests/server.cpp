@@ -1,3 +1,4 @@
+#include "commands/build_state.hpp"
 #include "server.hpp"
 
 #include <fmt/format.h>
@@ -108,7 +109,7 @@ States read_states(Connection& connection, Database desired, const std::vector<s
   states.desired.version = states.live.version;
   refuse_unavailable(states.desired);
   states.renames = match(states.live, states.desired);
-  const auto unproven = make_canonical(states.desired, states.live, connection, {scratch.conninfo(), {}}, true);
+  const auto unproven = make_canonical(states.desired, states.live, connection, {scratch.conninfo(), {}}, build_state, true);
   if (!unproven.empty()) throw Error("no server could be asked about " + unproven.front()->ref.described());
   adopt_names(states.live, states.desired);
   find_volatile_defaults(states.live, states.desired, connection);

@@ -74,7 +74,7 @@ TEST_CASE("a written name is taken exactly, its schema before the dot") {
   CHECK(parse_name("Flows Of", "migration").name == "Flows Of");
   CHECK(parse_name("\"a.b\".\"say \"\"hi\"\"\"", {}).schema == "a.b");
   CHECK(parse_name("\"a.b\".\"say \"\"hi\"\"\"", {}).name == "say \"hi\"");
-  CHECK(parse_parts("a.\"b.c\".d") == std::vector<std::string>{"a", "b.c", "d"});
+  CHECK(split_name("a.\"b.c\".d") == std::vector<std::string>{"a", "b.c", "d"});
 }
 
 TEST_CASE("a name is written so that it is read again as it was") {
