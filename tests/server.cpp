@@ -1,4 +1,3 @@
-#include "commands/build_state.hpp"
 #include "server.hpp"
 
 #include <fmt/format.h>
@@ -6,6 +5,7 @@
 #include <atomic>
 #include <regex>
 
+#include "commands/build_state.hpp"
 #include "core/dump.hpp"
 #include "load/canonical.hpp"
 #include "load/catalog.hpp"
@@ -109,7 +109,8 @@ States read_states(Connection& connection, Database desired, const std::vector<s
   states.desired.version = states.live.version;
   refuse_unavailable(states.desired);
   states.renames = match(states.live, states.desired);
-  const auto unproven = make_canonical(states.desired, states.live, connection, {scratch.conninfo(), {}}, build_state, true);
+  const auto unproven =
+      make_canonical(states.desired, states.live, connection, {scratch.conninfo(), {}}, build_state, true);
   if (!unproven.empty()) throw Error("no server could be asked about " + unproven.front()->ref.described());
   adopt_names(states.live, states.desired);
   find_volatile_defaults(states.live, states.desired, connection);

@@ -83,6 +83,7 @@ struct Kind {
   InSql in_sql = {};
   std::string_view short_scalar = {};  ///< the field that a bare scalar stands for
   std::string_view short_list = {};    ///< the field that a bare list stands for
+  std::string_view short_map = {};     ///< the field that a map without a key of this kind stands for
   void (*short_json)(Object&,
                      const Document&) = nullptr;  ///< takes a list, or a map without a key of this kind, as one value
 

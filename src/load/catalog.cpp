@@ -90,7 +90,13 @@ void read_rows(const Kind& kind, const Rows& rows, Objects& objects, Mistakes& m
           break;
         case Target::What::nested: {
           auto facet = target.nested->make();
-          target.field->read(Document::scalar(std::string(text), Document::Style::quoted), *facet, mistakes);
+          if (target.json) {
+            const Document fields = parse_json(text);
+            for (std::size_t each = 0; each < fields.size(); ++each)
+              target.nested->field(fields.key(each).text())->read(fields.value(each), *facet, mistakes);
+          } else {
+            target.field->read(Document::scalar(std::string(text), Document::Style::quoted), *facet, mistakes);
+          }
           facet->ref.kind = target.nested;
           facets.push_back(std::move(facet));
           break;

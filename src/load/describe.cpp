@@ -12,6 +12,7 @@
 #include "core/sql.hpp"
 #include "core/type_name.hpp"
 #include "load/read_object.hpp"
+#include "objects/kinds.hpp"
 #include "objects/objects.hpp"
 
 namespace reconcile {
@@ -130,6 +131,7 @@ class Description {
     if (document.size() != 1) return document;
     const std::string& key = document.key(0).text();
     const Document& value = document.value(0);
+    if (value.is_map() && key == kind.short_map) return value;
     if (value.is_list() && value.size() == 1 && key == kind.short_scalar && key == kind.short_list && kind.own_name)
       return value.items()[0];
     if ((value.is_scalar() && key == kind.short_scalar) || (value.is_list() && key == kind.short_list)) return value;
@@ -259,7 +261,7 @@ class Description {
       if (field.name == "nullable" && says_not_null) continue;
       own.set(std::string(field.name), adjusted(object, field, std::move(value)));
     }
-    for (const Kind* nested : {&default_kind, &comment_kind})
+    for (const Kind* nested : {&default_kind, &comment_kind, &privileges_kind})
       if (const Object* facet = database_.find(facet_of(object.ref, *nested)))
         own.set(std::string(nested->section), this->facet(*facet));
     if (const auto extra = extras.find(object.ref.name); extra != extras.end())

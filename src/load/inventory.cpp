@@ -11,65 +11,48 @@ namespace {
 /// `'pg_catalog.pg_class'::regclass`
 std::string class_id(std::string_view catalog) { return fmt::format("'pg_catalog.{}'::regclass", catalog); }
 
-/// The rows of a catalog: label (null: as pg_identify_object calls the class), class, oid, and the owner where that is
-/// what is told.
+/// The rows of a catalog: label (null: as pg_identify_object calls the class), class, oid.
 std::string rows_of(std::string_view catalog, std::string_view rest, std::string_view label = "NULL") {
-  return fmt::format("SELECT {}, {}, o.oid, NULL FROM pg_catalog.{} o {}", label, class_id(catalog), catalog, rest);
+  return fmt::format("SELECT {}, {}, o.oid FROM pg_catalog.{} o {}", label, class_id(catalog), catalog, rest);
 }
 
 /// `schema`: those of users, and whether they are read; `relation`: the tables and the like that these hold; `held`:
 /// what else they do. Whatever lives in a schema depends on it, so that one look at pg_depend finds every class there
-/// is. Schema public of initdb belongs to nobody who chose that: the bootstrap superuser before PostgreSQL 15, then
-/// pg_database_owner.
+/// is.
 std::string schemas_read() {
-  return "WITH schema AS (SELECT n.oid, n.nspacl AS privileges, " + in_scope("n.oid") +
-         " AS is_read,"
-         "  CASE WHEN n.oid < '16384' OR n.nspowner = 'pg_database_owner'::regrole THEN d.datdba ELSE n.nspowner END AS owner"
-         "  FROM pg_catalog.pg_namespace n, pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()"
-         "  AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),"
-         " relation AS (SELECT c.oid, c.relkind AS kind, c.relispartition AS is_partition, c.relacl AS privileges,"
-         "  c.relowner AS owner, s.owner AS usual_owner FROM schema s JOIN pg_catalog.pg_class c ON c.relnamespace = s.oid"
+  return "WITH schema AS (SELECT n.oid, " + in_scope("n.oid") +
+         " AS is_read FROM pg_catalog.pg_namespace n WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),"
+         " relation AS (SELECT c.oid, c.relkind AS kind, c.relispartition AS is_partition,"
+         "  c.oid IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h) AS inherits"
+         "  FROM schema s JOIN pg_catalog.pg_class c ON c.relnamespace = s.oid"
          "  WHERE s.is_read AND c.relkind IN ('r', 'S', 'v', 'm', 'f', 'p') AND " +
          not_of_extension("pg_class", "c.oid") +
          "),"
-         " held AS (SELECT d.classid, d.objid, t.typtype AS type, s.owner AS usual_owner,"
-         "  CASE d.classid WHEN " +
-         class_id("pg_type") + " THEN t.typowner WHEN " + class_id("pg_proc") +
-         " THEN (SELECT p.proowner FROM pg_catalog.pg_proc p WHERE p.oid = d.objid) WHEN " +
-         class_id("pg_statistic_ext") +
-         " THEN (SELECT e.stxowner FROM pg_catalog.pg_statistic_ext e WHERE e.oid = d.objid) END AS owner"
-         "  FROM schema s JOIN pg_catalog.pg_depend d ON d.refclassid = " +
+         " held AS (SELECT d.classid, d.objid, t.typtype AS type FROM schema s JOIN pg_catalog.pg_depend d ON d.refclassid = " +
          class_id("pg_namespace") +
          " AND d.refobjid = s.oid AND d.deptype = 'n'"
          "  LEFT JOIN pg_catalog.pg_type t ON d.classid = " +
          class_id("pg_type") + " AND t.oid = d.objid WHERE s.is_read AND d.classid NOT IN (" + class_id("pg_class") +
-         ", " + class_id("pg_extension") + ", " + class_id("pg_default_acl") + "))";
+         ", " + class_id("pg_extension") + ", " + class_id("pg_default_acl") + ", " + class_id("pg_statistic_ext") +
+         "))";
 }
 
-/// What the schemas hold that no kind covers, and who owns what somebody else's schema has.
+/// What the schemas hold that no kind covers.
 std::vector<std::string> in_schemas() {
+  const std::string on_what_is_not_covered = "(r.kind NOT IN ('r', 'v', 'm') OR r.inherits)";
   return {
-      "SELECT v.label, " + class_id("pg_class") +
-          "::oid AS classid, r.oid AS objid, r.owner FROM relation r, LATERAL (VALUES"
-          " (CASE r.kind WHEN 'r' THEN CASE WHEN r.is_partition THEN 'partition' ELSE 'inheriting table' END WHEN 'p' THEN 'partitioned table' END,"
-          "  r.kind NOT IN ('r', 'S', 'v', 'm') OR r.oid IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h)),"
-          " ('owner', r.owner <> r.usual_owner), ('privileges', r.privileges IS NOT NULL),"
-          " ('column privileges', r.oid IN (SELECT a.attrelid FROM pg_catalog.pg_attribute a WHERE a.attacl IS NOT NULL)))"
-          " v (label, applies) WHERE v.applies",
-      "SELECT v.label, h.classid, h.objid, h.owner FROM held h, LATERAL (VALUES"
-      " (CASE h.type WHEN 'd' THEN 'domain' WHEN 'c' THEN 'composite type' WHEN 'r' THEN 'range type' END,"
-      "  h.type IS DISTINCT FROM 'e' AND h.classid <> " +
-          class_id("pg_statistic_ext") + " AND (h.classid <> " + class_id("pg_proc") +
-          " OR h.objid IN (SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.prokind = 'a'))), ('owner', h.owner <> h.usual_owner)) v (label, applies) WHERE v.applies",
-      rows_of(
-          "pg_trigger",
-          "JOIN relation r ON r.oid = o.tgrelid WHERE NOT o.tgisinternal AND o.tgparentid = 0 AND (r.kind NOT IN ('r', 'v', 'm') OR r.oid IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h))"),
-      rows_of(
-          "pg_policy",
-          "JOIN relation r ON r.oid = o.polrelid WHERE (r.kind NOT IN ('r', 'v', 'm') OR r.oid IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h))"),
-      rows_of(
-          "pg_rewrite",
-          "JOIN relation r ON r.oid = o.ev_class WHERE o.rulename <> '_RETURN' AND (r.kind NOT IN ('r', 'v', 'm') OR r.oid IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h))"),
+      "SELECT CASE r.kind WHEN 'r' THEN CASE WHEN r.is_partition THEN 'partition' ELSE 'inheriting table' END"
+      " WHEN 'p' THEN 'partitioned table' END, " +
+          class_id("pg_class") +
+          "::oid AS classid, r.oid AS objid FROM relation r WHERE r.kind NOT IN ('r', 'S', 'v', 'm') OR r.inherits",
+      "SELECT CASE h.type WHEN 'd' THEN 'domain' WHEN 'c' THEN 'composite type' WHEN 'r' THEN 'range type' END,"
+      " h.classid, h.objid FROM held h WHERE h.type IS DISTINCT FROM 'e' AND (h.classid <> " +
+          class_id("pg_proc") + " OR h.objid IN (SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.prokind = 'a'))",
+      rows_of("pg_trigger", "JOIN relation r ON r.oid = o.tgrelid WHERE NOT o.tgisinternal AND o.tgparentid = 0 AND " +
+                                on_what_is_not_covered),
+      rows_of("pg_policy", "JOIN relation r ON r.oid = o.polrelid WHERE " + on_what_is_not_covered),
+      rows_of("pg_rewrite",
+              "JOIN relation r ON r.oid = o.ev_class WHERE o.rulename <> '_RETURN' AND " + on_what_is_not_covered),
       rows_of("pg_constraint",
               "JOIN relation r ON r.oid = o.conrelid WHERE o.contype = 'f' AND o.conparentid = 0 AND r.kind <> 'p' AND"
               " o.confrelid IN (SELECT p.oid FROM pg_catalog.pg_class p WHERE p.relkind = 'p' OR p.relispartition)"),
@@ -80,15 +63,7 @@ std::vector<std::string> in_schemas() {
               class_id("pg_constraint") + " WHERE o.contype = 'n'",
           "'NOT NULL constraint comments'"),
       "SELECT 'invalid index', " + class_id("pg_class") +
-          ", o.indexrelid, NULL FROM pg_catalog.pg_index o JOIN relation r ON r.oid = o.indrelid WHERE NOT o.indisvalid",
-      // public has privileges from the start
-      "SELECT 'schema privileges', " + class_id("pg_namespace") +
-          ", s.oid, NULL FROM schema s WHERE s.is_read AND s.privileges IS NOT NULL AND s.privileges IS DISTINCT FROM"
-          " (SELECT p.initprivs FROM pg_catalog.pg_init_privs p WHERE p.objoid = s.oid AND p.classoid = " +
-          class_id("pg_namespace") + ")",
-      rows_of("pg_default_acl",
-              "WHERE o.defaclnamespace = 0 OR o.defaclnamespace IN (SELECT s.oid FROM schema s WHERE s.is_read)",
-              "'default privileges'"),
+          ", o.indexrelid FROM pg_catalog.pg_index o JOIN relation r ON r.oid = o.indrelid WHERE NOT o.indisvalid",
   };
 }
 
@@ -107,7 +82,7 @@ std::string outside_of_schemas(ServerVersion version) {
                        acts, catalog);
   };
   return "SELECT CASE w.class WHEN " + class_id("pg_foreign_server") +
-         " THEN 'foreign server' END, w.class, w.oid, NULL FROM (" + made_by_users("pg_event_trigger", "true") +
+         " THEN 'foreign server' END, w.class, w.oid FROM (" + made_by_users("pg_event_trigger", "true") +
          made_by_users("pg_publication", "o.puballtables OR o.oid IN (" + published + ")") +
          made_by_users("pg_cast", "NOT " + of_other_schemas) + made_by_users("pg_foreign_data_wrapper", "false") +
          made_by_users("pg_am", "false") + made_by_users("pg_transform", "false") +
@@ -124,11 +99,9 @@ std::string outside_of_schemas(ServerVersion version) {
 std::string inventory_query(ServerVersion version) {
   std::vector<std::string> found = in_schemas();
   found.push_back(outside_of_schemas(version));
-  return schemas_read() +
-         " SELECT coalesce(x.label, i.type) AS class, CASE x.label WHEN 'owner' THEN"
-         " pg_catalog.format('%s %s (owner %I)', i.type, i.identity, pg_catalog.pg_get_userbyid(x.owner)) ELSE i.identity END AS name FROM (" +
+  return schemas_read() + " SELECT coalesce(x.label, i.type) AS class, i.identity AS name FROM (" +
          fmt::format("{}", fmt::join(found, " UNION ALL ")) +
-         ") x, LATERAL pg_catalog.pg_identify_object(x.classid, x.objid, 0) i WHERE NOT EXISTS"
+         ") x (label, classid, objid), LATERAL pg_catalog.pg_identify_object(x.classid, x.objid, 0) i WHERE NOT EXISTS"
          // what a range type makes for itself is internal to it
          " (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = x.classid AND e.objid = x.objid AND (e.deptype = 'e' OR"
          "  e.deptype = 'i' AND e.classid <> " +

@@ -117,6 +117,8 @@ void ObjectReader::read(const ObjectRef& ref, const Document& document, Place pl
   }();
   if (kind.short_json && (document.is_list() || (document.is_map() && !has_known_key)))
     kind.short_json(*object, document);
+  else if (document.is_map() && !kind.short_map.empty() && !has_known_key)
+    read_short(kind.short_map);
   else if (document.is_scalar() && !kind.short_scalar.empty())
     read_short(kind.short_scalar);
   else if (document.is_list() && !kind.short_list.empty())

@@ -1,5 +1,6 @@
 // A column without its default (manual, CREATE TABLE; ALTER TABLE).
 #include "objects/column_changes.hpp"
+#include "objects/privileges.hpp"
 
 namespace reconcile {
 
@@ -43,7 +44,7 @@ const Kind column_kind{
     .name = "column",
     .section = "columns",
     .nested_in = {&table_kind},
-    .in_sql = {.words = "COLUMN", .catalog = "pg_class"},
+    .in_sql = {.words = "COLUMN", .catalog = "pg_class", .privileges = "attacl", .privilege_class = 'c'},
     .short_scalar = "type",
     .make = make<Column>,
     .fields = {type_field(),
@@ -110,8 +111,7 @@ const Kind column_kind{
                  " AS statistics, " + options_json("a.attoptions") +
                  " AS options,"
                  " CASE WHEN a.atthasdef AND a.attgenerated = '' THEN (" +
-                 default_query() +
-                 ") END AS default"
+                 default_query() + ") END AS default, " + grants_column("a.attacl", "'c'", "c.relowner") +
                  " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                  " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
                  " JOIN LATERAL (SELECT pg_catalog.format_type(a.atttypid, a.atttypmod) AS printed, y.typcollation, y.typstorage"

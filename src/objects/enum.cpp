@@ -1,7 +1,7 @@
 // An enum type (manual, CREATE TYPE … AS ENUM; ALTER TYPE).
 #include <algorithm>
 
-#include "objects/spell.hpp"
+#include "objects/privileges.hpp"
 
 namespace reconcile {
 
@@ -131,7 +131,12 @@ const Kind enum_kind{
     .name = "enum",
     .section = "enums",
     .name_space = Namespace::type,
-    .in_sql = {.words = "TYPE", .catalog = "pg_type", .oid = oid_of_type},
+    .in_sql = {.words = "TYPE",
+               .catalog = "pg_type",
+               .oid = oid_of_type,
+               .owner = "typowner",
+               .privileges = "typacl",
+               .privilege_class = 'T'},
     .short_list = "values",
     .make = make<Enum>,
     .fields = {field<&Enum::values>("values", "its labels in their order; a label may be { name:, renamed_from: }",
@@ -139,11 +144,11 @@ const Kind enum_kind{
     .probe = "SELECT FROM pg_catalog.pg_type WHERE typtype = 'e'",
     .catalog_query =
         [](ServerVersion) {
-          return "SELECT n.nspname AS schema, t.typname AS name, pg_catalog.json_agg(v.enumlabel ORDER BY v.enumsortorder) AS values"
+          return "SELECT n.nspname AS schema, t.typname AS name, (SELECT pg_catalog.json_agg(v.enumlabel ORDER BY v.enumsortorder) FROM pg_catalog.pg_enum v WHERE v.enumtypid = t.oid) AS values, " +
+                 owner_and_grants("t", "typ", 'T') +
                  " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
-                 " LEFT JOIN pg_catalog.pg_enum v ON v.enumtypid = t.oid WHERE t.typtype = 'e' AND " +
-                 in_scope("t.typnamespace") + " AND " + not_of_extension("pg_type", "t.oid") +
-                 " GROUP BY n.nspname, t.typname";
+                 " WHERE t.typtype = 'e' AND " +
+                 in_scope("t.typnamespace") + " AND " + not_of_extension("pg_type", "t.oid");
         },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const auto& type = static_cast<const Enum&>(object);

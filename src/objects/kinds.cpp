@@ -32,6 +32,9 @@ const std::vector<const Kind*>& kinds() {
                                  &rule_kind,
                                  &trigger_kind,
                                  &policy_kind,
+                                 &default_privileges_kind,
+                                 &owner_kind,
+                                 &privileges_kind,
                                  &comment_kind};
     for (unsigned i = 0; i < all.size(); ++i) all[i]->order = i;
     return all;

@@ -5,6 +5,6 @@
 
 namespace reconcile {
 
-extern const Kind trigger_kind, policy_kind, rule_kind;
+extern const Kind trigger_kind, policy_kind, rule_kind, owner_kind, privileges_kind, default_privileges_kind;
 
 }  // namespace reconcile

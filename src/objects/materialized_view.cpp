@@ -1,4 +1,5 @@
 // A materialized view (manual, CREATE MATERIALIZED VIEW).
+#include "objects/privileges.hpp"
 #include "objects/query.hpp"
 
 namespace reconcile {
@@ -48,7 +49,10 @@ const Kind materialized_view_kind{
                return "SELECT c.oid, c.relnamespace::regnamespace::text AS schema, NULL AS table, c.relname AS name"
                       " FROM pg_catalog.pg_class c WHERE c.relkind = 'm' AND " +
                       in_scope("c.relnamespace");
-             }},
+             },
+         .owner = "relowner",
+         .privileges = "relacl",
+         .privilege_class = 'r'},
     .short_scalar = "query",
     .make = make<MaterializedView>,
     .fields = query_fields<MaterializedView>(
@@ -89,12 +93,12 @@ const Kind materialized_view_kind{
               "SELECT n.nspname AS schema, c.relname AS name, pg_catalog.btrim(pg_catalog.pg_get_viewdef(c.oid), E' ;\\n') AS query,"
               " {} AS with, {}, CASE WHEN NOT c.relispopulated THEN 'false' END AS populated,"
               " CASE WHEN m.amname <> 'heap' THEN m.amname END AS access_method,"
-              " (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace) AS tablespace, {} AS stands_on_"
+              " (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace) AS tablespace, {} AS stands_on_, {}"
               " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
               " JOIN pg_catalog.pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'"
               " LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam WHERE c.relkind = 'm' AND {} AND {}",
               options_json("c.reloptions"), query_columns("c"), stands_on_query("pg_rewrite", "r.oid"),
-              in_scope("c.relnamespace"), not_of_extension("pg_class", "c.oid"));
+              owner_and_grants("c", "rel", 'r'), in_scope("c.relnamespace"), not_of_extension("pg_class", "c.oid"));
         },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const MaterializedView& view = view_of(object);

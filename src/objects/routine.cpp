@@ -5,6 +5,7 @@
 #include "core/parse_tree.hpp"
 #include "core/stands_on.hpp"
 #include "core/type_name.hpp"
+#include "objects/privileges.hpp"
 
 namespace reconcile {
 
@@ -62,8 +63,8 @@ std::string routine_query(std::string_view kinds) {
              " p.probin AS library, CASE WHEN p.prosecdef THEN 'true' END AS security_definer,"
              " (SELECT pg_catalog.json_agg(pg_catalog.format_type(t, NULL)) FROM pg_catalog.unnest(p.protrftypes) t) AS transforms,"
              " (SELECT pg_catalog.json_object_agg(pg_catalog.split_part(s, '=', 1), pg_catalog.substr(s, pg_catalog.strpos(s, '=') + 1))"
-             "  FROM pg_catalog.unnest(p.proconfig) s) AS set, {} AS stands_on_",
-             stands_on_query("pg_proc", "p.oid")) +
+             "  FROM pg_catalog.unnest(p.proconfig) s) AS set, {} AS stands_on_, {}",
+             stands_on_query("pg_proc", "p.oid"), owner_and_grants("p", "pro", 'f')) +
          (kinds == "'p'"
               ? std::string()
               : ", pg_catalog.pg_get_function_result(p.oid) AS returns,"

@@ -1,5 +1,5 @@
 // A schema (manual, CREATE SCHEMA).
-#include "objects/spell.hpp"
+#include "objects/privileges.hpp"
 
 namespace reconcile {
 
@@ -28,11 +28,28 @@ const Kind schema_kind{
     .name = "schema",
     .section = "schemas",
     .in_schema = false,
-    .in_sql = {.words = "SCHEMA", .catalog = "pg_namespace", .oid = oid_by_name<"pg_namespace", "nspname">},
+    .in_sql = {.words = "SCHEMA",
+               .catalog = "pg_namespace",
+               .oid = oid_by_name<"pg_namespace", "nspname">,
+               .owner = "nspowner",
+               .privileges = "nspacl",
+               .privilege_class = 'n'},
     .make = make<Schema>,
     .catalog_query =
         [](ServerVersion) {
-          return "SELECT n.nspname AS name FROM pg_catalog.pg_namespace n WHERE " + in_scope("n.oid");
+          // initdb makes public, and gives it privileges of its own (pg_init_privs)
+          return "SELECT n.nspname AS name, " +
+                 owner_column(
+                     "n.nspowner",
+                     "CASE WHEN n.nspowner = 'pg_database_owner'::regrole OR (n.oid < '16384' AND n.nspowner = 10)"
+                     " THEN n.nspowner ELSE (SELECT datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) END") +
+                 ", CASE WHEN n.nspacl IS DISTINCT FROM i.initprivs AND n.nspacl IS NOT NULL THEN pg_catalog.json_build_object('owner_',"
+                 " pg_catalog.pg_get_userbyid(n.nspowner), 'roles', " +
+                 grants_map("n.nspacl", "coalesce(i.initprivs, pg_catalog.acldefault('n', n.nspowner))", "'n'",
+                            "n.nspowner") +
+                 ") END AS grants FROM pg_catalog.pg_namespace n LEFT JOIN pg_catalog.pg_init_privs i ON i.objoid = n.oid"
+                 " AND i.classoid = 'pg_catalog.pg_namespace'::regclass AND i.objsubid = 0 WHERE " +
+                 in_scope("n.oid");
         },
     .create = [](const Object& schema, ServerVersion) -> Statements {
       return {statement(schema, "Create schema " + schema.ref.sql(), "CREATE SCHEMA " + schema.ref.sql(),

@@ -1,6 +1,6 @@
 // A sequence, and the column that owns it (manual, CREATE SEQUENCE). The sequence of an identity column is part of the
 // column.
-#include "objects/spell.hpp"
+#include "objects/privileges.hpp"
 
 namespace reconcile {
 
@@ -122,7 +122,12 @@ const Kind sequence_kind{
     .name = "sequence",
     .section = "sequences",
     .name_space = Namespace::relation,
-    .in_sql = {.words = "SEQUENCE", .catalog = "pg_class", .oid = oid_of_relation},
+    .in_sql = {.words = "SEQUENCE",
+               .catalog = "pg_class",
+               .oid = oid_of_relation,
+               .owner = "relowner",
+               .privileges = "relacl",
+               .privilege_class = 's'},
     .make = make<Sequence>,
     .fields = {choice<&Sequence::type>("type", "its range (default bigint)", "smallint | integer | bigint", alter<0>),
                field<&Sequence::increment>("increment", "the step (default 1)", alter<1>),
@@ -149,7 +154,13 @@ const Kind sequence_kind{
                  " CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN s.seqstart END AS start,"
                  " CASE WHEN s.seqcache <> 1 THEN s.seqcache END AS cache, CASE WHEN s.seqcycle THEN 'true' END AS cycle,"
                  " CASE c.relpersistence WHEN 'u' THEN 'true' END AS unlogged,"
-                 " pg_catalog.quote_ident(tn.nspname) || '.' || pg_catalog.quote_ident(t.relname) || '.' || pg_catalog.quote_ident(a.attname) AS owned_by"
+                 " pg_catalog.quote_ident(tn.nspname) || '.' || pg_catalog.quote_ident(t.relname) || '.' || pg_catalog.quote_ident(a.attname) AS owned_by, " +
+                 // one that a column owns goes with its table
+                 owner_column(
+                     "c.relowner",
+                     "CASE WHEN t.oid IS NOT NULL THEN c.relowner WHEN n.oid < '16384' OR n.nspowner = 'pg_database_owner'::regrole"
+                     " THEN (SELECT datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) ELSE n.nspowner END") +
+                 ", " + grants_column("c.relacl", "'s'", "c.relowner") +
                  " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid"
                  " LEFT JOIN pg_catalog.pg_depend p ON p.classid = 'pg_catalog.pg_class'::regclass AND p.objid = c.oid AND p.deptype IN ('a', 'i')"
                  "  AND p.refclassid = 'pg_catalog.pg_class'::regclass"

@@ -1,5 +1,5 @@
 // Extended statistics of a table (manual, CREATE STATISTICS).
-#include "objects/spell.hpp"
+#include "objects/privileges.hpp"
 
 namespace reconcile {
 
@@ -49,7 +49,10 @@ const Kind statistics_kind{
     .name = "statistics",
     .section = "statistics",
     .nested_in = {&table_kind},
-    .in_sql = {.words = "STATISTICS", .catalog = "pg_statistic_ext", .oid = oid_in_schema<"pg_statistic_ext", "stx">},
+    .in_sql = {.words = "STATISTICS",
+               .catalog = "pg_statistic_ext",
+               .oid = oid_in_schema<"pg_statistic_ext", "stx">,
+               .owner = "stxowner"},
     .short_list = "columns",
     .make = make<Statistics>,
     .fields = {field<&Statistics::columns>("columns", "columns or expressions, two or more, or one expression"),
@@ -63,7 +66,7 @@ const Kind statistics_kind{
     .catalog_query =
         [](ServerVersion version) {
           return fmt::format(
-              "SELECT n.nspname AS schema, c.relname AS table, s.stxname AS name,"
+              "SELECT n.nspname AS schema, c.relname AS table, s.stxname AS name, {},"
               " (SELECT pg_catalog.json_agg(l.text ORDER BY l.kind, l.n) FROM (SELECT 1 AS kind, p.n, pg_catalog.quote_ident(a.attname) AS text"
               "   FROM pg_catalog.unnest(s.stxkeys) WITH ORDINALITY AS p(attnum, n) JOIN pg_catalog.pg_attribute a ON a.attrelid = s.stxrelid AND a.attnum = p.attnum"
               "   UNION ALL SELECT 2, p.n, CASE WHEN p.text ~ '^([a-z_0-9.]+)?\\(' THEN p.text ELSE '(' || p.text || ')' END FROM pg_catalog.unnest(pg_catalog.pg_get_statisticsobjdef_expressions(s.oid)) WITH ORDINALITY AS p(text, n)) l) AS columns,"
@@ -71,6 +74,7 @@ const Kind statistics_kind{
               "  ELSE 'mcv' END) FROM pg_catalog.unnest(s.stxkind) AS k WHERE k <> 'e') END AS kinds, {} AS target"
               " FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_class c ON c.oid = s.stxrelid JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace"
               " WHERE {}",
+              owner_in_schema("s.stxowner"),
               version.statistics_target_is_null() ? "s.stxstattarget"
                                                   : "CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget END",
               tables_in_scope("c"));

@@ -1,5 +1,5 @@
 // A table without what nests in it (manual, CREATE TABLE; ALTER TABLE).
-#include "objects/spell.hpp"
+#include "objects/privileges.hpp"
 
 namespace reconcile {
 
@@ -69,7 +69,12 @@ const Kind table_kind{
     .name = "table",
     .section = "tables",
     .name_space = Namespace::relation,
-    .in_sql = {.words = "TABLE", .catalog = "pg_class", .oid = oid_of_relation},
+    .in_sql = {.words = "TABLE",
+               .catalog = "pg_class",
+               .oid = oid_of_relation,
+               .owner = "relowner",
+               .privileges = "relacl",
+               .privilege_class = 'r'},
     .make = make<Table>,
     .fields = {field<&Table::unlogged>("unlogged", "not in the write-ahead log, empty after a crash (default false)",
                                        set_unlogged),
@@ -95,7 +100,8 @@ const Kind table_kind{
                  " CASE WHEN c.relforcerowsecurity THEN 'true' END AS force_row_security,"
                  " CASE c.relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'i' THEN"
                  "  (SELECT ic.relname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid"
-                 "   WHERE i.indrelid = c.oid AND i.indisreplident) END AS replica_identity, l.relname AS clustered_on"
+                 "   WHERE i.indrelid = c.oid AND i.indisreplident) END AS replica_identity, l.relname AS clustered_on, " +
+                 owner_and_grants("c", "rel", 'r') +
                  " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                  " LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam"
                  " LEFT JOIN pg_catalog.pg_class x ON x.oid = c.reltoastrelid AND x.reloptions IS NOT NULL"

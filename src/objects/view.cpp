@@ -1,4 +1,5 @@
 // A view (manual, CREATE VIEW; ALTER VIEW).
+#include "objects/privileges.hpp"
 #include "objects/query.hpp"
 
 namespace reconcile {
@@ -75,7 +76,10 @@ const Kind view_kind{
                return "SELECT c.oid, c.relnamespace::regnamespace::text AS schema, NULL AS table, c.relname AS name"
                       " FROM pg_catalog.pg_class c WHERE c.relkind = 'v' AND " +
                       in_scope("c.relnamespace");
-             }},
+             },
+         .owner = "relowner",
+         .privileges = "relacl",
+         .privilege_class = 'r'},
     .short_scalar = "query",
     .make = make<View>,
     .fields = query_fields<View>(
@@ -93,12 +97,12 @@ const Kind view_kind{
               "SELECT n.nspname AS schema, c.relname AS name, pg_catalog.btrim(pg_catalog.pg_get_viewdef(c.oid), E' ;\\n') AS query,"
               " {} AS with, {}, (SELECT pg_catalog.json_object_agg(a.attname, pg_catalog.pg_get_expr(f.adbin, f.adrelid))"
               "  FROM pg_catalog.pg_attrdef f JOIN pg_catalog.pg_attribute a ON a.attrelid = f.adrelid AND a.attnum = f.adnum"
-              "  WHERE f.adrelid = c.oid) AS column_defaults, {} AS stands_on_"
+              "  WHERE f.adrelid = c.oid) AS column_defaults, {} AS stands_on_, {}"
               " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
               " JOIN pg_catalog.pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'"
               " WHERE c.relkind = 'v' AND {} AND {}",
               options_json("c.reloptions"), query_columns("c"), stands_on_query("pg_rewrite", "r.oid"),
-              in_scope("c.relnamespace"), not_of_extension("pg_class", "c.oid"));
+              owner_and_grants("c", "rel", 'r'), in_scope("c.relnamespace"), not_of_extension("pg_class", "c.oid"));
         },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const View& view = view_of(object);

@@ -185,6 +185,9 @@ class Comparison {
     if (change.to && change.ref.kind == &column_kind) unreadable(static_cast<const Column&>(*change.to));
     if (change.action == Change::Action::create) return;
     if (change.action == Change::Action::drop) {
+      // what somebody wrote may be written nowhere else
+      if (kind.printed_whole && change.ref.table.empty())
+        change.data_loss = fmt::format("drops the {} with its definition", kind.name);
       if (!kind.disposable(*change.from))
         change.data_loss = fmt::format("drops the {}{}{}", kind.name, kind.holds.empty() ? "" : " with ", kind.holds);
     } else {

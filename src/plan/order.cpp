@@ -72,10 +72,12 @@ class Graph {
       const auto found = gone_.find(container);
       return found == gone_.end() ? std::nullopt : std::optional(found->second);
     };
+    if (ref.of)
+      if (const auto step = find({ref.of, ref.schema, ref.table, ref.name, nullptr})) return step;
     if (!ref.table.empty())
       if (const Object* table = from_.find(Namespace::relation, ref.schema, ref.table))
         if (const auto step = find(table->ref)) return step;
-    if (ref.of) return find({ref.of, ref.schema, ref.table, ref.name, nullptr});
+    if (ref.of) return std::nullopt;
     if (const auto* owner =
             from_.get<SequenceOwner>({&sequence_owner_kind, ref.schema, {}, ref.name, &sequence_kind})) {
       const ColumnName column = parse_column(owner->column);

@@ -1,0 +1,236 @@
+// The privileges on an object (manual, 5.8 Privileges; GRANT; 9.27 ACL functions).
+#include "objects/privileges.hpp"
+
+#include <map>
+
+#include "objects/kinds.hpp"
+
+namespace reconcile {
+
+namespace {
+
+struct Privileges : Cloned<Privileges> {
+  Grants roles;
+  std::string owner;  ///< of the object; never a difference
+};
+
+/// The entries of an ACL: grantee and list.
+std::string entries(std::string_view acl, std::string_view object_class, std::string_view owner) {
+  return fmt::format(
+      "SELECT x.grantee, CASE WHEN NOT pg_catalog.bool_or(x.is_grantable) AND pg_catalog.string_agg(x.privilege_type, ',' ORDER BY x.privilege_type)"
+      " = (SELECT pg_catalog.string_agg(f.privilege_type, ',' ORDER BY f.privilege_type) FROM pg_catalog.aclexplode(pg_catalog.acldefault({1}, {2})) f"
+      "  WHERE f.grantee = {2}) THEN 'all' ELSE pg_catalog.string_agg(pg_catalog.lower(x.privilege_type)"
+      "  || CASE WHEN x.is_grantable THEN ' with grant option' ELSE '' END, ', ' ORDER BY x.privilege_type) END AS list"
+      " FROM pg_catalog.aclexplode({0}) x GROUP BY x.grantee",
+      acl, object_class, owner);
+}
+
+const Privileges& privileges_of(const Object& object) { return static_cast<const Privileges&>(object); }
+
+const InSql& in_sql(const ObjectRef& ref) { return ref.of->in_sql; }
+
+/// What everybody has who is not named.
+Names usual(const ObjectRef& ref, const std::string& role, const std::string& owner) {
+  if (!owner.empty() && role == owner) return {"all"};
+  if (role != "public") return {};
+  if (in_sql(ref).privilege_class == 'f') return {"execute"};
+  if (in_sql(ref).privilege_class == 'T' || in_sql(ref).privilege_class == 'l') return {"usage"};
+  // initdb grants it (pg_init_privs); before 15 it grants CREATE too
+  if (ref.of == &schema_kind && ref.name == "public") return {"usage"};
+  return {};
+}
+
+Names list_of(const Grants& grants, const ObjectRef& ref, const std::string& role, const std::string& owner) {
+  const auto found = grants.find(role);
+  return found == grants.end() ? usual(ref, role, owner) : found->second;
+}
+
+std::string words_of(const InSql& in_sql) {
+  return std::string(in_sql.privilege_class == 'r' && in_sql.words != "COLUMN" ? "TABLE" : in_sql.words);
+}
+
+Guard::Part part_of(const ObjectRef& ref, const std::string& role, const Names& wanted) {
+  Guard::Part part{fmt::format("privileges of {} on {} {}", role, ref.of->name, ref.sql()), {}, {}, false, {}};
+  if (ref.of == &column_kind)
+    part.found = column_found(ref, fmt::format("coalesce({}, '')", grants_of_role(role, "a.attacl", "'c'", "0::oid")));
+  else
+    part.found = fmt::format(
+        "(SELECT coalesce({}, '') FROM {} o WHERE o.oid = {})",
+        grants_of_role(role,
+                       fmt::format("coalesce(o.{}, acldefault('{}', o.{}))", in_sql(ref).privileges,
+                                   in_sql(ref).privilege_class, in_sql(ref).owner),
+                       fmt::format("'{}'", in_sql(ref).privilege_class), fmt::format("o.{}", in_sql(ref).owner)),
+        in_sql(ref).catalog, in_sql(ref).oid(ref));
+  part.wanted = {fmt::format("{}", fmt::join(wanted, ", "))};
+  return part;
+}
+
+Statements change(const ObjectRef& ref, const Grants& from, const Grants& to, const std::string& owner, bool is_new) {
+  Statements statements;
+  Grants all = from;
+  all.insert(to.begin(), to.end());
+  for (const auto& [role, ignored] : all) {
+    // what a new object was given on its way is not known
+    const Names now = list_of(to, ref, role, owner), old = is_new ? Names{"all"} : list_of(from, ref, role, owner);
+    if (now == old && !is_new) continue;
+    const bool is_column = ref.of == &column_kind;
+    const std::string on = is_column ? "TABLE " + ref.table_sql() : words_of(in_sql(ref)) + " " + address(ref);
+    Statement statement = statement_on(
+        ref,
+        fmt::format("Let {} {} {} {}", role, now.empty() ? "do nothing with" : fmt::format("{}", fmt::join(now, ", ")),
+                    ref.of->name, ref.sql()),
+        spell_grants(role, old, now, on, {}, is_column ? quote_ident(ref.name) : std::string()), Guard::Action::change,
+        part_of(ref, role, now));
+    if (!ref.table.empty()) statement.guard.table = ref.table_sql();
+    statements.push_back(std::move(statement));
+  }
+  return statements;
+}
+
+}  // namespace
+
+bool Value<Grants>::read(const Document& document, Grants& grants) {
+  grants.clear();
+  if (!document.is_map()) return false;
+  for (std::size_t i = 0; i < document.size(); ++i) {
+    Names list;
+    if (!Value<Names>::read(document.value(i), list)) return false;
+    for (std::string& privilege : list)
+      std::transform(privilege.begin(), privilege.end(), privilege.begin(),
+                     [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::sort(list.begin(), list.end());
+    grants.emplace(document.key(i).text(), std::move(list));
+  }
+  return true;
+}
+
+Document Value<Grants>::write(const Grants& grants) {
+  Document map = Document::map();
+  for (const auto& [role, list] : grants) map.set(role, Value<Names>::write(list));
+  return map;
+}
+
+std::string role_name(const std::string& role) { return role == "public" ? "PUBLIC" : quote_ident(role); }
+
+std::string grants_map(std::string_view privileges, std::string_view usual, std::string_view object_class,
+                       std::string_view owner) {
+  return fmt::format(
+      "(SELECT pg_catalog.json_object_agg(CASE g.grantee WHEN 0 THEN 'public' ELSE pg_catalog.pg_get_userbyid(g.grantee) END,"
+      " coalesce(pg_catalog.string_to_array(g.list, ', '), '{{}}')) FROM (SELECT coalesce(a.grantee, d.grantee) AS grantee, a.list"
+      " FROM ({}) a FULL JOIN ({}) d ON d.grantee = a.grantee WHERE a.list IS DISTINCT FROM d.list) g)",
+      entries(privileges, object_class, owner), entries(usual, object_class, owner));
+}
+
+std::string grants_of_role(const std::string& role, std::string_view privileges, std::string_view object_class,
+                           std::string_view owner) {
+  return fmt::format("(SELECT e.list FROM ({}) e WHERE e.grantee = {})", entries(privileges, object_class, owner),
+                     role == "public"
+                         ? std::string("0")
+                         : fmt::format("(SELECT oid FROM pg_roles WHERE rolname = {})", quote_literal(role)));
+}
+
+std::string grants_column(std::string_view privileges, std::string_view object_class, std::string_view owner) {
+  return fmt::format(
+      "CASE WHEN {0} IS NOT NULL THEN pg_catalog.json_build_object('owner_', pg_catalog.pg_get_userbyid({1}), 'roles', {2}) END AS grants",
+      privileges, owner,
+      grants_map(privileges, fmt::format("pg_catalog.acldefault({}, {})", object_class, owner), object_class, owner));
+}
+
+std::string owner_column(std::string_view owner, std::string_view usual) {
+  return fmt::format(
+      "CASE WHEN {0} <> {1} THEN pg_catalog.json_build_object('role', pg_catalog.pg_get_userbyid({0}), 'usual_', pg_catalog.pg_get_userbyid({1}))"
+      " END AS owner",
+      owner, usual);
+}
+
+std::string owner_in_schema(std::string_view owner) {
+  // schema public belongs to nobody who chose that: to initdb's superuser before 15, then to pg_database_owner
+  return owner_column(owner,
+                      "CASE WHEN n.oid < '16384' OR n.nspowner = 'pg_database_owner'::regrole THEN (SELECT datdba FROM"
+                      " pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) ELSE n.nspowner END");
+}
+
+std::string owner_and_grants(std::string_view alias, std::string_view prefix, char object_class) {
+  const std::string owner = fmt::format("{}.{}owner", alias, prefix);
+  return owner_in_schema(owner) + ", " +
+         grants_column(fmt::format("{}.{}acl", alias, prefix), fmt::format("'{}'", object_class), owner);
+}
+
+std::string spell_grants(const std::string& role, const Names& from, const Names& to, const std::string& on,
+                         const std::string& prefix, const std::string& column) {
+  constexpr std::string_view option = " with grant option";
+  const auto has = [](const Names& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  const auto base = [&](const std::string& privilege) {
+    return privilege.ends_with(option) ? privilege.substr(0, privilege.size() - option.size()) : privilege;
+  };
+  const auto spell = [&](const std::string& privilege) {
+    return column.empty() ? privilege : fmt::format("{} ({})", privilege, column);
+  };
+  std::vector<std::string> revoked, less, granted, with_option;
+  const bool all = has(from, "all") || has(to, "all");
+  if (all && !from.empty()) revoked.push_back(spell("all"));
+  for (const std::string& privilege : from) {
+    if (all) break;
+    const std::string name = base(privilege);
+    if (!has(to, name) && !has(to, name + std::string(option)))
+      revoked.push_back(spell(name));
+    else if (name != privilege && has(to, name))
+      less.push_back(spell(name));
+  }
+  for (const std::string& privilege : to) {
+    const std::string name = base(privilege);
+    if (!all && has(from, privilege)) continue;
+    if (!all && name == privilege && has(from, name + std::string(option))) continue;
+    (name == privilege ? granted : with_option).push_back(spell(name));
+  }
+  std::vector<std::string> statements;
+  const auto add = [&](std::string_view verb, const std::vector<std::string>& list, std::string_view to_or_from,
+                       std::string_view tail) {
+    if (!list.empty())
+      statements.push_back(fmt::format("{}{} {} ON {} {} {}{}", prefix, verb, fmt::join(list, ", "), on, to_or_from,
+                                       role_name(role), tail));
+  };
+  add("REVOKE", revoked, "FROM", "");
+  add("REVOKE GRANT OPTION FOR", less, "FROM", "");
+  add("GRANT", granted, "TO", "");
+  add("GRANT", with_option, "TO", " WITH GRANT OPTION");
+  return fmt::format("{}", fmt::join(statements, ";\n"));
+}
+
+const Kind privileges_kind{
+    .name = "privileges",
+    .section = "grants",
+    .everywhere = true,
+    .single = true,
+    .short_map = "roles",
+    .make = make<Privileges>,
+    .fields = {field<&Privileges::roles>(
+                   "roles", "what each role may do, where that is not the usual: `app: [select, insert]`",
+                   [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
+                     return change(to.ref, privileges_of(from).roles, privileges_of(to).roles,
+                                   privileges_of(from).owner, false);
+                   }),
+               hidden(field<&Privileges::owner>("owner_", ""))},
+    .create = [](const Object& object, ServerVersion) -> Statements {
+      return change(object.ref, {}, privileges_of(object).roles, privileges_of(object).owner, true);
+    },
+    .drop = [](const Object& object, ServerVersion) -> Statements {
+      return change(object.ref, privileges_of(object).roles, {}, privileges_of(object).owner, false);
+    },
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          ObjectRef owner = object.ref;
+          owner.kind = &owner_kind;
+          if (database.find(owner)) need(owner);
+        },
+    .disposable = always,
+    .validate =
+        [](const Object& object, const Database&, Mistakes& mistakes) {
+          if (object.ref.of->in_sql.privileges.empty())
+            mistakes.add(fmt::format("a {} has no privileges of its own", object.ref.of->name), object.place);
+        },
+};
+
+}  // namespace reconcile

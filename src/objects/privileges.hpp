@@ -1,0 +1,42 @@
+// Who may do what with an object: what owners, privileges and default privileges share.
+#pragma once
+
+#include "objects/spell.hpp"
+
+namespace reconcile {
+
+/// Role (or `public`) → its privileges in lower case, sorted; `select with grant option`, or `all`.
+using Grants = std::map<std::string, Names>;
+
+template <>
+struct Value<Grants> {
+  static constexpr std::string_view shape = "a map of roles, each with a list of privileges";
+  static bool read(const Document& document, Grants& grants);
+  static Document write(const Grants& grants);
+};
+
+/// Columns of a catalog query that tell them, where they are not the usual ones: `owner`, and `grants`. `usual` is SQL
+/// for the oid of the usual owner.
+std::string owner_column(std::string_view owner, std::string_view usual);
+std::string grants_column(std::string_view privileges, std::string_view object_class, std::string_view owner);
+/// As `owner_column`, of what lives in a schema that is pg_namespace `n`.
+std::string owner_in_schema(std::string_view owner);
+/// Both of a relation, a type, a routine: of what has the columns `<prefix>owner` and `<prefix>acl`.
+std::string owner_and_grants(std::string_view alias, std::string_view prefix, char object_class);
+
+/// SQL for a map of what differs from the usual, as `grants` has it.
+std::string grants_map(std::string_view privileges, std::string_view usual, std::string_view object_class,
+                       std::string_view owner);
+/// SQL for the privileges of one role in an ACL, as text.
+std::string grants_of_role(const std::string& role, std::string_view privileges, std::string_view object_class,
+                           std::string_view owner);
+
+/// `on`: `TABLE migration.flows`. REVOKE and GRANT that bring a role from one list to another; `prefix` stands before
+/// each (ALTER DEFAULT PRIVILEGES …), `column` limits them to one.
+std::string spell_grants(const std::string& role, const Names& from, const Names& to, const std::string& on,
+                         const std::string& prefix = {}, const std::string& column = {});
+
+/// What is lost of the default privileges of new objects where the object is to have none of them.
+std::string role_name(const std::string& role);
+
+}  // namespace reconcile
