@@ -27,6 +27,9 @@ Database needed(const Database& state, const std::vector<ObjectRef>& objects) {
   part.schemas = state.schemas;
   std::unordered_set<ObjectRef, ObjectRefHash> seen;
   std::vector<ObjectRef> next(objects);
+  // nothing tells what of an extension is used
+  for (const auto& object : state.objects())
+    if (object->ref.kind == &extension_kind) next.push_back(object->ref);
   while (!next.empty()) {
     const ObjectRef ref = next.back();
     next.pop_back();
@@ -52,6 +55,17 @@ std::string search_path(const Database& state, const std::string& schema) {
   return path;
 }
 
+/// Roles are the cluster's, and the one that this is built in may have none of them.
+void make_roles(Connection& connection, const Database& state) {
+  std::set<std::string> named;
+  for (const auto& object : state.objects())
+    if (object->ref.kind->roles)
+      for (std::string& role : object->ref.kind->roles(*object)) named.insert(std::move(role));
+  for (const std::string& role : named)
+    if (connection.query("SELECT FROM pg_catalog.pg_roles WHERE rolname = " + quote_literal(role)).size() == 0)
+      connection.execute("CREATE ROLE " + quote_ident(role));
+}
+
 /// What waits for something that was refused is not refused itself.
 bool is_missing_something(const SqlError& error) {
   return error.sqlstate == "42P01" || error.sqlstate == "42704" || error.sqlstate == "42883" ||
@@ -62,6 +76,7 @@ bool is_missing_something(const SqlError& error) {
 
 void build_state(Connection& connection, const Database& state, const std::vector<ObjectRef>& objects) {
   const Database part = needed(state, objects);
+  make_roles(connection, part);
   Database from;
   from.version = state.version;
   for (const std::string& name : schemas_on(connection)) {

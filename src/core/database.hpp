@@ -1,6 +1,7 @@
 // A set of objects: the desired state, or what a server has.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -55,6 +56,8 @@ class Database {
   }
 
   std::vector<std::string> schemas;  ///< the ones in scope
+  /// Of a live one: who owns what says nothing about it, by schema; under "" of what is in none.
+  std::map<std::string, std::string> usual_owners;
   ServerVersion version;
   std::vector<NotCovered> not_covered;
 

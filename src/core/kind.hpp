@@ -1,6 +1,7 @@
 // A kind of object, all of it: how it is read, compared, created, altered and dropped. Nothing else knows the kind.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -115,6 +116,8 @@ struct Kind {
   Statement (*rename)(const Object& from, const Object& to) = nullptr;
   /// What must exist before it; what does not exist in the database is not returned.
   void (*needs)(const Object&, const Database&, const std::function<void(const ObjectRef&)>& need) = nullptr;
+  /// The roles without which it cannot be made; null: it needs none.
+  std::vector<std::string> (*roles)(const Object&) = nullptr;
   /// For what is not disposable and yet must be made anew: first out of the way under another name, later dropped under
   /// that.
   Statements (*set_aside)(const Object& from, const Object& to) = nullptr;
@@ -163,6 +166,11 @@ std::string in_scope(std::string_view oid);
 std::string tables_in_scope(std::string_view alias);
 /// The same for relations of some kinds: relations_in_scope("c", "'r', 'm'").
 std::string relations_in_scope(std::string_view alias, std::string_view kinds);
+/// SQL for the oid of the usual owner of what is in pg_namespace `n`. Schema public belongs to nobody who chose that:
+/// to initdb's superuser before 15, then to pg_database_owner.
+inline constexpr std::string_view usual_owner_in_schema =
+    "CASE WHEN n.oid < '16384' OR n.nspowner = 'pg_database_owner'::regrole THEN (SELECT datdba FROM"
+    " pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) ELSE n.nspowner END";
 /// The SQL condition that an object was not made by an extension.
 std::string not_of_extension(std::string_view catalog, std::string_view oid);
 
@@ -170,7 +178,23 @@ std::string not_of_extension(std::string_view catalog, std::string_view oid);
 // -------------------------------------------------------------------------------------------
 
 using Names = std::vector<std::string>;
-using Options = std::map<std::string, std::string>;  ///< storage parameters and the like
+
+/// Storage parameters and the like: values by name, in the order in which they were given, which is no difference.
+class Options : public std::vector<std::pair<std::string, std::string>> {
+ public:
+  using std::vector<std::pair<std::string, std::string>>::vector;
+
+  const_iterator find(std::string_view name) const {
+    return std::find_if(begin(), end(), [&](const auto& each) { return each.first == name; });
+  }
+  bool contains(std::string_view name) const { return find(name) != end(); }
+  void emplace(std::string name, std::string value) {
+    if (!contains(name)) emplace_back(std::move(name), std::move(value));
+  }
+  friend bool operator==(const Options& a, const Options& b) {
+    return a.size() == b.size() && std::is_permutation(a.begin(), a.end(), b.begin());
+  }
+};
 
 template <typename T>
 struct Value;  // read(Document, T&) → false if the shape is wrong; write(T) → Document; shape

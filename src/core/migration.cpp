@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/kind.hpp"
+
 namespace reconcile {
 
 namespace {
@@ -156,6 +158,14 @@ std::string MigrationStatement::comments(std::string_view mark) const {
 
 bool MigrationPart::in_transaction() const {
   return std::all_of(statements.begin(), statements.end(), [](const auto& each) { return each.in_transaction; });
+}
+
+std::string MigrationPart::settings() const {
+  const bool makes_routines = std::any_of(statements.begin(), statements.end(), [](const auto& each) {
+    return each.object.kind && each.object.kind->in_sql.catalog == "pg_proc";
+  });
+  return std::string("SET LOCAL search_path = pg_catalog, pg_temp;") +
+         (makes_routines ? "\nSET LOCAL check_function_bodies = off;" : "");
 }
 
 std::vector<MigrationProblem> problems_of(const std::vector<MigrationFile>& files) { return Folder(files).problems(); }

@@ -33,6 +33,9 @@ struct MigrationPart {
   bool follows_commit = false;      ///< uses what the one before it must have committed
 
   bool in_transaction() const;
+  /// SET LOCAL that its statements need beside the lock timeout: names are taken as they are written, and functions may
+  /// speak of what comes later.
+  std::string settings() const;
 };
 
 struct Migration {

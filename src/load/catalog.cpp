@@ -256,14 +256,21 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     Part rest, on_tables;
     for (Part* part : {&rest, &on_tables}) part->add(scope.set());
     const std::size_t schemas_at = rest.queries.size();
-    rest.add("SELECT nspname FROM pg_catalog.pg_namespace WHERE " + condition);
+    rest.add(
+        "SELECT n.nspname, pg_catalog.pg_get_userbyid(" + std::string(usual_owner_in_schema) +
+        ") FROM pg_catalog.pg_namespace n WHERE " + condition +
+        " UNION ALL SELECT '', pg_catalog.pg_get_userbyid(datdba) FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()");
     const std::size_t inventory_at = on_tables.queries.size();
     on_tables.add(inventory_query(connection.version()));
     for (const Kind* kind : scope.kinds)
       (!kind->nested_in.empty() && kind != &column_kind ? on_tables : rest)
           .add(query_of(*kind, connection.version(), scope.kinds), kind);
     read_both(connection, rest, on_tables, other, scope);
-    database.schemas = std::move(rest.rest[schemas_at]);
+    const auto& owners = rest.rest[schemas_at];
+    for (std::size_t i = 0; i + 1 < owners.size(); i += 2) {
+      database.usual_owners.emplace(owners[i], owners[i + 1]);
+      if (!owners[i].empty()) database.schemas.push_back(owners[i]);
+    }
     const auto& listed = on_tables.rest[inventory_at];
     for (std::size_t i = 0; i + 1 < listed.size(); i += 2) database.not_covered.push_back({listed[i], listed[i + 1]});
     for (Part* part : {&rest, &on_tables}) part->give_to(database);

@@ -21,7 +21,8 @@ class Blocks {
  public:
   /// Nothing where YAML needs escapes for it.
   std::string word_for(const std::string& text) {
-    if (text.find('\n') == std::string::npos) return {};
+    // what belongs to a text and what stands between sections could not be told apart
+    if (text.find('\n') == std::string::npos || text.ends_with("\n\n") || text == "\n") return {};
     for (const char c : text)
       if (static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\t') return {};
     texts_.push_back(text);
@@ -52,8 +53,8 @@ class Blocks {
   static std::string literal(const std::string& text, std::size_t margin) {
     std::string out = "|";
     if (text.front() == ' ' || text.front() == '\n' || text.front() == '\t') out += "2";
-    const bool ends = text.ends_with('\n'), ends_twice = text.ends_with("\n\n") || text == "\n";
-    out += ends_twice ? "+" : ends ? "" : "-";
+    const bool ends = text.ends_with('\n');
+    out += ends ? "" : "-";
     for (std::size_t line = 0; line < text.size();) {
       const std::size_t end = std::min(text.find('\n', line), text.size());
       out += '\n';

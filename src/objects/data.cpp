@@ -137,10 +137,8 @@ const Kind data_kind{
           Data& data = static_cast<Data&>(object);
           for (Names* names : {&data.key, &data.listed.columns, &data.others.columns})
             std::replace(names->begin(), names->end(), std::string(from.name), to);
-          if (auto cast = data.compared_as.extract(from.name)) {
-            cast.key() = to;
-            data.compared_as.insert(std::move(cast));
-          }
+          for (auto& [column, type] : data.compared_as)
+            if (column == from.name) column = to;
         },
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {

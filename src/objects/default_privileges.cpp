@@ -96,6 +96,31 @@ Statements change(const ObjectRef& ref, const Grants& from, const Grants& to) {
 
 }  // namespace
 
+Statements undo_default_privileges(const Object& made, const std::vector<const Object*>& defaults) {
+  const char object_class = made.ref.kind->in_sql.privilege_class;
+  if (object_class == '\0' || made.ref.of) return {};
+  ObjectRef ref = made.ref;
+  ref.of = made.ref.kind;
+  ref.kind = &privileges_kind;
+  std::map<std::string, std::string> makers;  // role → who makes the object, if that is the same
+  for (const Object* each : defaults) {
+    const Scope scope = *scope_of(each->ref.name);
+    const char class_of_scope = class_of(scope.objects);
+    if ((class_of_scope == 'S' ? 's' : class_of_scope) != object_class) continue;
+    if (!scope.schema.empty() && scope.schema != made.ref.schema.text()) continue;
+    for (const auto& [role, list] : roles_of(*each)) makers.emplace(role, scope.role);
+  }
+  Statements statements;
+  for (const auto& [role, maker] : makers) {
+    const Names wanted = usual_grants(ref, role, maker);
+    statements.push_back(
+        statement_on(made.ref, fmt::format("Take the default privileges of {} on {} away", role, made.ref.described()),
+                     spell_grants(role, {"all"}, wanted, grants_target(ref)), Guard::Action::change,
+                     grants_part(ref, role, wanted)));
+  }
+  return statements;
+}
+
 const Kind default_privileges_kind{
     .name = "default privileges",
     .section = "default_privileges",

@@ -167,7 +167,9 @@ const Kind index_kind{
           const std::string each_key =
               "(SELECT pg_catalog.json_agg(CASE WHEN p.attnum = 0 THEN pg_catalog.pg_get_indexdef(x.indexrelid, p.n::int, false)"
               "   ELSE pg_catalog.quote_ident(a.attname) END"
-              "  || CASE WHEN x.indcollation[p.n - 1] <> 0 AND x.indcollation[p.n - 1] <> coalesce(a.attcollation, 100)"
+              // what the collation of an expression is only the server knows, and prints another one
+              "  || CASE WHEN x.indcollation[p.n - 1] <> 0 AND CASE WHEN p.attnum <> 0 THEN x.indcollation[p.n - 1] <> a.attcollation ELSE"
+              "   pg_catalog.strpos(pg_catalog.pg_get_indexdef(x.indexrelid), pg_catalog.pg_get_indexdef(x.indexrelid, p.n::int, false) || ' COLLATE ') > 0 END"
               "   THEN ' COLLATE ' || x.indcollation[p.n - 1]::regcollation::text ELSE '' END"
               "  || CASE WHEN x.indclass[p.n - 1] IN (SELECT o.oid FROM pg_catalog.pg_opclass o WHERE o.opcdefault) AND t.attoptions IS NULL THEN ''"
               "   ELSE (SELECT ' ' || CASE q.opcnamespace WHEN 'pg_catalog'::regnamespace THEN '' ELSE q.opcnamespace::regnamespace::text || '.' END"

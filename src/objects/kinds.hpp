@@ -5,6 +5,19 @@
 
 namespace reconcile {
 
+struct Owner : Cloned<Owner> {
+  std::string role;
+  std::string usual;  ///< whose it would be otherwise; never a difference
+};
+
+/// Role (or `public`) → its privileges in lower case, sorted; `select with grant option`, or `all`.
+using Grants = std::map<std::string, std::vector<std::string>>;
+
+struct Privileges : Cloned<Privileges> {
+  Grants roles;
+  std::string owner;  ///< of the object, as far as it is known; never a difference
+};
+
 extern const Kind trigger_kind, policy_kind, rule_kind, owner_kind, privileges_kind, default_privileges_kind;
 
 }  // namespace reconcile

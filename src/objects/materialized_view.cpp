@@ -43,7 +43,7 @@ const Kind materialized_view_kind{
     .in_sql =
         {.words = "MATERIALIZED VIEW",
          .catalog = "pg_class",
-         .oid = oid_of_relation,
+         .oid = oid_of_relation_of<'m'>,
          .list =
              [](ServerVersion) {
                return "SELECT c.oid, c.relnamespace::regnamespace::text AS schema, NULL AS table, c.relname AS name"

@@ -7,11 +7,6 @@ namespace reconcile {
 
 namespace {
 
-struct Owner : Cloned<Owner> {
-  std::string role;
-  std::string usual;  ///< whose it would be otherwise; never a difference
-};
-
 const Owner& owner_of(const Object& object) { return static_cast<const Owner&>(object); }
 
 Statements give(const ObjectRef& ref, const std::string& role) {

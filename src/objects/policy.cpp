@@ -34,10 +34,14 @@ Guard::Part definition(const Policy& policy) {
   return part;
 }
 
+/// No role but a word for one, or for everybody.
+bool is_word(const std::string& role) {
+  return role == "public" || role == "current_user" || role == "session_user" || role == "current_role";
+}
+
 std::string spell_roles(const Names& roles) {
   std::vector<std::string> list;
-  for (const std::string& role : roles)
-    list.push_back(role == "public" || role == "current_user" || role == "session_user" ? role : quote_ident(role));
+  for (const std::string& role : roles) list.push_back(is_word(role) ? role : quote_ident(role));
   return list.empty() ? "public" : fmt::format("{}", fmt::join(list, ", "));
 }
 
@@ -134,6 +138,12 @@ const Kind policy_kind{
             query = SqlText("SELECT " + text->stored.text(), Syntax::statement);
             needs_of(query, object.ref, database, need);
           }
+        },
+    .roles =
+        [](const Object& object) {
+          Names roles = policy_of(object).roles;
+          std::erase_if(roles, is_word);
+          return roles;
         },
     .disposable = always,
 };

@@ -9,11 +9,6 @@ namespace reconcile {
 
 namespace {
 
-struct Privileges : Cloned<Privileges> {
-  Grants roles;
-  std::string owner;  ///< of the object; never a difference
-};
-
 /// The entries of an ACL: grantee and list.
 std::string entries(std::string_view acl, std::string_view object_class, std::string_view owner) {
   return fmt::format(
@@ -29,8 +24,34 @@ const Privileges& privileges_of(const Object& object) { return static_cast<const
 
 const InSql& in_sql(const ObjectRef& ref) { return ref.of->in_sql; }
 
-/// What everybody has who is not named.
-Names usual(const ObjectRef& ref, const std::string& role, const std::string& owner) {
+Names list_of(const Grants& grants, const ObjectRef& ref, const std::string& role, const std::string& owner) {
+  const auto found = grants.find(role);
+  return found == grants.end() ? usual_grants(ref, role, owner) : found->second;
+}
+
+Statements change(const ObjectRef& ref, const Grants& from, const Grants& to, const std::string& owner) {
+  Statements statements;
+  Grants all = from;
+  all.insert(to.begin(), to.end());
+  for (const auto& [role, ignored] : all) {
+    const Names now = list_of(to, ref, role, owner), old = list_of(from, ref, role, owner);
+    if (now == old) continue;
+    const bool is_column = ref.of == &column_kind;
+    Statement statement = statement_on(
+        ref,
+        fmt::format("Let {} {} {} {}", role, now.empty() ? "do nothing with" : fmt::format("{}", fmt::join(now, ", ")),
+                    ref.of->name, ref.sql()),
+        spell_grants(role, old, now, grants_target(ref), {}, is_column ? quote_ident(ref.name) : std::string()),
+        Guard::Action::change, grants_part(ref, role, now));
+    if (!ref.table.empty()) statement.guard.table = ref.table_sql();
+    statements.push_back(std::move(statement));
+  }
+  return statements;
+}
+
+}  // namespace
+
+Names usual_grants(const ObjectRef& ref, const std::string& role, const std::string& owner) {
   if (!owner.empty() && role == owner) return {"all"};
   if (role != "public") return {};
   if (in_sql(ref).privilege_class == 'f') return {"execute"};
@@ -40,16 +61,14 @@ Names usual(const ObjectRef& ref, const std::string& role, const std::string& ow
   return {};
 }
 
-Names list_of(const Grants& grants, const ObjectRef& ref, const std::string& role, const std::string& owner) {
-  const auto found = grants.find(role);
-  return found == grants.end() ? usual(ref, role, owner) : found->second;
+std::string grants_target(const ObjectRef& ref) {
+  if (ref.of == &column_kind) return "TABLE " + ref.table_sql();
+  // views of both sorts are tables here
+  const bool is_relation = in_sql(ref).privilege_class == 'r';
+  return fmt::format("{} {}", is_relation ? "TABLE" : in_sql(ref).words, address(ref));
 }
 
-std::string words_of(const InSql& in_sql) {
-  return std::string(in_sql.privilege_class == 'r' && in_sql.words != "COLUMN" ? "TABLE" : in_sql.words);
-}
-
-Guard::Part part_of(const ObjectRef& ref, const std::string& role, const Names& wanted) {
+Guard::Part grants_part(const ObjectRef& ref, const std::string& role, const Names& wanted) {
   Guard::Part part{fmt::format("privileges of {} on {} {}", role, ref.of->name, ref.sql()), {}, {}, false, {}};
   if (ref.of == &column_kind)
     part.found = column_found(ref, fmt::format("coalesce({}, '')", grants_of_role(role, "a.attacl", "'c'", "0::oid")));
@@ -64,30 +83,6 @@ Guard::Part part_of(const ObjectRef& ref, const std::string& role, const Names& 
   part.wanted = {fmt::format("{}", fmt::join(wanted, ", "))};
   return part;
 }
-
-Statements change(const ObjectRef& ref, const Grants& from, const Grants& to, const std::string& owner, bool is_new) {
-  Statements statements;
-  Grants all = from;
-  all.insert(to.begin(), to.end());
-  for (const auto& [role, ignored] : all) {
-    // what a new object was given on its way is not known
-    const Names now = list_of(to, ref, role, owner), old = is_new ? Names{"all"} : list_of(from, ref, role, owner);
-    if (now == old && !is_new) continue;
-    const bool is_column = ref.of == &column_kind;
-    const std::string on = is_column ? "TABLE " + ref.table_sql() : words_of(in_sql(ref)) + " " + address(ref);
-    Statement statement = statement_on(
-        ref,
-        fmt::format("Let {} {} {} {}", role, now.empty() ? "do nothing with" : fmt::format("{}", fmt::join(now, ", ")),
-                    ref.of->name, ref.sql()),
-        spell_grants(role, old, now, on, {}, is_column ? quote_ident(ref.name) : std::string()), Guard::Action::change,
-        part_of(ref, role, now));
-    if (!ref.table.empty()) statement.guard.table = ref.table_sql();
-    statements.push_back(std::move(statement));
-  }
-  return statements;
-}
-
-}  // namespace
 
 bool Value<Grants>::read(const Document& document, Grants& grants) {
   grants.clear();
@@ -130,10 +125,16 @@ std::string grants_of_role(const std::string& role, std::string_view privileges,
 }
 
 std::string grants_column(std::string_view privileges, std::string_view object_class, std::string_view owner) {
+  return grants_column(privileges, fmt::format("pg_catalog.acldefault({}, {})", object_class, owner), object_class,
+                       owner);
+}
+
+std::string grants_column(std::string_view privileges, std::string_view usual, std::string_view object_class,
+                          std::string_view owner) {
   return fmt::format(
-      "CASE WHEN {0} IS NOT NULL THEN pg_catalog.json_build_object('owner_', pg_catalog.pg_get_userbyid({1}), 'roles', {2}) END AS grants",
-      privileges, owner,
-      grants_map(privileges, fmt::format("pg_catalog.acldefault({}, {})", object_class, owner), object_class, owner));
+      "CASE WHEN {} IS NOT NULL THEN (SELECT pg_catalog.json_build_object('owner_', pg_catalog.pg_get_userbyid({}), 'roles', m.map)"
+      " FROM (SELECT {} AS map) m WHERE m.map IS NOT NULL) END AS grants",
+      privileges, owner, grants_map(privileges, usual, object_class, owner));
 }
 
 std::string owner_column(std::string_view owner, std::string_view usual) {
@@ -143,12 +144,7 @@ std::string owner_column(std::string_view owner, std::string_view usual) {
       owner, usual);
 }
 
-std::string owner_in_schema(std::string_view owner) {
-  // schema public belongs to nobody who chose that: to initdb's superuser before 15, then to pg_database_owner
-  return owner_column(owner,
-                      "CASE WHEN n.oid < '16384' OR n.nspowner = 'pg_database_owner'::regrole THEN (SELECT datdba FROM"
-                      " pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) ELSE n.nspowner END");
-}
+std::string owner_in_schema(std::string_view owner) { return owner_column(owner, usual_owner_in_schema); }
 
 std::string owner_and_grants(std::string_view alias, std::string_view prefix, char object_class) {
   const std::string owner = fmt::format("{}.{}owner", alias, prefix);
@@ -169,8 +165,9 @@ std::string spell_grants(const std::string& role, const Names& from, const Names
     return column.empty() ? privilege : fmt::format("{} ({})", privilege, column);
   };
   std::vector<std::string> revoked, less, granted, with_option;
+  // REVOKE takes the privileges on columns along, so that it is not said without need
   const bool all = has(from, "all") || has(to, "all");
-  if (all && !from.empty()) revoked.push_back(spell("all"));
+  if (has(from, "all")) revoked.push_back(spell("all"));
   for (const std::string& privilege : from) {
     if (all) break;
     const std::string name = base(privilege);
@@ -210,14 +207,14 @@ const Kind privileges_kind{
                    "roles", "what each role may do, where that is not the usual: `app: [select, insert]`",
                    [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
                      return change(to.ref, privileges_of(from).roles, privileges_of(to).roles,
-                                   privileges_of(from).owner, false);
+                                   privileges_of(from).owner);
                    }),
                hidden(field<&Privileges::owner>("owner_", ""))},
     .create = [](const Object& object, ServerVersion) -> Statements {
-      return change(object.ref, {}, privileges_of(object).roles, privileges_of(object).owner, true);
+      return change(object.ref, {}, privileges_of(object).roles, privileges_of(object).owner);
     },
     .drop = [](const Object& object, ServerVersion) -> Statements {
-      return change(object.ref, privileges_of(object).roles, {}, privileges_of(object).owner, false);
+      return change(object.ref, privileges_of(object).roles, {}, privileges_of(object).owner);
     },
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {

@@ -1,12 +1,10 @@
 // Who may do what with an object: what owners, privileges and default privileges share.
 #pragma once
 
+#include "objects/kinds.hpp"
 #include "objects/spell.hpp"
 
 namespace reconcile {
-
-/// Role (or `public`) → its privileges in lower case, sorted; `select with grant option`, or `all`.
-using Grants = std::map<std::string, Names>;
 
 template <>
 struct Value<Grants> {
@@ -19,6 +17,8 @@ struct Value<Grants> {
 /// for the oid of the usual owner.
 std::string owner_column(std::string_view owner, std::string_view usual);
 std::string grants_column(std::string_view privileges, std::string_view object_class, std::string_view owner);
+std::string grants_column(std::string_view privileges, std::string_view usual, std::string_view object_class,
+                          std::string_view owner);
 /// As `owner_column`, of what lives in a schema that is pg_namespace `n`.
 std::string owner_in_schema(std::string_view owner);
 /// Both of a relation, a type, a routine: of what has the columns `<prefix>owner` and `<prefix>acl`.
@@ -36,7 +36,16 @@ std::string grants_of_role(const std::string& role, std::string_view privileges,
 std::string spell_grants(const std::string& role, const Names& from, const Names& to, const std::string& on,
                          const std::string& prefix = {}, const std::string& column = {});
 
-/// What is lost of the default privileges of new objects where the object is to have none of them.
 std::string role_name(const std::string& role);
+
+/// What a role is to have that is not named for the object `ref` (in privileges of the object, `of` its kind).
+Names usual_grants(const ObjectRef& ref, const std::string& role, const std::string& owner);
+/// The words after ON for it, and what a guard compares.
+std::string grants_target(const ObjectRef& ref);
+Guard::Part grants_part(const ObjectRef& ref, const std::string& role, const Names& wanted);
+
+/// A new object gets what default privileges of either state give, whoever makes it: takes away what it is not to
+/// have. `defaults` are all of those.
+Statements undo_default_privileges(const Object& made, const std::vector<const Object*>& defaults);
 
 }  // namespace reconcile

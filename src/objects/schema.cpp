@@ -43,11 +43,10 @@ const Kind schema_kind{
                      "n.nspowner",
                      "CASE WHEN n.nspowner = 'pg_database_owner'::regrole OR (n.oid < '16384' AND n.nspowner = 10)"
                      " THEN n.nspowner ELSE (SELECT datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) END") +
-                 ", CASE WHEN n.nspacl IS DISTINCT FROM i.initprivs AND n.nspacl IS NOT NULL THEN pg_catalog.json_build_object('owner_',"
-                 " pg_catalog.pg_get_userbyid(n.nspowner), 'roles', " +
-                 grants_map("n.nspacl", "coalesce(i.initprivs, pg_catalog.acldefault('n', n.nspowner))", "'n'",
-                            "n.nspowner") +
-                 ") END AS grants FROM pg_catalog.pg_namespace n LEFT JOIN pg_catalog.pg_init_privs i ON i.objoid = n.oid"
+                 ", " +
+                 grants_column("n.nspacl", "coalesce(i.initprivs, pg_catalog.acldefault('n', n.nspowner))", "'n'",
+                               "n.nspowner") +
+                 " FROM pg_catalog.pg_namespace n LEFT JOIN pg_catalog.pg_init_privs i ON i.objoid = n.oid"
                  " AND i.classoid = 'pg_catalog.pg_namespace'::regclass AND i.objsubid = 0 WHERE " +
                  in_scope("n.oid");
         },

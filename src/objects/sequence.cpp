@@ -156,10 +156,8 @@ const Kind sequence_kind{
                  " CASE c.relpersistence WHEN 'u' THEN 'true' END AS unlogged,"
                  " pg_catalog.quote_ident(tn.nspname) || '.' || pg_catalog.quote_ident(t.relname) || '.' || pg_catalog.quote_ident(a.attname) AS owned_by, " +
                  // one that a column owns goes with its table
-                 owner_column(
-                     "c.relowner",
-                     "CASE WHEN t.oid IS NOT NULL THEN c.relowner WHEN n.oid < '16384' OR n.nspowner = 'pg_database_owner'::regrole"
-                     " THEN (SELECT datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) ELSE n.nspowner END") +
+                 owner_column("c.relowner", fmt::format("CASE WHEN t.oid IS NOT NULL THEN c.relowner ELSE {} END",
+                                                        usual_owner_in_schema)) +
                  ", " + grants_column("c.relacl", "'s'", "c.relowner") +
                  " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid"
                  " LEFT JOIN pg_catalog.pg_depend p ON p.classid = 'pg_catalog.pg_class'::regclass AND p.objid = c.oid AND p.deptype IN ('a', 'i')"

@@ -44,6 +44,12 @@ std::string address(const ObjectRef& ref);
 
 // For Kind::in_sql: SQL for the oid of an object.
 std::string oid_of_relation(const ObjectRef& ref);
+/// Of one kind alone, since another may have taken the name.
+template <char kind>
+std::string oid_of_relation_of(const ObjectRef& ref) {
+  return fmt::format("(SELECT o.oid FROM pg_class o WHERE o.oid = {} AND o.relkind = '{}')", oid_of_relation(ref),
+                     kind);
+}
 std::string oid_of_type(const ObjectRef& ref);
 std::string oid_of_routine(const ObjectRef& ref);
 /// Of what lives outside of schemas: oid_by_name<"pg_extension", "extname">.

@@ -143,7 +143,7 @@ const Kind table_kind{
       dropped.guard = {Guard::Action::remove,
                        {},
                        {{object.ref.described(),
-                         fmt::format("to_regclass({})::text", quote_literal(object.ref.sql())),
+                         relation_found(object.ref.sql(), "CASE WHEN c.relkind IN ('r', 'p') THEN 'table' END"),
                          {},
                          false,
                          {}}}};

@@ -70,7 +70,7 @@ const Kind view_kind{
     .in_sql =
         {.words = "VIEW",
          .catalog = "pg_class",
-         .oid = oid_of_relation,
+         .oid = oid_of_relation_of<'v'>,
          .list =
              [](ServerVersion) {
                return "SELECT c.oid, c.relnamespace::regnamespace::text AS schema, NULL AS table, c.relname AS name"

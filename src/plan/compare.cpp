@@ -162,7 +162,8 @@ class Comparison {
     if (!now) return false;
     const Change& cause_change = changes_[at_.at(cause.ref)];
     // a foreign key may find another key to stand on
-    if (cause_change.action == Change::Action::drop && dependant.ref.kind != &foreign_key_kind) {
+    if (cause_change.action == Change::Action::drop && dependant.ref.kind != &foreign_key_kind &&
+        !(dependant.ref.kind->printed_whole && is_replaced(cause.ref))) {
       impossible_.add(fmt::format("{} is not in the desired state, but {}, which is, needs it", cause.ref.described(),
                                   dependant.ref.described()),
                       now->place, "write it into the desired state, or take out what needs it");
@@ -177,6 +178,15 @@ class Comparison {
     Change& change = add(Change::Action::recreate, &dependant, now);
     change.why = "it stands on " + cause.ref.described();
     return true;
+  }
+
+  /// Something of another kind has the name of what goes, or of its table: a view for a table, a function of other
+  /// types.
+  bool is_replaced(const ObjectRef& gone) const {
+    if (gone.kind->has_arguments) return !to_.overloads(gone.schema, bare_name(gone.name.text())).empty();
+    const Symbol name = gone.table.empty() ? gone.name : gone.table;
+    const Object* other = to_.find(Namespace::relation, gone.schema, name);
+    return other && !from_.find(other->ref);
   }
 
   /// What would be lost; what cannot be done at all.

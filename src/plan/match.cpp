@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/sql.hpp"
+#include "objects/kinds.hpp"
 #include "objects/objects.hpp"
 #include "plan/plan.hpp"
 
@@ -153,8 +154,26 @@ void add_variants(Plan& plan, const Plan& other, const Database& desired) {
   }
 }
 
+/// On the way back, an object is given to whom it would belong otherwise; and an owner has all privileges.
+void look_up_owners(const Database& live, Database& desired) {
+  for (const auto& object : desired.objects()) {
+    if (object->ref.kind != &owner_kind && object->ref.kind != &privileges_kind) continue;
+    const auto known = live.usual_owners.find(object->ref.schema);
+    const std::string usual = known == live.usual_owners.end() ? std::string() : known->second;
+    if (object->ref.kind == &owner_kind) {
+      static_cast<Owner&>(*object).usual = usual;
+      continue;
+    }
+    ObjectRef owner = object->ref;
+    owner.kind = &owner_kind;
+    const Object* own = desired.find(owner);
+    static_cast<Privileges&>(*object).owner = own ? static_cast<const Owner*>(own)->role : usual;
+  }
+}
+
 Renames match(Database& live, Database& desired) {
   Renames renames;
+  look_up_owners(live, desired);
   match_renames(live, desired, renames);
   match_keys(live, desired);
   look_up_keys(live, desired);

@@ -5,7 +5,9 @@
 #include <unordered_set>
 
 #include "core/sql.hpp"
+#include "objects/kinds.hpp"
 #include "objects/objects.hpp"
+#include "objects/privileges.hpp"
 #include "plan/steps.hpp"
 
 namespace reconcile {
@@ -15,7 +17,11 @@ namespace {
 class Graph {
  public:
   Graph(const std::vector<Change>& changes, const Database& from, const Database& to, ServerVersion version)
-      : changes_(changes), from_(from), to_(to), version_(version) {}
+      : changes_(changes), from_(from), to_(to), version_(version) {
+    for (const Database* state : {&from, &to})
+      for (const auto& object : state->objects())
+        if (object->ref.kind == &default_privileges_kind) defaults_.push_back(object.get());
+  }
 
   std::vector<Step> sorted() {
     make_steps();
@@ -29,14 +35,14 @@ class Graph {
       const Change& change = changes_[i];
       const Kind& kind = *change.ref.kind;
       switch (change.action) {
-        case Change::Action::create: add_step(i, Step::Half::all, kind.create(*change.to, version_), made_); break;
+        case Change::Action::create: add_step(i, Step::Half::all, creating(*change.to), made_); break;
         case Change::Action::drop:
           if (!change.implied) add_step(i, Step::Half::all, kind.drop(*change.from, version_), gone_);
           break;
         case Change::Action::recreate:
           add_step(i, Step::Half::drop, kind.set_aside ? kind.set_aside(*change.from, *change.to) : dropping(change),
                    gone_);
-          add_step(i, Step::Half::create, kind.create(*change.to, version_), made_);
+          add_step(i, Step::Half::create, creating(*change.to), made_);
           if (kind.set_aside) add_step(i, Step::Half::discard, kind.discard(*change.from), discarded_);
           break;
         case Change::Action::move:
@@ -85,6 +91,13 @@ class Graph {
       return find({&table_kind, column.schema, {}, column.table, nullptr});
     }
     return std::nullopt;
+  }
+
+  Statements creating(const Object& object) const {
+    Statements statements = object.ref.kind->create(object, version_);
+    if (!defaults_.empty())
+      for (Statement& each : undo_default_privileges(object, defaults_)) statements.push_back(std::move(each));
+    return statements;
   }
 
   /// What is replaced by another definition goes only as long as that is not there: the file may run again.
@@ -268,6 +281,7 @@ class Graph {
   const Database& to_;
   ServerVersion version_;
   std::vector<Step> steps_;
+  std::vector<const Object*> defaults_;
   Index made_, gone_, altered_, moved_, discarded_;
 };
 

@@ -84,33 +84,30 @@ std::string spell(const std::vector<MigrationStatement>& statements) {
 }
 
 std::string in_own_transaction(const MigrationPart& part) {
-  return fmt::format("BEGIN;\nSET LOCAL lock_timeout = {};\nSET LOCAL search_path = pg_catalog, pg_temp;\n{}\nCOMMIT;",
-                     quote_literal(part.lock_timeout), spell(part.statements));
+  return fmt::format("BEGIN;\nSET LOCAL lock_timeout = {};\n{}\n{}\nCOMMIT;", quote_literal(part.lock_timeout),
+                     part.settings(), spell(part.statements));
 }
 
 std::vector<MigrationStatement> with_settings(const MigrationPart& part) {
   if (!part.in_transaction()) return part.statements;
-  std::vector<MigrationStatement> all{
-      {"Wait for no lock longer than this, and take every name as it is written",
-       "DO $$\n"
-       "BEGIN\n"
-       "  PERFORM pg_catalog.set_config('reconcile.lock_timeout', pg_catalog.current_setting('lock_timeout'), true);\n"
-       "  PERFORM pg_catalog.set_config('reconcile.search_path', pg_catalog.current_setting('search_path'), true);\n"
-       "  SET LOCAL lock_timeout = " +
-           quote_literal(part.lock_timeout) +
-           ";\n"
-           "  SET LOCAL search_path = pg_catalog, pg_temp;\n"
-           "END\n"
-           "$$;"}};
+  std::string settings = "  " + part.settings();
+  for (auto at = settings.find('\n'); at != std::string::npos; at = settings.find('\n', at + 3))
+    settings.insert(at + 1, "  ");
+  std::vector<std::string_view> names{"lock_timeout", "search_path"};
+  if (settings.find("check_function_bodies") != std::string::npos) names.push_back("check_function_bodies");
+  std::string kept, restored;
+  for (const std::string_view name : names) {
+    kept += fmt::format("  PERFORM pg_catalog.set_config('reconcile.{0}', pg_catalog.current_setting('{0}'), true);\n",
+                        name);
+    restored += fmt::format(
+        "  PERFORM pg_catalog.set_config('{0}', pg_catalog.current_setting('reconcile.{0}'), true);\n", name);
+  }
+  std::vector<MigrationStatement> all{{"Wait for no lock longer than this, and take every name as it is written",
+                                       fmt::format("DO $$\nBEGIN\n{}  SET LOCAL lock_timeout = {};\n{}\nEND\n$$;", kept,
+                                                   quote_literal(part.lock_timeout), settings)}};
   all.insert(all.end(), part.statements.begin(), part.statements.end());
-  all.push_back(
-      {"Both settings as they were before",
-       "DO $$\n"
-       "BEGIN\n"
-       "  PERFORM pg_catalog.set_config('lock_timeout', pg_catalog.current_setting('reconcile.lock_timeout'), true);\n"
-       "  PERFORM pg_catalog.set_config('search_path', pg_catalog.current_setting('reconcile.search_path'), true);\n"
-       "END\n"
-       "$$;"});
+  all.push_back({names.size() == 2 ? "Both settings as they were before" : "The settings as they were before",
+                 fmt::format("DO $$\nBEGIN\n{}END\n$$;", restored)});
   return all;
 }
 
