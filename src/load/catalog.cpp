@@ -7,6 +7,7 @@
 #include <charconv>
 #include <future>
 #include <iterator>
+#include <map>
 #include <tuple>
 
 #include "core/json.hpp"
@@ -146,28 +147,16 @@ struct Part {
   }
 };
 
-/// What the kinds' queries are about: in_scope() and tables_in_scope() read it from settings of the transaction.
-struct Scope {
-  std::string namespaces;  // arrays of oids
-  std::string no_tables;
-  std::vector<const Kind*> kinds;  // those that the server may have objects of
-  std::string snapshot;            // under which others read the same
-
-  std::string set() const {
-    // The queries name their tables in the order in which to join them; to search for a better one takes longer than
-    // to read a small schema.
-    return fmt::format(
-        "SELECT pg_catalog.set_config('search_path', '', true), pg_catalog.set_config('join_collapse_limit', '1', true),"
-        " pg_catalog.set_config('enable_mergejoin', 'off', true), pg_catalog.set_config('reconcile.namespaces', {}, true),"
-        " pg_catalog.set_config('reconcile.no_tables', {}, true)",
-        quote_literal(namespaces), quote_literal(no_tables));
-  }
-};
-
 // those that inherit, and those of extensions
 constexpr std::string_view tables_not_covered =
     "SELECT inhrelid FROM pg_catalog.pg_inherits UNION ALL SELECT objid FROM pg_catalog.pg_depend WHERE refclassid ="
     " 'pg_catalog.pg_extension'::regclass AND classid = 'pg_catalog.pg_class'::regclass AND deptype = 'e'";
+
+/// What the kinds' queries are about.
+struct Scope {
+  std::vector<const Kind*> kinds;  // those that the server may have objects of
+  std::map<const Kind*, std::string> told;
+};
 
 constexpr std::string_view not_of_system = "nspname !~ '^pg_' AND nspname <> 'information_schema'";
 
@@ -178,33 +167,59 @@ std::string begin_reading(std::string_view snapshot = {}) {
                      print_settings);
 }
 
-/// `first` is sent before, in the same round trip.
-Scope find_scope(Connection& connection, std::string_view first, const std::string& namespaces,
-                 const std::vector<const Kind*>& kinds, bool for_others) {
-  std::string query = fmt::format(
-      "{}; SELECT (SELECT coalesce(pg_catalog.array_agg(oid), '{{}}') FROM pg_catalog.pg_namespace WHERE {}),"
-      " (SELECT coalesce(pg_catalog.array_agg(oid), '{{}}') FROM ({}) t(oid)), {}",
-      first, namespaces, tables_not_covered, for_others ? "pg_catalog.pg_export_snapshot()" : "NULL");
-  for (const Kind* kind : kinds)
-    query += kind->probe.empty() ? std::string(", true") : fmt::format(", EXISTS ({})", kind->probe);
+/// in_scope() and tables_in_scope() read what they are about from settings of the transaction. The queries name their
+/// tables in the order in which to join them; to search for a better one takes longer than to read a small schema.
+std::string set_scope(const std::string& namespaces) {
+  return fmt::format(
+      "SELECT pg_catalog.set_config('search_path', '', true), pg_catalog.set_config('join_collapse_limit', '1', true),"
+      " pg_catalog.set_config('enable_mergejoin', 'off', true), pg_catalog.set_config('reconcile.namespaces',"
+      " (SELECT coalesce(pg_catalog.array_agg(oid), '{{}}')::text FROM pg_catalog.pg_namespace WHERE {}), true),"
+      " pg_catalog.set_config('reconcile.no_tables', (SELECT coalesce(pg_catalog.array_agg(oid), '{{}}')::text FROM ({}) t(oid)), true)",
+      namespaces, tables_not_covered);
+}
+
+/// A kind that any database may have, whose query is always sent.
+bool is_usual(const Kind& kind) { return kind.probe.empty() && kind.tells.empty(); }
+
+Scope find_scope(Connection& connection, const std::vector<const Kind*>& kinds) {
+  std::string query = "SELECT true";
+  std::vector<const Kind*> asked;
+  Scope scope;
+  for (const Kind* kind : kinds) {
+    if (is_usual(*kind)) {
+      scope.kinds.push_back(kind);
+      continue;
+    }
+    asked.push_back(kind);
+    query += kind->tells.empty() ? fmt::format(", EXISTS ({})", kind->probe) : fmt::format(", ({})", kind->tells);
+  }
   const Rows rows = connection.query(query);
-  Scope scope{std::string(rows.value(0, 0)), std::string(rows.value(0, 1)), {}, std::string(rows.value(0, 2))};
-  for (std::size_t i = 0; i < kinds.size(); ++i)
-    if (rows.value(0, 3 + i) == "t") scope.kinds.push_back(kinds[i]);
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const bool told = !asked[i]->tells.empty();
+    if (told ? rows.is_null(0, 1 + i) : rows.value(0, 1 + i) != "t") continue;
+    scope.kinds.push_back(asked[i]);
+    if (told) scope.told.emplace(asked[i], rows.value(0, 1 + i));
+  }
   return scope;
 }
 
-/// Reads `first`, and `second` over another connection, or after it over the same.
-void read_both(Connection& connection, Part& first, Part& second, Connection* other, const Scope& scope) {
-  // Behind a pooler the other's transaction may not begin before this one ends. So it takes its part only then, and
-  // only if nobody else has.
-  std::atomic<bool> taken = false;
-  std::future<void> helping;
-  if (other)
-    helping = std::async(std::launch::async, [&] {
+std::string query_of(const Kind& kind, ServerVersion version, const Scope& scope) {
+  return kind.catalog_query_of ? kind.catalog_query_of(version, scope.told.at(&kind), scope.kinds)
+                               : kind.catalog_query(version);
+}
+
+/// Reads a part over another connection, if it can be had, while this one does the rest.
+class Helping {
+ public:
+  /// Behind a pooler the other's transaction may not begin before this one ends. So it takes its part only then, and
+  /// only if nobody else has.
+  Helping(Connection& connection, Connection* other, Part& part) : connection_(connection), part_(part) {
+    if (!other) return;
+    const std::string snapshot(connection.query("SELECT pg_catalog.pg_export_snapshot()").value(0, 0));
+    helping_ = std::async(std::launch::async, [this, other, snapshot] {
       try {
-        other->execute(begin_reading(scope.snapshot));
-        if (!taken.exchange(true)) second.read(*other);
+        other->execute(begin_reading(snapshot));
+        if (!taken_.exchange(true)) part_.read(*other);
       } catch (const Error&) {
         // a transaction that has failed still holds the pooler's connection
         other->execute("ROLLBACK");
@@ -212,24 +227,29 @@ void read_both(Connection& connection, Part& first, Part& second, Connection* ot
       }
       other->execute("COMMIT");
     });
-  first.read(connection);
-  bool done = false;
-  if (taken.exchange(true)) {
-    try {
-      helping.get();
-      done = true;
-    } catch (const Error&) {
-      // whatever it was, this connection will meet it too or do without
-    }
   }
-  if (!done) second.read(connection);
-  connection.execute("COMMIT");
-  if (helping.valid()) helping.wait();
-}
 
-std::string query_of(const Kind& kind, ServerVersion version, const std::vector<const Kind*>& present) {
-  return kind.catalog_query_of ? kind.catalog_query_of(version, present) : kind.catalog_query(version);
-}
+  void finish() {
+    bool done = false;
+    if (taken_.exchange(true)) {
+      try {
+        helping_.get();
+        done = true;
+      } catch (const Error&) {
+        // whatever it was, this connection will meet it too or do without
+      }
+    }
+    if (!done) part_.read(connection_);
+    connection_.execute("COMMIT");
+    if (helping_.valid()) helping_.wait();
+  }
+
+ private:
+  Connection& connection_;
+  Part& part_;
+  std::atomic<bool> taken_ = false;
+  std::future<void> helping_;
+};
 
 std::vector<const Kind*> kinds_with_query() {
   std::vector<const Kind*> found;
@@ -251,21 +271,29 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
   database.version = connection.version();
   try {
     Connection* other = companion ? companion->connection() : nullptr;
-    const Scope scope = find_scope(connection, begin_reading(), condition, kinds_with_query(), other != nullptr);
-    // What hangs on tables but their columns takes the server about as long as all the rest.
-    Part rest, on_tables;
-    for (Part* part : {&rest, &on_tables}) part->add(scope.set());
+    connection.execute(begin_reading());
+    // What nearly every table has takes the server about as long as all the rest.
+    Part on_tables, rest;
+    for (Part* part : {&rest, &on_tables}) part->add(set_scope(condition));
+    const auto is_on_tables = [](const Kind* kind) {
+      return is_usual(*kind) && !kind->nested_in.empty() && kind != &column_kind;
+    };
+    const std::vector<const Kind*> all = kinds_with_query();
+    const std::size_t inventory_at = on_tables.queries.size();
+    on_tables.add(inventory_query(connection.version()));
+    for (const Kind* kind : all)
+      if (is_on_tables(kind)) on_tables.add(kind->catalog_query(connection.version()), kind);
+    Helping helping(connection, other, on_tables);
     const std::size_t schemas_at = rest.queries.size();
     rest.add(
         "SELECT n.nspname, pg_catalog.pg_get_userbyid(" + std::string(usual_owner_in_schema) +
         ") FROM pg_catalog.pg_namespace n WHERE " + condition +
         " UNION ALL SELECT '', pg_catalog.pg_get_userbyid(datdba) FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()");
-    const std::size_t inventory_at = on_tables.queries.size();
-    on_tables.add(inventory_query(connection.version()));
+    const Scope scope = find_scope(connection, all);
     for (const Kind* kind : scope.kinds)
-      (!kind->nested_in.empty() && kind != &column_kind ? on_tables : rest)
-          .add(query_of(*kind, connection.version(), scope.kinds), kind);
-    read_both(connection, rest, on_tables, other, scope);
+      if (!is_on_tables(kind)) rest.add(query_of(*kind, connection.version(), scope), kind);
+    rest.read(connection);
+    helping.finish();
     const auto& owners = rest.rest[schemas_at];
     for (std::size_t i = 0; i + 1 < owners.size(); i += 2) {
       database.usual_owners.emplace(owners[i], owners[i + 1]);
@@ -295,10 +323,10 @@ std::vector<std::string> schemas_on(Connection& connection) {
 namespace {
 
 Database read_inside(Connection& connection, const std::string& namespaces, const std::vector<const Kind*>& kinds) {
-  const Scope scope = find_scope(connection, "SELECT", namespaces, kinds, false);
+  const Scope scope = find_scope(connection, kinds);
   Part part;
-  part.add(scope.set());
-  for (const Kind* kind : scope.kinds) part.add(query_of(*kind, connection.version(), scope.kinds), kind);
+  part.add(set_scope(namespaces));
+  for (const Kind* kind : scope.kinds) part.add(query_of(*kind, connection.version(), scope), kind);
   part.read(connection);
   Database database;
   database.version = connection.version();

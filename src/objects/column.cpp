@@ -111,7 +111,7 @@ const Kind column_kind{
                  " AS statistics, " + options_json("a.attoptions") +
                  " AS options,"
                  " CASE WHEN a.atthasdef AND a.attgenerated = '' THEN (" +
-                 default_query() + ") END AS default, " + grants_column("a.attacl", "'c'", "c.relowner") +
+                 default_query() + ") END AS default" +
                  " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                  " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
                  " JOIN LATERAL (SELECT pg_catalog.format_type(a.atttypid, a.atttypmod) AS printed, y.typcollation, y.typstorage"

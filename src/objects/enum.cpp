@@ -145,7 +145,7 @@ const Kind enum_kind{
     .catalog_query =
         [](ServerVersion) {
           return "SELECT n.nspname AS schema, t.typname AS name, (SELECT pg_catalog.json_agg(v.enumlabel ORDER BY v.enumsortorder) FROM pg_catalog.pg_enum v WHERE v.enumtypid = t.oid) AS values, " +
-                 owner_and_grants("t", "typ", 'T') +
+                 owner_in_schema("t.typowner") +
                  " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
                  " WHERE t.typtype = 'e' AND " +
                  in_scope("t.typnamespace") + " AND " + not_of_extension("pg_type", "t.oid");

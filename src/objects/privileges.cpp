@@ -49,6 +49,46 @@ Statements change(const ObjectRef& ref, const Grants& from, const Grants& to, co
   return statements;
 }
 
+/// Of what nearly every database has, and few with privileges: a query of its own is planned only where there are any.
+std::string read_all(ServerVersion, std::string_view told, const std::vector<const Kind*>&) {
+  std::vector<std::string> all;
+  const auto branch = [&, words = fmt::format(" {} ", told)](std::string_view what, std::string_view names,
+                                                             const std::string& acl, const std::string& usual,
+                                                             const std::string& object_class, const std::string& owner,
+                                                             const std::string& rest) {
+    if (words.find(fmt::format(" {} ", what)) == std::string::npos) return;
+    all.push_back(fmt::format(
+        "SELECT {}, m.map AS roles, pg_catalog.pg_get_userbyid({}) AS owner_ {}, LATERAL (SELECT {} AS map) m"
+        " WHERE m.map IS NOT NULL AND {} IS NOT NULL",
+        names, owner, rest, grants_map(acl, usual, object_class, owner), acl));
+  };
+  const std::string relation_class = "CASE c.relkind WHEN 'S' THEN 's'::\"char\" ELSE 'r' END";
+  branch(
+      "pg_class",
+      "CASE c.relkind WHEN 'S' THEN 'sequence' ELSE 'table' END AS of_, n.nspname AS schema, NULL AS table, c.relname AS name",
+      "c.relacl", fmt::format("pg_catalog.acldefault({}, c.relowner)", relation_class), relation_class, "c.relowner",
+      "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND " +
+          relations_in_scope("c", "'r', 'p', 'S'"));
+  branch("pg_attribute", "'column' AS of_, n.nspname AS schema, c.relname AS table, a.attname AS name", "a.attacl",
+         "pg_catalog.acldefault('c', c.relowner)", "'c'", "c.relowner",
+         "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND a.attacl IS NOT NULL"
+         " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND " +
+             relations_in_scope("c", "'r', 'p'"));
+  branch("pg_type", "'enum' AS of_, n.nspname AS schema, NULL AS table, t.typname AS name", "t.typacl",
+         "pg_catalog.acldefault('T', t.typowner)", "'T'", "t.typowner",
+         "FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace AND t.typtype = 'e' AND " +
+             in_scope("t.typnamespace") + " AND " + not_of_extension("pg_type", "t.oid"));
+  // initdb gives public privileges of its own (pg_init_privs)
+  branch(
+      "pg_namespace", "'schema' AS of_, NULL AS schema, NULL AS table, n.nspname AS name", "n.nspacl",
+      "coalesce(n.initprivs, pg_catalog.acldefault('n', n.nspowner))", "'n'", "n.nspowner",
+      "FROM (SELECT n.*, i.initprivs FROM pg_catalog.pg_namespace n LEFT JOIN pg_catalog.pg_init_privs i ON i.objoid = n.oid"
+      " AND i.classoid = 'pg_catalog.pg_namespace'::regclass AND i.objsubid = 0 WHERE " +
+          in_scope("n.oid") + ") n");
+  if (all.empty()) return "SELECT WHERE false";
+  return fmt::format("{}", fmt::join(all, " UNION ALL "));
+}
+
 }  // namespace
 
 Names usual_grants(const ObjectRef& ref, const std::string& role, const std::string& owner) {
@@ -210,6 +250,16 @@ const Kind privileges_kind{
                                    privileges_of(from).owner);
                    }),
                hidden(field<&Privileges::owner>("owner_", ""))},
+    .catalog_query_of = read_all,
+    // which catalogs have privileges
+    .tells =
+        "SELECT pg_catalog.string_agg(t.name, ' ') FROM (SELECT 'pg_class' AS name WHERE EXISTS (SELECT FROM pg_catalog.pg_class"
+        " WHERE relacl IS NOT NULL AND oid >= 16384) UNION ALL SELECT 'pg_attribute' WHERE EXISTS (SELECT FROM pg_catalog.pg_attribute"
+        " WHERE attacl IS NOT NULL AND attrelid >= 16384) UNION ALL SELECT 'pg_type' WHERE EXISTS (SELECT FROM pg_catalog.pg_type"
+        " WHERE typacl IS NOT NULL AND oid >= 16384) UNION ALL SELECT 'pg_namespace' WHERE EXISTS (SELECT FROM pg_catalog.pg_namespace n"
+        " LEFT JOIN pg_catalog.pg_init_privs i ON i.objoid = n.oid AND i.classoid = 'pg_catalog.pg_namespace'::regclass"
+        " WHERE n.nspacl IS NOT NULL AND n.nspacl IS DISTINCT FROM i.initprivs"
+        " AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema')) t",
     .create = [](const Object& object, ServerVersion) -> Statements {
       return change(object.ref, {}, privileges_of(object).roles, privileges_of(object).owner);
     },

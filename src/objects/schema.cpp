@@ -37,18 +37,12 @@ const Kind schema_kind{
     .make = make<Schema>,
     .catalog_query =
         [](ServerVersion) {
-          // initdb makes public, and gives it privileges of its own (pg_init_privs)
           return "SELECT n.nspname AS name, " +
                  owner_column(
                      "n.nspowner",
                      "CASE WHEN n.nspowner = 'pg_database_owner'::regrole OR (n.oid < '16384' AND n.nspowner = 10)"
                      " THEN n.nspowner ELSE (SELECT datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) END") +
-                 ", " +
-                 grants_column("n.nspacl", "coalesce(i.initprivs, pg_catalog.acldefault('n', n.nspowner))", "'n'",
-                               "n.nspowner") +
-                 " FROM pg_catalog.pg_namespace n LEFT JOIN pg_catalog.pg_init_privs i ON i.objoid = n.oid"
-                 " AND i.classoid = 'pg_catalog.pg_namespace'::regclass AND i.objsubid = 0 WHERE " +
-                 in_scope("n.oid");
+                 " FROM pg_catalog.pg_namespace n WHERE " + in_scope("n.oid");
         },
     .create = [](const Object& schema, ServerVersion) -> Statements {
       return {statement(schema, "Create schema " + schema.ref.sql(), "CREATE SCHEMA " + schema.ref.sql(),

@@ -158,7 +158,6 @@ const Kind sequence_kind{
                  // one that a column owns goes with its table
                  owner_column("c.relowner", fmt::format("CASE WHEN t.oid IS NOT NULL THEN c.relowner ELSE {} END",
                                                         usual_owner_in_schema)) +
-                 ", " + grants_column("c.relacl", "'s'", "c.relowner") +
                  " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid"
                  " LEFT JOIN pg_catalog.pg_depend p ON p.classid = 'pg_catalog.pg_class'::regclass AND p.objid = c.oid AND p.deptype IN ('a', 'i')"
                  "  AND p.refclassid = 'pg_catalog.pg_class'::regclass"

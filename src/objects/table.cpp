@@ -101,7 +101,7 @@ const Kind table_kind{
                  " CASE c.relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'i' THEN"
                  "  (SELECT ic.relname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid"
                  "   WHERE i.indrelid = c.oid AND i.indisreplident) END AS replica_identity, l.relname AS clustered_on, " +
-                 owner_and_grants("c", "rel", 'r') +
+                 owner_in_schema("c.relowner") +
                  " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                  " LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam"
                  " LEFT JOIN pg_catalog.pg_class x ON x.oid = c.reltoastrelid AND x.reloptions IS NOT NULL"
