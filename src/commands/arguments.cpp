@@ -192,6 +192,8 @@ class CommandLine {
              "DIR");
     if (reads & destructive)
       command_->add_flag("--allow-destructive", settings_.allow_destructive, "Let it drop what holds data");
+    if ((reads & database) && (reads & schema))
+      command_->add_flag("--strict", settings_.strict, "Refuse what the database has and no file can describe");
     if (reads & locks)
       command_->add_option("--lock-timeout", settings_.lock_timeout, "How long to wait for each lock (default: 5s)")
           ->type_name("TIME")

@@ -105,7 +105,8 @@ void read_config(Settings& settings) {
     };
     static const std::vector<std::string_view> known{
         "database",     "desired",      "schema",           "migrations", "scratch",      "postgres_bin",
-        "allow_public", "lock_timeout", "migration_format", "lint",       "concurrently", "history_schema"};
+        "allow_public", "lock_timeout", "migration_format", "lint",       "concurrently", "history_schema",
+        "ignore",       "managed_roles"};
     for (std::size_t i = 0; i < document.size(); ++i) {
       const std::string& key = document.key(i).text();
       const Document& value = document.value(i);
@@ -137,6 +138,11 @@ void read_config(Settings& settings) {
         bool concurrently = false;
         if (!Value<bool>::read(value, concurrently)) detail::wrong_shape(value, "true or false", mistakes);
         settings.concurrently |= concurrently;
+      } else if (key == "ignore") {
+        take(value, settings.ignoring.patterns, mistakes);
+        check_patterns(settings.ignoring.patterns, value.place(), mistakes);
+      } else if (key == "managed_roles") {
+        take(value, settings.ignoring.managed_roles.emplace(), mistakes);
       } else if (key == "history_schema") {
         take(value, settings.history_schema, mistakes);
       } else if (key == "lock_timeout") {

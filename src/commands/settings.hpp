@@ -7,6 +7,7 @@
 #include "apply/transaction.hpp"
 #include "lint/rules.hpp"
 #include "load/canonical.hpp"
+#include "load/ignored.hpp"
 
 namespace reconcile {
 
@@ -29,7 +30,9 @@ struct Settings {
     LintLevels levels;
     long long since = 0;
   };
-  Lint lint;  ///< from reconcile.yaml
+  Lint lint;          ///< from reconcile.yaml
+  Ignoring ignoring;  ///< from reconcile.yaml
+  bool strict = false;  ///< what is not covered is refused
   Scratch scratch;
   std::string history_schema;  ///< where `migrate` keeps its history; empty: the first managed schema
   std::string lock_timeout;    ///< of one attempt to get a lock; default 5s

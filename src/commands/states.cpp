@@ -30,10 +30,21 @@ void refuse_public(const Settings& settings, const Database& desired) {
         "give your tables a schema of their own; if public is meant, pass --schema public or set allow_public: true"});
 }
 
+void refuse_not_covered(const Database& live) {
+  std::vector<Mistake> mistakes;
+  for (const NotCovered& each : live.not_covered)
+    mistakes.push_back({fmt::format("{} {} is not covered", each.what, each.name), {}, {}});
+  if (mistakes.empty()) return;
+  mistakes.back().hint = "without --strict it is left alone; `ignore` in reconcile.yaml says that it is somebody else's";
+  throw Error(std::move(mistakes), Status::refused);
+}
+
 /// Only what the run is about: objects of schemas that --schema names, and extensions that the desired state or those
 /// schemas have.
 void keep_scope(const Settings& settings, Database& live, const Database& desired) {
   forget_history_tables(live, desired);
+  forget_ignored(settings.ignoring, live);
+  if (settings.strict) refuse_not_covered(live);
   if (reads_all(settings)) return;
   std::vector<ObjectRef> outside;
   for (const auto& object : live.objects()) {
@@ -50,6 +61,7 @@ void keep_scope(const Settings& settings, Database& live, const Database& desire
 
 /// Of the desired state, too, only what --schema names.
 void keep_scope(const Settings& settings, Database& desired) {
+  forget_ignored(settings.ignoring, desired);
   if (settings.schemas.empty() || reads_all(settings)) return;
   const auto named = [&](const std::string& schema) {
     return std::find(settings.schemas.begin(), settings.schemas.end(), schema) != settings.schemas.end();
@@ -175,6 +187,7 @@ const States& read_states(const Settings& settings, Live& live, Live& desired) {
   if (schemas.empty()) schemas = schemas_of(live, desired, reads_all(settings));
   Database wanted = desired.read(schemas);
   forget_history_tables(wanted, {});
+  forget_ignored(settings.ignoring, wanted);
   return match_states(settings, live.connection(), live.read(schemas), std::move(wanted), false);
 }
 

@@ -60,6 +60,7 @@ class Database {
   std::map<std::string, std::string> usual_owners;
   ServerVersion version;
   std::vector<NotCovered> not_covered;
+  Objects ignored;  ///< is there, and is nobody's business but that of what stands on it
 
  private:
   void forget_parts() const {

@@ -21,6 +21,10 @@ void add_other_schemas(Database& all, Connection& target) {
   for (const auto& object : rest.objects()) all.add(object->clone());
 }
 
+void add_ignored(Database& all, const Database& live) {
+  for (const auto& object : live.ignored) all.add(object->clone());
+}
+
 Database copy_of(const Database& from) {
   Database copy;
   copy.version = from.version;
@@ -42,6 +46,7 @@ class Whole {
 
   void ask(const std::vector<ObjectRef>& open) {
     Database all = copy_of(desired_);
+    add_ignored(all, live_);
     add_other_schemas(all, target_);
     const Database answer = built(all, open);
     for (const ObjectRef& ref : open)
@@ -111,6 +116,7 @@ class Whole {
     Database all = copy_of(desired_);
     for (const ObjectRef& ref : printed_twice)
       for (SqlText* text : texts_of(*all.find(ref))) text->written = text->stored;
+    add_ignored(all, live_);
     add_other_schemas(all, target_);
     const Database mine = built(all, printed_twice);
     for (const ObjectRef& ref : printed_twice)
@@ -122,6 +128,7 @@ class Whole {
       }
     if (differ.empty()) return;
     Database old = copy_of(live_);
+    add_ignored(old, live_);
     add_other_schemas(old, target_);
     const Database theirs = built(old, differ);
     for (const ObjectRef& ref : differ) {

@@ -6,10 +6,6 @@ namespace reconcile {
 
 namespace {
 
-struct DefaultPrivileges : Cloned<DefaultPrivileges> {
-  Grants roles;
-};
-
 const Grants& roles_of(const Object& object) { return static_cast<const DefaultPrivileges&>(object).roles; }
 
 /// `tables by app`, `functions by "odd name" in migration`
@@ -119,6 +115,12 @@ Statements undo_default_privileges(const Object& made, const std::vector<const O
                      grants_part(ref, role, wanted)));
   }
   return statements;
+}
+
+Grants* grants_of(Object& object) {
+  if (object.ref.kind == &privileges_kind) return &static_cast<Privileges&>(object).roles;
+  if (object.ref.kind == &default_privileges_kind) return &static_cast<DefaultPrivileges&>(object).roles;
+  return nullptr;
 }
 
 const Kind default_privileges_kind{

@@ -18,6 +18,12 @@ struct Privileges : Cloned<Privileges> {
   std::string owner;  ///< of the object, as far as it is known; never a difference
 };
 
+struct DefaultPrivileges : Cloned<DefaultPrivileges> {
+  Grants roles;
+};
+/// Of privileges and default privileges; null of any other kind.
+Grants* grants_of(Object& object);
+
 extern const Kind trigger_kind, policy_kind, rule_kind, owner_kind, privileges_kind, default_privileges_kind;
 
 }  // namespace reconcile
