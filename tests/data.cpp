@@ -142,6 +142,7 @@ TEST_CASE("rows are read of tables with data alone") {
   make(connection, "role_id", "(1, 'admin', '2020-02-01')");
   connection.execute(
       "DROP ROLE IF EXISTS looks_at_catalogs; CREATE ROLE looks_at_catalogs LOGIN; GRANT USAGE ON SCHEMA migration TO looks_at_catalogs");
+  project.folder.write("reconcile.yaml", "managed_roles: []\n");
   const auto plan = [&] {
     return reconcile({"plan", "--exit-code", "--database", project.database.conninfo() + " user=looks_at_catalogs"},
                      {{}, project.folder.path(), {}});

@@ -104,13 +104,16 @@ Document file_of(Document tables) {
   for (const char* label : {"happy", "sad", "ok"}) mood.add(text(label));
   return map_of({{"enums", map_of({{"mood", mood}})},
                  {"sequences", map_of({{"counter", Document::map()}})},
+                 {"functions", map_of({{"is_code(text)", map_of({{"returns", text("boolean")},
+                                                                 {"volatility", text("immutable")},
+                                                                 {"body", text("SELECT $1 ~ '^[A-Z]+$'")}})}})},
                  {"tables", std::move(tables)}});
 }
 
 constexpr const char* preparation =
     "CREATE SCHEMA migration; SET search_path = migration; CREATE TYPE migration.mood AS ENUM ('happy', 'sad', 'ok');"
     " CREATE SEQUENCE migration.counter;"
-    " CREATE FUNCTION migration.is_code(text) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN $1 ~ '^[A-Z]+$';";
+    " CREATE FUNCTION migration.is_code(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 ~ ''^[A-Z]+$''';";
 
 /// A database of its own, with what the corpus takes for granted.
 struct Prepared : FreshDatabase {

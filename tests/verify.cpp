@@ -23,7 +23,7 @@ CREATE TABLE migration.flows (
   name varchar(50) NOT NULL,
   progress int NOT NULL CONSTRAINT flows_progress_check CHECK (progress >= 0)
 );
-CREATE VIEW migration.names AS SELECT name FROM migration.flows;
+CREATE VIEW public.names AS SELECT name FROM migration.flows;
 )";
 
 constexpr const char* desired = R"(schema: migration
@@ -164,11 +164,11 @@ TEST_CASE("an up that cannot run twice fails at the second step") {
 TEST_CASE("an up that does more each time it runs fails at the second step") {
   CHECK(Project().proof_of([](std::vector<Migration>& migrations) {
     migrations.front().up.statements.front().sql +=
-        "\nDO $$ BEGIN IF to_regclass('migration.one') IS NULL THEN CREATE VIEW migration.one AS SELECT 1 AS one;"
-        " ELSE CREATE OR REPLACE VIEW migration.another AS SELECT 1 AS one; END IF; END $$;";
+        "\nDO $$ BEGIN IF to_regclass('public.one') IS NULL THEN CREATE VIEW public.one AS SELECT 1 AS one;"
+        " ELSE CREATE OR REPLACE VIEW public.another AS SELECT 1 AS one; END IF; END $$;";
   }) == "✓ up          as desired\n"
         "✗ up again    not the same:\n"
-        "    pg_dump: too much: CREATE VIEW migration.another AS\n"
+        "    pg_dump: too much: CREATE VIEW public.another AS\n"
         "- down        not run\n"
         "- down again  not run\n"
         "- up          not run\n");
@@ -185,14 +185,14 @@ TEST_CASE("a down that forgets something fails at the third step") {
         "- up          not run\n");
 }
 
-TEST_CASE("a down that forgets what reconcile does not cover fails by pg_dump") {
+TEST_CASE("a down that forgets what is outside of its schemas fails by pg_dump") {
   CHECK(Project().proof_of([](std::vector<Migration>& migrations) {
     migrations.front().up.statements.front().sql +=
-        "\nCREATE OR REPLACE VIEW migration.others AS SELECT name FROM migration.flows;";
+        "\nCREATE OR REPLACE VIEW public.others AS SELECT name FROM migration.flows;";
   }) == "✓ up          as desired\n"
         "✓ up again    the same\n"
         "✗ down        not as before:\n"
-        "    pg_dump: too much: CREATE VIEW migration.others AS\n"
+        "    pg_dump: too much: CREATE VIEW public.others AS\n"
         "- down again  not run\n"
         "- up          not run\n");
 }

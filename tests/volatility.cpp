@@ -33,16 +33,15 @@ TEST_CASE("a default rewrites the table where the server calls its function vola
   // in plpgsql where it is volatile: a function in SQL may be inlined, and its body be less so
   connection.execute(
       "CREATE SCHEMA migration; CREATE TABLE migration.flows (a integer); INSERT INTO migration.flows VALUES (1);"
-      "CREATE FUNCTION migration.as_made() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN 'a'; END $$;"
-      "CREATE FUNCTION migration.stable() RETURNS text STABLE LANGUAGE sql AS $$ SELECT 'a' $$;"
-      "CREATE FUNCTION migration.random() RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT 'a' $$;"
-      "CREATE FUNCTION migration.lower(text) RETURNS text VOLATILE LANGUAGE plpgsql AS $$ BEGIN RETURN $1; END $$");
+      "CREATE FUNCTION public.as_made() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN 'a'; END $$;"
+      "CREATE FUNCTION public.stable() RETURNS text STABLE LANGUAGE sql AS $$ SELECT 'a' $$;"
+      "CREATE FUNCTION public.random() RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT 'a' $$;"
+      "CREATE FUNCTION public.lower(text) RETURNS text VOLATILE LANGUAGE plpgsql AS $$ BEGIN RETURN $1; END $$");
   const auto file = [&] { return value(connection, "SELECT pg_relation_filenode('migration.flows')"); };
   std::string columns = "a: integer";
   for (const std::string expression :
-       {"migration.as_made()", "migration.stable()", "stable() || 'b'", "random()::text", "migration.random()",
-        "lower('A')", "migration.lower('A')", "pg_catalog.now()::text", "clock_timestamp()::text",
-        "(txid_current())::text", "'a'"}) {
+       {"public.as_made()", "public.stable()", "stable() || 'b'", "random()::text", "public.random()", "lower('A')",
+        "public.lower('A')", "pg_catalog.now()::text", "clock_timestamp()::text", "(txid_current())::text", "'a'"}) {
     INFO(expression);
     const std::string more =
         columns + fmt::format(", c{}: {{ type: text, default: \"{}\" }}", columns.size(), expression);

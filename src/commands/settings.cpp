@@ -104,9 +104,9 @@ void read_config(Settings& settings) {
         file = (folder / file).lexically_relative(fs::current_path()).string();
     };
     static const std::vector<std::string_view> known{
-        "database",     "desired",      "schema",           "migrations", "scratch",      "postgres_bin",
-        "allow_public", "lock_timeout", "migration_format", "lint",       "concurrently", "history_schema",
-        "ignore",       "managed_roles"};
+        "database",     "desired",        "schema",       "migrations",       "scratch",
+        "postgres_bin", "allow_public",   "lock_timeout", "migration_format", "lint",
+        "concurrently", "history_schema", "ignore",       "managed_roles"};
     for (std::size_t i = 0; i < document.size(); ++i) {
       const std::string& key = document.key(i).text();
       const Document& value = document.value(i);

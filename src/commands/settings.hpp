@@ -30,8 +30,8 @@ struct Settings {
     LintLevels levels;
     long long since = 0;
   };
-  Lint lint;          ///< from reconcile.yaml
-  Ignoring ignoring;  ///< from reconcile.yaml
+  Lint lint;            ///< from reconcile.yaml
+  Ignoring ignoring;    ///< from reconcile.yaml
   bool strict = false;  ///< what is not covered is refused
   Scratch scratch;
   std::string history_schema;  ///< where `migrate` keeps its history; empty: the first managed schema

@@ -35,7 +35,8 @@ void refuse_not_covered(const Database& live) {
   for (const NotCovered& each : live.not_covered)
     mistakes.push_back({fmt::format("{} {} is not covered", each.what, each.name), {}, {}});
   if (mistakes.empty()) return;
-  mistakes.back().hint = "without --strict it is left alone; `ignore` in reconcile.yaml says that it is somebody else's";
+  mistakes.back().hint =
+      "without --strict it is left alone; `ignore` in reconcile.yaml says that it is somebody else's";
   throw Error(std::move(mistakes), Status::refused);
 }
 
