@@ -29,6 +29,15 @@ void need_type(std::string_view name, const Database& database, const std::funct
     }
 }
 
+/// `(text, migration.kind)`: an address qualifies the types of pg_catalog that SQL has no words for, the name does not.
+std::string argument_list(const std::vector<std::string>& arguments) {
+  constexpr std::string_view usual = "pg_catalog.";
+  std::vector<std::string_view> types(arguments.begin(), arguments.end());
+  for (std::string_view& type : types)
+    if (type.starts_with(usual)) type.remove_prefix(usual.size());
+  return fmt::format("({})", fmt::join(types, ", "));
+}
+
 }  // namespace
 
 std::string stands_on_query(std::string_view catalog, std::string_view oid) {
@@ -62,7 +71,7 @@ void needs_of_addresses(const std::vector<Address>& addresses, const Database& d
     }
     if (!arguments.empty() || type == "function" || type == "procedure" || type == "aggregate" || type == "operator") {
       if (names.size() < 2) continue;
-      const std::string list = fmt::format("({})", fmt::join(arguments, ", "));
+      const std::string list = argument_list(arguments);
       for (const Object* routine : database.overloads(names[0], names[1]))
         if (routine->ref.name.text().ends_with(list)) need(routine->ref);
       continue;

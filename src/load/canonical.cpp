@@ -166,13 +166,17 @@ std::vector<const Object*> make_canonical(Database& desired, const Database& liv
     const ObjectRef& ref = object->ref;
     return ref.table.empty() || desired.find({&table_kind, ref.schema, {}, ref.table, nullptr});
   });
-  if (!whole.empty() || !in_tables) {
+  const auto ask_with_all_they_need = [&] {
     std::vector<ObjectRef> refs = whole;
     for (const Object* object : open) refs.push_back(object->ref);
-    if (auto elsewhere = ScratchDatabase::open(target, scratch)) {
-      ask_for_whole(desired, live, refs, target, elsewhere->connection(), build, for_guards);
-      return {};
-    }
+    auto elsewhere = ScratchDatabase::open(target, scratch);
+    if (elsewhere) ask_for_whole(desired, live, refs, target, elsewhere->connection(), build, for_guards);
+    return elsewhere.has_value();
+  };
+  if (!whole.empty() || !in_tables) {
+    if (ask_with_all_they_need()) return {};
+    std::vector<ObjectRef> refs = whole;
+    for (const Object* object : open) refs.push_back(object->ref);
     std::vector<const Object*> list;
     for (const ObjectRef& ref : refs) list.push_back(desired.find(ref));
     return list;
@@ -201,6 +205,10 @@ std::vector<const Object*> make_canonical(Database& desired, const Database& liv
       // no right to, or read-only: somewhere else
     }
   }
+  // elsewhere there is nothing that tables may stand on, unless it is made
+  const bool is_plain = std::none_of(desired.objects().begin(), desired.objects().end(),
+                                     [](const auto& object) { return object->ref.kind->printed_whole; });
+  if (!is_plain) return ask_with_all_they_need() ? std::vector<const Object*>() : unproven(open, desired, live);
   if (auto elsewhere = ScratchDatabase::open(target, scratch)) {
     ask(elsewhere->connection(), true);
     return {};

@@ -69,7 +69,11 @@ class Resolver {
       for (std::string* deferrable : deferrable_of(*object))
         if (*deferrable == "false") deferrable->clear();
       for (const Field& field : kind->fields)
-        if (field.visit) field.visit(*object, [&](SqlText& text) { sql_.check(*object, text); });
+        if (field.visit)
+          field.visit(*object, [&](SqlText& text) {
+            if (text.syntax == Syntax::type) name_type(object->ref.schema, text);
+            sql_.check(*object, text);
+          });
     }
     for (const auto& object : desired_.objects()) {
       if (object->ref.kind == &foreign_key_kind)
@@ -88,17 +92,20 @@ class Resolver {
     if (!column.identity.empty()) column.nullable = false;
     if (column.type.empty()) return;
     column.type.syntax = Syntax::type;
-    Symbol& canonical = types_[{column.ref.schema, column.type.written}];
-    if (canonical.empty()) canonical = type_of(column);
-    column.type.written = column.type.stored = canonical;
+    name_type(column.ref.schema, column.type);
   }
 
-  Symbol type_of(const Column& column) {
-    std::string written = column.type.written;
+  void name_type(const Symbol& schema, SqlText& type) {
+    Symbol& canonical = types_[{schema, type.written}];
+    if (canonical.empty()) canonical = type_of(schema, type.written);
+    type.written = type.stored = canonical;
+  }
+
+  Symbol type_of(const Symbol& schema, std::string written) {
     // a type of the same schema may be written without it
     const bool is_array = written.ends_with("[]");
     const std::string name = is_array ? written.substr(0, written.size() - 2) : written;
-    if (const Object* own = desired_.find(Namespace::type, column.ref.schema, name))
+    if (const Object* own = desired_.find(Namespace::type, schema, name))
       written = own->ref.sql() + (is_array ? "[]" : "");
     return type_name(written);
   }

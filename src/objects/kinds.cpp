@@ -10,6 +10,7 @@ const std::vector<const Kind*>& kinds() {
     std::vector<const Kind*> all{&schema_kind,
                                  &extension_kind,
                                  &enum_kind,
+                                 &domain_kind,
                                  &sequence_kind,
                                  &function_kind,
                                  &procedure_kind,

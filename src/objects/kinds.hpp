@@ -24,6 +24,7 @@ struct DefaultPrivileges : Cloned<DefaultPrivileges> {
 /// Of privileges and default privileges; null of any other kind.
 Grants* grants_of(Object& object);
 
-extern const Kind trigger_kind, policy_kind, rule_kind, owner_kind, privileges_kind, default_privileges_kind;
+extern const Kind trigger_kind, policy_kind, rule_kind, owner_kind, privileges_kind, default_privileges_kind,
+    domain_kind;
 
 }  // namespace reconcile

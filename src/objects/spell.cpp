@@ -86,7 +86,14 @@ std::string oid_of_relation(const ObjectRef& ref) {
 std::string oid_of_type(const ObjectRef& ref) { return fmt::format("to_regtype({})", quote_literal(ref.sql())); }
 
 std::string oid_of_routine(const ObjectRef& ref) {
-  return fmt::format("to_regprocedure({})", quote_literal(ref.sql()));
+  const std::string& name = ref.name;
+  if (name.find('.', name.find('(')) == std::string::npos)
+    return fmt::format("to_regprocedure({})", quote_literal(ref.sql()));
+  // to_regprocedure raises where a type of the arguments is missing
+  return fmt::format(
+      "(SELECT o.oid::regprocedure FROM pg_proc o WHERE o.pronamespace = to_regnamespace({})"
+      " AND quote_ident(o.proname) || '(' || oidvectortypes(o.proargtypes) || ')' = {})",
+      quote_literal(quote_ident(ref.schema)), quote_literal(name));
 }
 
 Statement statement_on(const ObjectRef& ref, std::string does, std::string sql, Guard::Action action,

@@ -177,12 +177,22 @@ class Graph {
     return steps_[step].half == Step::Half::drop || changes_[steps_[step].change].action == Change::Action::drop;
   }
 
+  bool is_set_aside(std::size_t step) const {
+    return steps_[step].half == Step::Half::drop && changes_[steps_[step].change].ref.kind->set_aside;
+  }
+
   /// An object goes, or stops needing it, before what it needs goes.
   void before_what_it_needs(const Object& object, std::size_t step, bool goes) {
     needs_of_object(object, from_, [&](const ObjectRef& need) {
       // what is moved to the new one lets go of the old one later
       const bool moves = !goes && discarded_.contains(need);
-      if (const auto found = gone_.find(need); found != gone_.end() && !moves) edge(step, found->second);
+      if (const auto found = gone_.find(need); found != gone_.end() && !moves) {
+        // one that is set aside too is told from the new one by the name of what it stands on
+        if (is_set_aside(step) && is_set_aside(found->second))
+          edge(found->second, step);
+        else
+          edge(step, found->second);
+      }
       if (const auto found = altered_.find(need); goes && found != altered_.end()) edge(step, found->second);
       if (const auto found = moved_.find(need); goes && found != moved_.end()) edge(step, found->second);
     });

@@ -1,0 +1,60 @@
+#include "objects/type.hpp"
+
+namespace reconcile {
+
+namespace {
+
+std::string from_types(std::string_view condition) {
+  return fmt::format(
+      " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE {} AND {} AND {}",
+      condition, in_scope("t.typnamespace"), not_of_extension("pg_type", "t.oid"));
+}
+
+ObjectRef aside(ObjectRef ref) {
+  ref.name = chosen_name(ref.name, {}, "replaced");
+  return ref;
+}
+
+}  // namespace
+
+std::string type_list(std::string_view condition) {
+  return "SELECT t.oid, n.nspname AS schema, NULL AS table, t.typname AS name" + from_types(condition);
+}
+
+std::string type_query(std::string_view columns, std::string_view condition) {
+  return fmt::format("SELECT n.nspname AS schema, t.typname AS name, {}, {}{}", columns,
+                     owner_and_grants("t", "typ", 'T'), from_types(condition));
+}
+
+std::string collation_column(std::string_view oid, std::string_view usual) {
+  return fmt::format(
+      "CASE WHEN {0} <> {1} THEN (SELECT CASE o.collnamespace WHEN 'pg_catalog'::regnamespace THEN"
+      " o.collname ELSE o.collnamespace::regnamespace::text || '.' || o.collname END FROM pg_catalog.pg_collation o"
+      " WHERE o.oid = {0}) END",
+      oid, usual);
+}
+
+std::string type_found(const ObjectRef& ref, std::string_view expression) {
+  return fmt::format("(SELECT {} FROM pg_type t WHERE t.oid = to_regtype({}))", expression, quote_literal(ref.sql()));
+}
+
+std::string spell_collation(const std::string& collation) {
+  return collation.empty() ? std::string() : " COLLATE " + spell_name(collation);
+}
+
+Statements set_type_aside(const Object& from, std::string found, std::string wanted) {
+  const ObjectRef& ref = from.ref;
+  return {statement_on(ref, fmt::format("Set {} aside, to replace it", ref.described()),
+                       fmt::format("ALTER {} {} RENAME TO {}", ref.kind->in_sql.words, ref.sql(),
+                                   quote_ident(aside(ref).name)),
+                       Guard::Action::remove, {ref.described(), std::move(found), {std::move(wanted)}, false, {}})};
+}
+
+Statements discard_type(const Object& from) {
+  const ObjectRef old = aside(from.ref);
+  return {statement_on(from.ref, fmt::format("Drop the replaced {}", old.described()),
+                       fmt::format("DROP {} {}", old.kind->in_sql.words, old.sql()), Guard::Action::remove,
+                       {old.described(), oid_of_type(old) + "::text", {}, false, {}})};
+}
+
+}  // namespace reconcile
