@@ -106,7 +106,9 @@ Statement alter(const Object& domain, std::string does, const std::string& actio
 
 Guard::Part part_of(const Object& domain, const std::string& name, std::vector<std::string> wanted) {
   return {fmt::format("constraint {} of {}", quote_ident(name), domain.ref.described()),
-          check_found(domain.ref, name, definition), std::move(wanted), true,
+          check_found(domain.ref, name, definition),
+          std::move(wanted),
+          true,
           {}};
 }
 
@@ -128,14 +130,16 @@ Statement drop_check(const Object& domain, const std::string& name, const Domain
 
 Statement comment_check(const Object& domain, const DomainCheck& check) {
   const std::string name = name_of(domain, check);
-  return statement_on(
-      domain.ref, fmt::format("Comment on constraint {} of {}", quote_ident(name), domain.ref.described()),
-      fmt::format("COMMENT ON CONSTRAINT {} ON DOMAIN {} IS {}", quote_ident(name), domain.ref.sql(),
-                  check.comment.empty() ? "NULL" : quote_literal(check.comment)),
-      Guard::Action::change,
-      {fmt::format("comment on constraint {} of {}", quote_ident(name), domain.ref.described()),
-       check_found(domain.ref, name, "coalesce(obj_description(k.oid, 'pg_constraint'), '')"), {check.comment}, false,
-       {}});
+  return statement_on(domain.ref,
+                      fmt::format("Comment on constraint {} of {}", quote_ident(name), domain.ref.described()),
+                      fmt::format("COMMENT ON CONSTRAINT {} ON DOMAIN {} IS {}", quote_ident(name), domain.ref.sql(),
+                                  check.comment.empty() ? "NULL" : quote_literal(check.comment)),
+                      Guard::Action::change,
+                      {fmt::format("comment on constraint {} of {}", quote_ident(name), domain.ref.described()),
+                       check_found(domain.ref, name, "coalesce(obj_description(k.oid, 'pg_constraint'), '')"),
+                       {check.comment},
+                       false,
+                       {}});
 }
 
 const DomainCheck* find(const Object& domain, const std::string& name) {
@@ -160,8 +164,8 @@ std::optional<Statements> change_checks(const Object& from, const Object& to, Se
         continue;
       renamed.emplace_back(before, after);
       dropped.push_back(alter(
-          to, fmt::format("Rename constraint {} of {} to {}", quote_ident(before), to.ref.described(),
-                          quote_ident(after)),
+          to,
+          fmt::format("Rename constraint {} of {} to {}", quote_ident(before), to.ref.described(), quote_ident(after)),
           fmt::format("RENAME CONSTRAINT {} TO {}", quote_ident(before), quote_ident(after)), Guard::Action::remove,
           part_of(to, before, {})));
       if (old.comment != now.comment) made.push_back(comment_check(to, now));
@@ -199,17 +203,19 @@ std::optional<Statements> set_default(const Object&, const Object& to, ServerVer
                    {}};
   if (!value.restored.empty()) part.wanted.push_back(value.restored);
   return Statements{alter(to, fmt::format("{} the default of {}", value.empty() ? "Drop" : "Set", to.ref.described()),
-                          value.empty() ? "DROP DEFAULT" : "SET DEFAULT " + value.written.text(),
-                          Guard::Action::change, std::move(part))};
+                          value.empty() ? "DROP DEFAULT" : "SET DEFAULT " + value.written.text(), Guard::Action::change,
+                          std::move(part))};
 }
 
 std::optional<Statements> set_nullable(const Object&, const Object& to, ServerVersion) {
   const bool nullable = domain_of(to).nullable;
-  Statement changed =
-      alter(to, fmt::format("{} NULL in {}", nullable ? "Allow" : "Forbid", to.ref.described()),
-            nullable ? "DROP NOT NULL" : "SET NOT NULL", Guard::Action::change,
-            {to.ref.described(), type_found(to.ref, "CASE WHEN t.typnotnull THEN 'not null' ELSE 'null' END"),
-             {nullable ? "null" : "not null"}, false, {}});
+  Statement changed = alter(to, fmt::format("{} NULL in {}", nullable ? "Allow" : "Forbid", to.ref.described()),
+                            nullable ? "DROP NOT NULL" : "SET NOT NULL", Guard::Action::change,
+                            {to.ref.described(),
+                             type_found(to.ref, "CASE WHEN t.typnotnull THEN 'not null' ELSE 'null' END"),
+                             {nullable ? "null" : "not null"},
+                             false,
+                             {}});
   if (!nullable) changed.note = "fails if a column of it holds NULL";
   return Statements{std::move(changed)};
 }

@@ -44,10 +44,10 @@ std::string spell_collation(const std::string& collation) {
 
 Statements set_type_aside(const Object& from, std::string found, std::string wanted) {
   const ObjectRef& ref = from.ref;
-  return {statement_on(ref, fmt::format("Set {} aside, to replace it", ref.described()),
-                       fmt::format("ALTER {} {} RENAME TO {}", ref.kind->in_sql.words, ref.sql(),
-                                   quote_ident(aside(ref).name)),
-                       Guard::Action::remove, {ref.described(), std::move(found), {std::move(wanted)}, false, {}})};
+  return {statement_on(
+      ref, fmt::format("Set {} aside, to replace it", ref.described()),
+      fmt::format("ALTER {} {} RENAME TO {}", ref.kind->in_sql.words, ref.sql(), quote_ident(aside(ref).name)),
+      Guard::Action::remove, {ref.described(), std::move(found), {std::move(wanted)}, false, {}})};
 }
 
 Statements discard_type(const Object& from) {
