@@ -105,11 +105,10 @@ struct Kind {
   /// then the fields by their YAML names (null: the default) and nested single kinds by theirs. A json column holds a
   /// map or list.
   std::string (*catalog_query)(ServerVersion) = nullptr;
-  /// The same for what hangs on objects of many kinds, of those that the server may have. `told` is what `tells`, SQL
-  /// for a text, says of what there is; where that is null there is nothing.
-  std::string (*catalog_query_of)(ServerVersion, std::string_view told,
+  /// The same for what hangs on objects of many kinds. `told` are the words of `tells` whose probe (as above) has rows.
+  std::string (*catalog_query_of)(ServerVersion, const std::vector<std::string_view>& told,
                                   const std::vector<const Kind*>& present) = nullptr;
-  std::string_view tells = {};
+  std::vector<std::pair<std::string_view, std::string_view>> tells = {};
 
   Statements (*create)(const Object&, ServerVersion) = nullptr;
   Statements (*drop)(const Object&, ServerVersion) = nullptr;

@@ -155,7 +155,8 @@ constexpr std::string_view tables_not_covered =
 /// What the kinds' queries are about.
 struct Scope {
   std::vector<const Kind*> kinds;  // those that the server may have objects of
-  std::map<const Kind*, std::string> told;
+  std::map<const Kind*, std::vector<std::string_view>> told;
+  bool has_more = false;  // than the kinds cover
 };
 
 constexpr std::string_view not_of_system = "nspname !~ '^pg_' AND nspname <> 'information_schema'";
@@ -182,30 +183,34 @@ std::string set_scope(const std::string& namespaces) {
 bool is_usual(const Kind& kind) { return kind.probe.empty() && kind.tells.empty(); }
 
 Scope find_scope(Connection& connection, const std::vector<const Kind*>& kinds) {
-  std::string query = "SELECT true";
-  std::vector<const Kind*> asked;
-  Scope scope;
+  std::string query = fmt::format("SELECT {}", inventory_probe(connection.version()));
   for (const Kind* kind : kinds) {
-    if (is_usual(*kind)) {
-      scope.kinds.push_back(kind);
-      continue;
-    }
-    asked.push_back(kind);
-    query += kind->tells.empty() ? fmt::format(", EXISTS ({})", kind->probe) : fmt::format(", ({})", kind->tells);
+    if (!kind->probe.empty()) query += fmt::format(", EXISTS ({})", kind->probe);
+    for (const auto& [word, probe] : kind->tells) query += fmt::format(", EXISTS ({})", probe);
   }
   const Rows rows = connection.query(query);
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    const bool told = !asked[i]->tells.empty();
-    if (told ? rows.is_null(0, 1 + i) : rows.value(0, 1 + i) != "t") continue;
-    scope.kinds.push_back(asked[i]);
-    if (told) scope.told.emplace(asked[i], rows.value(0, 1 + i));
+  Scope scope;
+  scope.has_more = rows.value(0, 0) == "t";
+  std::size_t column = 0;
+  for (const Kind* kind : kinds) {
+    bool present = is_usual(*kind);
+    if (!kind->probe.empty()) present |= rows.value(0, ++column) == "t";
+    for (const auto& [word, probe] : kind->tells)
+      if (rows.value(0, ++column) == "t") {
+        scope.told[kind].push_back(word);
+        present = true;
+      }
+    if (present) scope.kinds.push_back(kind);
   }
   return scope;
 }
 
 std::string query_of(const Kind& kind, ServerVersion version, const Scope& scope) {
-  return kind.catalog_query_of ? kind.catalog_query_of(version, scope.told.at(&kind), scope.kinds)
-                               : kind.catalog_query(version);
+  const auto told = scope.told.find(&kind);
+  return kind.catalog_query_of
+             ? kind.catalog_query_of(version, told == scope.told.end() ? std::vector<std::string_view>() : told->second,
+                                     scope.kinds)
+             : kind.catalog_query(version);
 }
 
 /// Reads a part over another connection, if it can be had, while this one does the rest.
@@ -275,12 +280,8 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     // What nearly every table has takes the server about as long as all the rest.
     Part on_tables, rest;
     for (Part* part : {&rest, &on_tables}) part->add(set_scope(condition));
-    const auto is_on_tables = [](const Kind* kind) {
-      return is_usual(*kind) && !kind->nested_in.empty() && kind != &column_kind;
-    };
+    const auto is_on_tables = [](const Kind* kind) { return is_usual(*kind) && !kind->nested_in.empty(); };
     const std::vector<const Kind*> all = kinds_with_query();
-    const std::size_t inventory_at = on_tables.queries.size();
-    on_tables.add(inventory_query(connection.version()));
     for (const Kind* kind : all)
       if (is_on_tables(kind)) on_tables.add(kind->catalog_query(connection.version()), kind);
     Helping helping(connection, other, on_tables);
@@ -292,6 +293,8 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     const Scope scope = find_scope(connection, all);
     for (const Kind* kind : scope.kinds)
       if (!is_on_tables(kind)) rest.add(query_of(*kind, connection.version(), scope), kind);
+    const std::size_t inventory_at = rest.queries.size();
+    if (scope.has_more) rest.add(inventory_query(connection.version()));
     rest.read(connection);
     helping.finish();
     const auto& owners = rest.rest[schemas_at];
@@ -299,8 +302,10 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
       database.usual_owners.emplace(owners[i], owners[i + 1]);
       if (!owners[i].empty()) database.schemas.push_back(owners[i]);
     }
-    const auto& listed = on_tables.rest[inventory_at];
-    for (std::size_t i = 0; i + 1 < listed.size(); i += 2) database.not_covered.push_back({listed[i], listed[i + 1]});
+    if (scope.has_more) {
+      const auto& listed = rest.rest[inventory_at];
+      for (std::size_t i = 0; i + 1 < listed.size(); i += 2) database.not_covered.push_back({listed[i], listed[i + 1]});
+    }
     for (Part* part : {&rest, &on_tables}) part->give_to(database);
   } catch (const SqlError&) {
     connection.execute("ROLLBACK");

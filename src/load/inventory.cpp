@@ -96,6 +96,33 @@ std::string outside_of_schemas(ServerVersion version) {
 
 }  // namespace
 
+std::string inventory_probe(ServerVersion version) {
+  const auto classes = [](const std::vector<std::string_view>& catalogs) {
+    std::vector<std::string> list;
+    for (const std::string_view catalog : catalogs) list.push_back(class_id(catalog));
+    return fmt::format("{}", fmt::join(list, ", "));
+  };
+  std::vector<std::string> probes{
+      "SELECT FROM pg_catalog.pg_class WHERE oid >= 16384 AND relkind IN ('p', 'f', 'c')",
+      "SELECT FROM pg_catalog.pg_inherits", "SELECT FROM pg_catalog.pg_index WHERE NOT indisvalid",
+      "SELECT FROM pg_catalog.pg_type WHERE oid >= 16384 AND (typtype IN ('d', 'r', 'p') OR (typtype = 'b' AND typcategory <> 'A'))",
+      "SELECT FROM pg_catalog.pg_proc WHERE oid >= 16384 AND prokind = 'a'", "SELECT FROM pg_catalog.pg_publication",
+      "SELECT FROM pg_catalog.pg_subscription_rel",
+      // nearly everything depends on something
+      "SELECT FROM pg_catalog.pg_depend WHERE objid >= 16384 AND classid IN (" +
+          classes({"pg_collation", "pg_conversion", "pg_operator", "pg_opclass", "pg_opfamily", "pg_ts_config",
+                   "pg_ts_dict", "pg_ts_parser", "pg_ts_template", "pg_event_trigger", "pg_cast",
+                   "pg_foreign_data_wrapper", "pg_am", "pg_transform", "pg_foreign_server", "pg_user_mapping",
+                   "pg_language"}) +
+          ")"};
+  if (version.not_null_constraints())
+    probes.push_back(
+        "SELECT FROM pg_catalog.pg_description d JOIN pg_catalog.pg_constraint k ON k.oid = d.objoid"
+        " AND k.contype = 'n' WHERE d.classoid = " +
+        class_id("pg_constraint"));
+  return fmt::format("EXISTS ({})", fmt::join(probes, ") OR EXISTS ("));
+}
+
 std::string inventory_query(ServerVersion version) {
   std::vector<std::string> found = in_schemas();
   found.push_back(outside_of_schemas(version));

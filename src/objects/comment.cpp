@@ -38,32 +38,33 @@ Statements write(const Object& object) {
 }
 
 /// One branch for each catalog: driven by the few comments there are, not by the many objects.
-std::string read_all(ServerVersion version, std::string_view told, const std::vector<const Kind*>& present) {
+std::string read_all(ServerVersion version, const std::vector<std::string_view>&,
+                     const std::vector<const Kind*>& present) {
   std::vector<std::string> all;
-  const auto has = [words = fmt::format(" {} ", told)](std::string_view what) {
-    return words.find(fmt::format(" {} ", what)) != std::string::npos;
+  const auto is_present = [&](const Kind* kind) {
+    return !kind || std::find(present.begin(), present.end(), kind) != present.end();
   };
-  const auto branch = [&](std::string_view what, std::string_view of, std::string_view schema, std::string_view table,
+  const auto branch = [&](const Kind* kind, std::string_view of, std::string_view schema, std::string_view table,
                           std::string_view name, std::string_view rest) {
-    if (has(what))
+    if (is_present(kind))
       all.push_back(fmt::format(
           "SELECT {} AS of_, {} AS schema, {} AS table, {} AS name, d.description AS text FROM pg_catalog.pg_description d {}",
           of, schema, table, name, rest));
   };
   branch(
-      "pg_class", "CASE c.relkind WHEN 'r' THEN 'table' WHEN 'S' THEN 'sequence' ELSE 'index' END", "n.nspname",
+      nullptr, "CASE c.relkind WHEN 'r' THEN 'table' WHEN 'S' THEN 'sequence' ELSE 'index' END", "n.nspname",
       "t.relname", "c.relname",
       "JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind IN ('r', 'S', 'i') JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
       " LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid LEFT JOIN pg_catalog.pg_class t ON t.oid = x.indrelid"
       " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0 AND " +
           in_scope("c.relnamespace"));
   branch(
-      "columns", "'column'", "n.nspname", "c.relname", "a.attname",
+      nullptr, "'column'", "n.nspname", "c.relname", "a.attname",
       "JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind = 'r' JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
       " JOIN pg_catalog.pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid"
       " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid > 0 AND " +
           in_scope("c.relnamespace"));
-  branch("pg_constraint",
+  branch(nullptr,
          "CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique constraint' WHEN 'c' THEN 'check constraint'"
          " WHEN 'f' THEN 'foreign key' WHEN 'x' THEN 'exclusion constraint' ELSE '' END",
          "n.nspname", "c.relname", "k.conname",
@@ -72,30 +73,29 @@ std::string read_all(ServerVersion version, std::string_view told, const std::ve
          " WHERE d.classoid = 'pg_catalog.pg_constraint'::regclass AND " +
              in_scope("c.relnamespace"));
   branch(
-      "pg_type", "'enum'", "n.nspname", "NULL", "t.typname",
+      &enum_kind, "'enum'", "n.nspname", "NULL", "t.typname",
       "JOIN pg_catalog.pg_type t ON t.oid = d.objoid AND t.typtype = 'e' JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
       " WHERE d.classoid = 'pg_catalog.pg_type'::regclass AND " +
           in_scope("t.typnamespace"));
-  branch("pg_statistic_ext", "'statistics'", "n.nspname", "c.relname", "s.stxname",
+  branch(&statistics_kind, "'statistics'", "n.nspname", "c.relname", "s.stxname",
          "JOIN pg_catalog.pg_statistic_ext s ON s.oid = d.objoid JOIN pg_catalog.pg_class c ON c.oid = s.stxrelid"
          " JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace"
          " WHERE d.classoid = 'pg_catalog.pg_statistic_ext'::regclass AND " +
              in_scope("s.stxnamespace"));
   // the comment that initdb puts on public is not the user's
-  branch("pg_namespace", "'schema'", "NULL", "NULL", "n.nspname",
+  branch(nullptr, "'schema'", "NULL", "NULL", "n.nspname",
          "JOIN pg_catalog.pg_namespace n ON n.oid = d.objoid WHERE d.classoid = 'pg_catalog.pg_namespace'::regclass"
          " AND (n.nspname <> 'public' OR d.description <> 'standard public schema') AND " +
              in_scope("n.oid"));
   branch(
-      "pg_extension", "'extension'", "NULL", "NULL", "e.extname",
+      nullptr, "'extension'", "NULL", "NULL", "e.extname",
       "JOIN pg_catalog.pg_extension e ON e.oid = d.objoid WHERE d.classoid = 'pg_catalog.pg_extension'::regclass AND e.extname <> 'plpgsql'");
   for (const Kind* kind : present)
-    if (kind->in_sql.list && has(kind->in_sql.catalog))
+    if (kind->in_sql.list)
       all.push_back(fmt::format(
           "SELECT '{}', o.schema, o.table, o.name, d.description FROM pg_catalog.pg_description d JOIN ({}) o ON o.oid = d.objoid"
           " WHERE d.classoid = 'pg_catalog.{}'::regclass AND d.objsubid = 0",
           kind->name, kind->in_sql.list(version), kind->in_sql.catalog));
-  if (all.empty()) return "SELECT WHERE false";
   return fmt::format("{}", fmt::join(all, " UNION ALL "));
 }
 
@@ -111,11 +111,10 @@ const Kind comment_kind{
     .fields = {field<&Comment::text>(
         "text", "what PostgreSQL shows beside the object",
         [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> { return write(to); })},
+    // schema public is there from the start
+    .probe =
+        "SELECT FROM pg_catalog.pg_description WHERE objoid >= 16384 OR objoid = pg_catalog.to_regnamespace('public')",
     .catalog_query_of = read_all,
-    // which catalogs have comments of users; schema public is there from the start
-    .tells =
-        "SELECT pg_catalog.string_agg(DISTINCT CASE WHEN objsubid > 0 THEN 'columns' ELSE classoid::regclass::text END, ' ')"
-        " FROM pg_catalog.pg_description WHERE objoid >= 16384 OR objoid = pg_catalog.to_regnamespace('public')",
     .create = [](const Object& object, ServerVersion) { return write(object); },
     .drop = [](const Object& object, ServerVersion) -> Statements {
       return {statement(object.ref, fmt::format("Drop the comment on {} {}", object.ref.of->name, object.ref.sql()),

@@ -50,13 +50,12 @@ Statements change(const ObjectRef& ref, const Grants& from, const Grants& to, co
 }
 
 /// Of what nearly every database has, and few with privileges: a query of its own is planned only where there are any.
-std::string read_all(ServerVersion, std::string_view told, const std::vector<const Kind*>&) {
+std::string read_all(ServerVersion, const std::vector<std::string_view>& told, const std::vector<const Kind*>&) {
   std::vector<std::string> all;
-  const auto branch = [&, words = fmt::format(" {} ", told)](std::string_view what, std::string_view names,
-                                                             const std::string& acl, const std::string& usual,
-                                                             const std::string& object_class, const std::string& owner,
-                                                             const std::string& rest) {
-    if (words.find(fmt::format(" {} ", what)) == std::string::npos) return;
+  const auto branch = [&](std::string_view what, std::string_view names, const std::string& acl,
+                          const std::string& usual, const std::string& object_class, const std::string& owner,
+                          const std::string& rest) {
+    if (std::find(told.begin(), told.end(), what) == told.end()) return;
     all.push_back(fmt::format(
         "SELECT {}, m.map AS roles, pg_catalog.pg_get_userbyid({}) AS owner_ {}, LATERAL (SELECT {} AS map) m"
         " WHERE m.map IS NOT NULL AND {} IS NOT NULL",
@@ -251,15 +250,14 @@ const Kind privileges_kind{
                    }),
                hidden(field<&Privileges::owner>("owner_", ""))},
     .catalog_query_of = read_all,
-    // which catalogs have privileges
     .tells =
-        "SELECT pg_catalog.string_agg(t.name, ' ') FROM (SELECT 'pg_class' AS name WHERE EXISTS (SELECT FROM pg_catalog.pg_class"
-        " WHERE relacl IS NOT NULL AND oid >= 16384) UNION ALL SELECT 'pg_attribute' WHERE EXISTS (SELECT FROM pg_catalog.pg_attribute"
-        " WHERE attacl IS NOT NULL AND attrelid >= 16384) UNION ALL SELECT 'pg_type' WHERE EXISTS (SELECT FROM pg_catalog.pg_type"
-        " WHERE typacl IS NOT NULL AND oid >= 16384) UNION ALL SELECT 'pg_namespace' WHERE EXISTS (SELECT FROM pg_catalog.pg_namespace n"
-        " LEFT JOIN pg_catalog.pg_init_privs i ON i.objoid = n.oid AND i.classoid = 'pg_catalog.pg_namespace'::regclass"
-        " WHERE n.nspacl IS NOT NULL AND n.nspacl IS DISTINCT FROM i.initprivs"
-        " AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema')) t",
+        {{"pg_class", "SELECT FROM pg_catalog.pg_class WHERE relacl IS NOT NULL AND oid >= 16384"},
+         {"pg_attribute", "SELECT FROM pg_catalog.pg_attribute WHERE attacl IS NOT NULL AND attrelid >= 16384"},
+         {"pg_type", "SELECT FROM pg_catalog.pg_type WHERE typacl IS NOT NULL AND oid >= 16384"},
+         {"pg_namespace",
+          "SELECT FROM pg_catalog.pg_namespace n LEFT JOIN pg_catalog.pg_init_privs i ON i.objoid = n.oid AND i.classoid ="
+          " 'pg_catalog.pg_namespace'::regclass WHERE n.nspacl IS NOT NULL AND n.nspacl IS DISTINCT FROM i.initprivs"
+          " AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"}},
     .create = [](const Object& object, ServerVersion) -> Statements {
       return change(object.ref, {}, privileges_of(object).roles, privileges_of(object).owner);
     },
