@@ -76,6 +76,9 @@ void needs_of_addresses(const std::vector<Address>& addresses, const Database& d
         if (routine->ref.name.text().ends_with(list)) need(routine->ref);
       continue;
     }
+    // an attribute is addressed as a column of the type is
+    if (names.size() == 3 && type.starts_with("composite type"))
+      if (const Object* composite = database.find(Namespace::type, names[0], names[1])) need(composite->ref);
     if (names.size() >= 2)
       if (const Object* relation = database.find(Namespace::relation, names[0], names[1])) need(relation->ref);
     if (names.size() == 3) {

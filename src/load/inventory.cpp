@@ -45,8 +45,10 @@ std::vector<std::string> in_schemas() {
       " WHEN 'p' THEN 'partitioned table' END, " +
           class_id("pg_class") +
           "::oid AS classid, r.oid AS objid FROM relation r WHERE r.kind NOT IN ('r', 'S', 'v', 'm') OR r.inherits",
-      "SELECT CASE h.type WHEN 'c' THEN 'composite type' WHEN 'r' THEN 'range type' END,"
-      " h.classid, h.objid FROM held h WHERE coalesce(h.type NOT IN ('e', 'd'), true) AND (h.classid <> " +
+      // what makes the values of a range canonical takes that range: both begin with a shell type
+      "SELECT CASE h.type WHEN 'r' THEN 'range type' END, h.classid, h.objid FROM held h WHERE (h.type IS NULL OR"
+      " h.type NOT IN ('e', 'd', 'c', 'r') OR h.objid IN (SELECT r.rngtypid FROM pg_catalog.pg_range r WHERE"
+      " r.rngcanonical <> 0)) AND (h.classid <> " +
           class_id("pg_proc") + " OR h.objid IN (SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.prokind = 'a'))",
       rows_of("pg_trigger", "JOIN relation r ON r.oid = o.tgrelid WHERE NOT o.tgisinternal AND o.tgparentid = 0 AND " +
                                 on_what_is_not_covered),

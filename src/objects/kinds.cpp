@@ -11,6 +11,8 @@ const std::vector<const Kind*>& kinds() {
                                  &extension_kind,
                                  &enum_kind,
                                  &domain_kind,
+                                 &composite_type_kind,
+                                 &range_type_kind,
                                  &sequence_kind,
                                  &function_kind,
                                  &procedure_kind,

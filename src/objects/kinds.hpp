@@ -25,6 +25,6 @@ struct DefaultPrivileges : Cloned<DefaultPrivileges> {
 Grants* grants_of(Object& object);
 
 extern const Kind trigger_kind, policy_kind, rule_kind, owner_kind, privileges_kind, default_privileges_kind,
-    domain_kind;
+    domain_kind, composite_type_kind, range_type_kind;
 
 }  // namespace reconcile

@@ -1,0 +1,100 @@
+// A range type and its multirange type (manual, CREATE TYPE … AS RANGE).
+#include "objects/type.hpp"
+
+namespace reconcile {
+
+namespace {
+
+struct RangeType : Cloned<RangeType> {
+  SqlText subtype{Syntax::type};
+  std::string opclass;
+  std::string collation;
+  std::string subtype_diff;
+  std::string multirange;
+};
+
+const RangeType& range_of(const Object& object) { return static_cast<const RangeType&>(object); }
+
+std::string subtype_found(const ObjectRef& ref) {
+  return fmt::format("(SELECT format_type(r.rngsubtype, NULL) FROM pg_range r WHERE r.rngtypid = to_regtype({}))",
+                     quote_literal(ref.sql()));
+}
+
+}  // namespace
+
+const Kind range_type_kind{
+    .name = "range type",
+    .section = "range_types",
+    .name_space = Namespace::type,
+    .printed_whole = true,
+    .in_sql = {.words = "TYPE",
+               .catalog = "pg_type",
+               .oid = oid_of_type,
+               .list = [](ServerVersion) { return type_list("t.typtype = 'r'"); },
+               .owner = "typowner",
+               .privileges = "typacl",
+               .privilege_class = 'T'},
+    .short_scalar = "subtype",
+    .make = make<RangeType>,
+    .fields = {field<&RangeType::subtype>("subtype", "the type of its bounds"),
+               field<&RangeType::opclass>("opclass", "B-tree operator class that orders them (default: the usual one)"),
+               field<&RangeType::collation>("collation", "how they are ordered (default: that of the subtype)"),
+               field<&RangeType::subtype_diff>("subtype_diff", "function that tells how far two bounds are apart"),
+               field<&RangeType::multirange>("multirange",
+                                             "name of its multirange type (default: PostgreSQL's choice)")},
+    .probe = "SELECT FROM pg_catalog.pg_range WHERE rngtypid >= 16384",
+    .catalog_query =
+        [](ServerVersion) {
+          const auto of_range = [](std::string_view expression) {
+            return fmt::format("(SELECT {} FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid)", expression);
+          };
+          return type_query(
+              fmt::format(
+                  "{} AS subtype, {} AS opclass, {} AS collation, {} AS subtype_diff, {} AS multirange, {} AS stands_on_",
+                  of_range("pg_catalog.format_type(r.rngsubtype, NULL)"),
+                  of_range("(SELECT CASE o.opcnamespace WHEN 'pg_catalog'::regnamespace THEN o.opcname::text ELSE"
+                           " o.opcnamespace::regnamespace::text || '.' || o.opcname END FROM pg_catalog.pg_opclass o"
+                           " WHERE o.oid = r.rngsubopc AND NOT o.opcdefault)"),
+                  of_range(
+                      collation_column("r.rngcollation",
+                                       "(SELECT b.typcollation FROM pg_catalog.pg_type b WHERE b.oid = r.rngsubtype)")),
+                  of_range("CASE WHEN r.rngsubdiff <> 0 THEN r.rngsubdiff::regproc::text END"),
+                  // makeMultirangeTypeName
+                  of_range(
+                      "(SELECT m.typname FROM pg_catalog.pg_type m WHERE m.oid = r.rngmultitypid AND m.typname <>"
+                      " CASE WHEN t.typname ~ 'range' THEN pg_catalog.regexp_replace(t.typname, 'range', 'multirange')"
+                      " ELSE t.typname || '_multirange' END)"),
+                  stands_on_query("pg_type", "t.oid")),
+              "t.typtype = 'r' AND NOT EXISTS (SELECT FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid AND"
+              " r.rngcanonical <> 0)");
+        },
+    .create = [](const Object& object, ServerVersion) -> Statements {
+      const RangeType& range = range_of(object);
+      std::string sql =
+          fmt::format("CREATE TYPE {} AS RANGE (\n  SUBTYPE = {}", range.ref.sql(), range.subtype.written);
+      if (!range.opclass.empty()) sql += ",\n  SUBTYPE_OPCLASS = " + spell_name(range.opclass);
+      if (!range.collation.empty()) sql += ",\n  COLLATION = " + spell_name(range.collation);
+      if (!range.subtype_diff.empty()) sql += ",\n  SUBTYPE_DIFF = " + spell_name(range.subtype_diff);
+      if (!range.multirange.empty())
+        sql += ",\n  MULTIRANGE_TYPE_NAME = " + qualified(range.ref.schema, range.multirange);
+      return {statement_on(range.ref, "Create " + range.ref.described(), sql + "\n)", Guard::Action::make,
+                           {range.ref.described(), subtype_found(range.ref), {range.subtype.stored}, false, {}})};
+    },
+    .drop = drop_object,
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          const RangeType& range = range_of(object);
+          needs_of(range.subtype, range.ref, database, need);
+          if (range.subtype_diff.empty()) return;
+          const WrittenName function = parse_name(range.subtype_diff, range.ref.schema);
+          for (const Object* overload : database.overloads(function.schema, function.name)) need(overload->ref);
+        },
+    .disposable = never,
+    .validate =
+        [](const Object& object, const Database&, Mistakes& mistakes) {
+          if (range_of(object).subtype.empty())
+            mistakes.add(fmt::format("{} needs a subtype", object.ref.described()), object.place);
+        },
+};
+
+}  // namespace reconcile
