@@ -12,10 +12,7 @@ struct Attribute {
   SqlText type{Syntax::type};
   std::string collation;
   std::string comment;
-  std::string renamed_from;  ///< never a difference
-  friend bool operator==(const Attribute& a, const Attribute& b) {
-    return a.name == b.name && a.type == b.type && a.collation == b.collation && a.comment == b.comment;
-  }
+  friend bool operator==(const Attribute&, const Attribute&) = default;
 };
 using Attributes = std::vector<Attribute>;
 
@@ -29,8 +26,7 @@ const Attributes& attributes_of(const Object& object) { return static_cast<const
 
 template <>
 struct Value<Attributes> {
-  static constexpr std::string_view shape =
-      "a map by name of types or of { type:, collation:, comment:, renamed_from: }";
+  static constexpr std::string_view shape = "a map by name of types or of { type:, collation:, comment: }";
   static bool read(const Document& document, Attributes& attributes) {
     attributes.clear();
     if (!document.is_map()) return false;
@@ -44,11 +40,10 @@ struct Value<Attributes> {
         const std::string& key = value.key(k).text();
         const Document& item = value.value(k);
         if (item.is_null()) continue;
-        const bool right = key == "type"           ? Value<SqlText>::read(item, attribute.type)
-                           : key == "collation"    ? Value<std::string>::read(item, attribute.collation)
-                           : key == "comment"      ? Value<std::string>::read(item, attribute.comment)
-                           : key == "renamed_from" ? Value<std::string>::read(item, attribute.renamed_from)
-                                                   : false;
+        const bool right = key == "type"        ? Value<SqlText>::read(item, attribute.type)
+                           : key == "collation" ? Value<std::string>::read(item, attribute.collation)
+                           : key == "comment"   ? Value<std::string>::read(item, attribute.comment)
+                                                : false;
         if (!right) return false;
       }
       if (attribute.type.empty()) return false;
@@ -90,11 +85,12 @@ std::string found(const ObjectRef& ref, const std::string& name, std::string_vie
 
 constexpr std::string_view type_of_attribute = "format_type(a.atttypid, a.atttypmod)";
 
-/// `(street text, zip character varying(5))`, for guards.
+/// `street text, zip character varying(5)`, for guards.
 std::string all_attributes(const ObjectRef& ref) {
-  return type_found(ref,
-                    "(SELECT string_agg(concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY"
-                    " a.attnum) FROM pg_attribute a WHERE a.attrelid = t.typrelid AND NOT a.attisdropped)");
+  return type_found(
+      ref,
+      "coalesce((SELECT string_agg(concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod)), ', '"
+      " ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = t.typrelid AND NOT a.attisdropped), '')");
 }
 std::string shown(const Attributes& attributes) {
   std::vector<std::string> list;
@@ -117,12 +113,6 @@ Statement alter(const Object& type, std::string does, const std::string& action,
                        {}});
 }
 
-Statement rename(const Object& type, const std::string& from, const std::string& to) {
-  return alter(
-      type, fmt::format("Rename attribute {} of {} to {}", quote_ident(from), type.ref.described(), quote_ident(to)),
-      fmt::format("RENAME ATTRIBUTE {} TO {}", quote_ident(from), quote_ident(to)), Guard::Action::remove, from, {});
-}
-
 Statement comment(const Object& type, const Attribute& attribute) {
   const std::string name = fmt::format("{}.{}", type.ref.sql(), quote_ident(attribute.name));
   return statement_on(type.ref, "Comment on attribute " + name,
@@ -136,22 +126,12 @@ Statement comment(const Object& type, const Attribute& attribute) {
                        {}});
 }
 
-/// Renames, drops, then additions at the end; nothing where an attribute moves or gets another type, which the server
+/// Drops, then additions at the end; nothing where an attribute moves or gets another type, which the server
 /// refuses as soon as a column is of it.
 std::optional<Statements> change_attributes(const Object& from, const Object& to, ServerVersion) {
   Attributes now = attributes_of(from);
   const Attributes& wanted = attributes_of(to);
   Statements statements;
-  for (Attribute& attribute : now) {
-    const auto renamed = std::find_if(wanted.begin(), wanted.end(),
-                                      [&](const auto& each) { return each.renamed_from == attribute.name; });
-    std::string name = renamed != wanted.end() ? renamed->name : std::string();
-    // the way back from a state in which it was renamed
-    if (name.empty() && contains(wanted, attribute.renamed_from)) name = attribute.renamed_from;
-    if (name.empty() || contains(now, name) || contains(wanted, attribute.name)) continue;
-    statements.push_back(rename(to, attribute.name, name));
-    attribute.name = name;
-  }
   for (const Attribute& attribute : Attributes(now))
     if (!contains(wanted, attribute.name)) {
       statements.push_back(
@@ -250,10 +230,7 @@ const Kind composite_type_kind{
       std::vector<std::string> gone;
       for (const Attribute& each : attributes_of(from)) {
         const Attributes& wanted = attributes_of(to);
-        const bool kept = std::any_of(wanted.begin(), wanted.end(), [&](const auto& other) {
-          return other.name == each.name || other.renamed_from == each.name || other.name == each.renamed_from;
-        });
-        if (!kept) gone.push_back(fmt::format("'{}'", each.name));
+        if (!contains(wanted, each.name)) gone.push_back(fmt::format("'{}'", each.name));
       }
       if (gone.empty()) return {};
       return fmt::format("takes away the {} {}", gone.size() == 1 ? "attribute" : "attributes", fmt::join(gone, ", "));

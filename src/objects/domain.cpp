@@ -229,6 +229,21 @@ std::string base_of(const Domain& domain) {
          (domain.collation.empty() ? "" : " collate " + parse_name(domain.collation, {}).name);
 }
 
+/// What its constraints and its default call may have to go before it can.
+Statements set_aside(const Object& from, const Object& to) {
+  Statements statements = set_type_aside(from, type_found(from.ref, base_type_and_collation), base_of(domain_of(to)));
+  const auto old = from.clone();
+  old->ref = aside(from.ref);
+  for (const DomainCheck& check : domain_of(from).checks)
+    statements.push_back(drop_check(*old, name_of(from, check), nullptr));
+  if (!domain_of(from).default_value.empty())
+    statements.push_back(alter(
+        *old, "Drop the default of " + old->ref.described(), "DROP DEFAULT", Guard::Action::remove,
+        {"default of " + old->ref.described(), type_found(old->ref, "pg_get_expr(t.typdefaultbin, 0)"), {}, true, {}}));
+  for (Statement& each : statements) each.object = from.ref;
+  return statements;
+}
+
 void for_texts(Domain& domain, const std::function<void(SqlText&)>& visit) {
   for (DomainCheck& check : domain.checks) visit(check.expression);
 }
@@ -321,10 +336,7 @@ const Kind domain_kind{
           needs_of(domain.default_value, domain.ref, database, need);
           for (const DomainCheck& check : domain.checks) needs_of(check.expression, domain.ref, database, need);
         },
-    .set_aside =
-        [](const Object& from, const Object& to) {
-          return set_type_aside(from, type_found(from.ref, base_type_and_collation), base_of(domain_of(to)));
-        },
+    .set_aside = set_aside,
     .discard = discard_type,
     .disposable = never,
     .validate =

@@ -10,12 +10,12 @@ std::string from_types(std::string_view condition) {
       condition, in_scope("t.typnamespace"), not_of_extension("pg_type", "t.oid"));
 }
 
+}  // namespace
+
 ObjectRef aside(ObjectRef ref) {
   ref.name = chosen_name(ref.name, {}, "replaced");
   return ref;
 }
-
-}  // namespace
 
 std::string type_list(std::string_view condition) {
   return "SELECT t.oid, n.nspname AS schema, NULL AS table, t.typname AS name" + from_types(condition);

@@ -23,6 +23,8 @@ std::string type_found(const ObjectRef& ref, std::string_view expression);
 std::string spell_collation(const std::string& collation);
 
 /// For Kind::set_aside and discard: `found` tells what there is, `wanted` what the new one has there.
+/// What a type is called that is set aside.
+ObjectRef aside(ObjectRef ref);
 Statements set_type_aside(const Object& from, std::string found, std::string wanted);
 Statements discard_type(const Object& from);
 
