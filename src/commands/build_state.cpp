@@ -37,6 +37,12 @@ Database needed(const Database& state, const std::vector<ObjectRef>& objects) {
     if (!object || !seen.insert(ref).second) continue;
     part.add(object->clone());
     needs_of_object(*object, state, [&](const ObjectRef& need) { next.push_back(need); });
+    if (ref.kind == &partition_kind)
+      for (const std::string& table : {ref.sql(), static_cast<const Partition&>(*object).of}) {
+        const WrittenName name = parse_name(table, {});
+        for (const Object* each : state.parts(name.schema, name.name))
+          if (each->ref.kind == &check_kind) next.push_back(each->ref);
+      }
     if (ref.kind == &table_kind)
       for (const Object* each : state.parts(ref.schema, ref.name))
         if (comes_with_its_table(*each)) next.push_back(each->ref);

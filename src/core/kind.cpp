@@ -50,11 +50,11 @@ std::string in_scope(std::string_view oid) {
   return fmt::format("{} = ANY ((SELECT pg_catalog.current_setting('reconcile.namespaces')::oid[])::oid[])", oid);
 }
 
-std::string tables_in_scope(std::string_view alias) { return relations_in_scope(alias, "'r'"); }
+std::string tables_in_scope(std::string_view alias) { return relations_in_scope(alias, "'r', 'p'"); }
 
 std::string relations_in_scope(std::string_view alias, std::string_view kinds) {
   return fmt::format(
-      "{0} AND {1}.relkind IN ({2}) AND NOT {1}.relispartition"
+      "{0} AND {1}.relkind IN ({2})"
       " AND {1}.oid <> ALL ((SELECT pg_catalog.current_setting('reconcile.no_tables')::oid[])::oid[])",
       in_scope(fmt::format("{}.relnamespace", alias)), alias, kinds);
 }

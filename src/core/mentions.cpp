@@ -78,7 +78,16 @@ std::vector<Mention> mentions(const ParseTree& tree, Syntax syntax) {
     if (const Node* name = element ? member(*element, "name") : nullptr)
       found.push_back({Mention::What::column, {}, name->GetString(), 0});
   }
-  collect(*tree.root(), tree, found);
+  if (syntax == Syntax::partition_key)
+    if (const Node* elements = member(*tree.root(), "partParams"))
+      for (const Node& each : elements->GetArray()) {
+        const Node* element = member(each, "PartitionElem");
+        if (const Node* name = element ? member(*element, "name") : nullptr)
+          found.push_back(
+              {Mention::What::column, {}, name->GetString(), tree.offset(integer_of(member(*element, "location")))});
+      }
+  // of bounds MINVALUE and MAXVALUE look like columns
+  if (syntax != Syntax::partition_bounds) collect(*tree.root(), tree, found);
   return found;
 }
 

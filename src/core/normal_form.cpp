@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
+
 #include "core/json.hpp"
 #include "core/normaliser.hpp"
 #include "core/sql.hpp"
@@ -49,6 +51,32 @@ std::string index_key_form(const Node& element, Normaliser& normaliser) {
   return form + index_order(element);
 }
 
+/// Versions of libpg_query call a strategy `range`, `RANGE` or `PARTITION_STRATEGY_RANGE`.
+std::string partition_key_form(const Node& key, Normaliser& normaliser) {
+  std::string form;
+  if (const Node* strategy = member(key, "strategy")) {
+    std::string_view word = strategy->GetString();
+    if (const auto last = word.rfind('_'); last != std::string_view::npos) word.remove_prefix(last + 1);
+    for (const char c : word) form += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  if (const Node* elements = member(key, "partParams"))
+    for (const Node& each : elements->GetArray())
+      if (const Node* element = member(each, "PartitionElem")) form += ", " + index_key_form(*element, normaliser);
+  return form;
+}
+
+std::string partition_bounds_form(const Node& bounds, Normaliser& normaliser) {
+  std::string form = member(bounds, "is_default") ? "default" : "";
+  for (const char* list : {"listdatums", "lowerdatums", "upperdatums"})
+    if (const Node* values = member(bounds, list)) {
+      form += fmt::format(" {}", list);
+      for (const Node& value : values->GetArray()) form += ", " + normaliser.of(value).text;
+    }
+  if (const Node* modulus = member(bounds, "modulus"))
+    form += fmt::format(" {} {}", integer_of(modulus), integer_of(member(bounds, "remainder")));
+  return form;
+}
+
 }  // namespace
 
 std::string normal_form(std::string_view sql, Syntax syntax, const ColumnType& column_type, std::string_view type) {
@@ -57,6 +85,8 @@ std::string normal_form(std::string_view sql, Syntax syntax, const ColumnType& c
   if (!tree.root()) return std::string(sql);
   Normaliser normaliser(column_type);
   if (syntax == Syntax::index_key) return index_key_form(*tree.root(), normaliser);
+  if (syntax == Syntax::partition_key) return partition_key_form(*tree.root(), normaliser);
+  if (syntax == Syntax::partition_bounds) return partition_bounds_form(*tree.root(), normaliser);
   if (syntax == Syntax::exclusion_element) {
     const Node* items = member(*tree.root(), "items");
     const Node* element = items && items->Size() == 2 ? member((*items)[0], "IndexElem") : nullptr;

@@ -21,6 +21,8 @@ Frame frame_of(Syntax syntax) {
     case Syntax::type: return {"SELECT CAST(NULL AS\n", "\n)"};
     case Syntax::index_key: return {"CREATE INDEX ON t (\n", "\n)"};
     case Syntax::exclusion_element: return {"ALTER TABLE t ADD EXCLUDE (\n", "\n)"};
+    case Syntax::partition_key: return {"CREATE TABLE t (a int) PARTITION BY\n", "\n"};
+    case Syntax::partition_bounds: return {"CREATE TABLE t PARTITION OF p\n", "\n"};
     case Syntax::statement: return {"", "\n"};
     case Syntax::arguments: return {"CREATE FUNCTION f(\n", "\n) RETURNS int LANGUAGE sql"};
     case Syntax::routine: return {"CREATE PROCEDURE f() LANGUAGE sql\n", "\n"};
@@ -38,6 +40,12 @@ const Node* inner(const Node& statement, Syntax syntax) {
     const Node* function = member(statement, "CreateFunctionStmt");
     if (!function || syntax == Syntax::routine) return function ? member(*function, "sql_body") : nullptr;
     return &statement;
+  }
+  if (syntax == Syntax::partition_key || syntax == Syntax::partition_bounds) {
+    const Node* table = member(statement, "CreateStmt");
+    if (!table || member(*table, "options") || member(*table, "tablespacename") || member(*table, "accessMethod"))
+      return nullptr;
+    return member(*table, syntax == Syntax::partition_key ? "partspec" : "partbound");
   }
   if (syntax == Syntax::index_key) {
     const Node* index = member(statement, "IndexStmt");

@@ -32,6 +32,7 @@ struct Change {
   std::string why;        ///< of a recreation that no field explains: what it stands on
   std::string data_loss;  ///< what would be lost; empty: nothing
   std::string renamed_from;
+  ObjectRef carried_by;  ///< what is done to this one, of a partitioned table, does it too; or nothing
   bool implied = false;  ///< it goes along with the dropping of something else
 };
 

@@ -15,6 +15,8 @@ enum class Syntax : unsigned char {
   type,
   index_key,          ///< `lower(label) text_pattern_ops desc`
   exclusion_element,  ///< an index key `WITH` an operator
+  partition_key,      ///< `range (created_at)`
+  partition_bounds,   ///< `for values from (1) to (10)`
   statement,          ///< a whole one: the query of a view
   arguments,          ///< what stands between the parentheses of CREATE FUNCTION
   routine,            ///< the body of a function in SQL that the server parses: `RETURN …`, `BEGIN ATOMIC …`

@@ -164,6 +164,7 @@ std::vector<const Object*> make_canonical(Database& desired, const Database& liv
   if (open.empty() && whole.empty()) return {};
   const bool in_tables = std::all_of(open.begin(), open.end(), [&](const Object* object) {
     const ObjectRef& ref = object->ref;
+    if (ref.kind == &table_kind || ref.kind == &partition_kind) return false;
     return ref.table.empty() || desired.find({&table_kind, ref.schema, {}, ref.table, nullptr});
   });
   const auto ask_with_all_they_need = [&] {

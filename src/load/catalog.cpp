@@ -147,9 +147,9 @@ struct Part {
   }
 };
 
-// those that inherit, and those of extensions
+// those that inherit and are no partitions, and those of extensions
 constexpr std::string_view tables_not_covered =
-    "SELECT inhrelid FROM pg_catalog.pg_inherits UNION ALL SELECT objid FROM pg_catalog.pg_depend WHERE refclassid ="
+    "SELECT h.inhrelid FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid AND NOT c.relispartition UNION ALL SELECT objid FROM pg_catalog.pg_depend WHERE refclassid ="
     " 'pg_catalog.pg_extension'::regclass AND classid = 'pg_catalog.pg_class'::regclass AND deptype = 'e'";
 
 /// What the kinds' queries are about.

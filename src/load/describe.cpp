@@ -169,10 +169,40 @@ class Description {
   /// A map that would be read as a default with keys of its own.
   static bool ambiguous(const Document& json) { return json.is_map() && json.find("expression"); }
 
+  /// Of a partition: the same part of its table.
+  const Object* above(const ObjectRef& part) const {
+    const Partition* partition = partition_of(database_, part.schema, part.table);
+    if (!partition) return nullptr;
+    const WrittenName table = parse_name(partition->of, {});
+    ObjectRef ref = part;
+    ref.schema = table.schema;
+    ref.table = table.name;
+    return database_.find(ref);
+  }
+
+  static bool is_same(const Object& a, const Object& b) {
+    const auto& fields = a.ref.kind->fields;
+    return std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(a, b); });
+  }
+
+  /// What a partition's column has from that of its table.
+  static Column handed_down(const Column& above, const Column& column) {
+    Column same = above;
+    if (!same.identity.empty()) same.nullable = false;
+    same.identity = {};
+    same.identity_options = {};
+    same.not_null.name = column.not_null.name;
+    return same;
+  }
+
   /// Names as they are written under the file's schema.
   Document adjusted(const Object& object, const Field& field, Document value) const {
     if (field.visit && value.is_scalar() && object.ref.kind == &column_kind && field.name == "type")
       return Document::scalar(short_type(value.text()));
+    if (object.ref.kind == &partition_kind && field.name == "of") {
+      const WrittenName table = parse_name(value.text(), {});
+      return Document::scalar(write_name(table.schema, table.name, object.ref.schema));
+    }
     if (field.name == "references") {
       const auto& key = static_cast<const ForeignKey&>(object);
       const WrittenName table = parse_name(key.references, {});
@@ -212,6 +242,8 @@ class Description {
     }
     for (const Object* part : parts) {
       if (part->ref.of) continue;
+      if (part->ref.kind == &check_kind)
+        if (const Object* same = above(part->ref); same && is_same(*same, *part)) continue;
       if (!fold_into_column(*part, extras)) sections[std::string(part->ref.kind->section)].push_back(part);
     }
     Document own = Document::map();
@@ -234,9 +266,13 @@ class Description {
       }
       Document section = Document::map();
       if (found != sections.end())
-        for (const Object* part : found->second)
-          section.set(part->ref.name, part->ref.kind == &column_kind ? column(*part, key_columns, extras) : one(*part));
-      if (section.size() > 0 || (nested == &column_kind && object.ref.kind == &table_kind))
+        for (const Object* part : found->second) {
+          Document written = part->ref.kind == &column_kind ? column(*part, key_columns, extras) : one(*part);
+          const bool says_nothing = part->ref.kind == &column_kind && written.is_map() && written.size() == 0;
+          if (!says_nothing) section.set(part->ref.name, std::move(written));
+        }
+      const bool is_partition = partition_of(database_, object.ref.schema, object.ref.name);
+      if (section.size() > 0 || (nested == &column_kind && object.ref.kind == &table_kind && !is_partition))
         own.set(std::string(nested->section), std::move(section));
     }
     return own;
@@ -253,16 +289,22 @@ class Description {
                   std::map<std::string, Document>& extras) {
     Document own = Document::map();
     const auto& column = static_cast<const Column&>(object);
+    const auto* above = static_cast<const Column*>(this->above(object.ref));
+    const Column inherited = above ? handed_down(*above, column) : Column();
     for (const Field& field : object.ref.kind->fields) {
       Document value = field.write(object);
-      if (value.is_null()) continue;
+      if (value.is_null() || (above && field.equal(inherited, object))) continue;
       const bool says_not_null =
           key_columns.contains(object.ref.name) || !column.identity.empty() || own.find("not_null");
       if (field.name == "nullable" && says_not_null) continue;
       own.set(std::string(field.name), adjusted(object, field, std::move(value)));
     }
+    const Object* own_default = database_.find(facet_of(object.ref, default_kind));
+    const Object* above_default = above ? database_.find(facet_of(above->ref, default_kind)) : nullptr;
+    if (above_default && !own_default) own.set("default", Document::scalar("NULL"));
     for (const Kind* nested : {&default_kind, &comment_kind, &privileges_kind})
-      if (const Object* facet = database_.find(facet_of(object.ref, *nested)))
+      if (const Object* facet = database_.find(facet_of(object.ref, *nested));
+          facet && !(facet == own_default && above_default && is_same(*above_default, *own_default)))
         own.set(std::string(nested->section), this->facet(*facet));
     if (const auto extra = extras.find(object.ref.name); extra != extras.end())
       for (std::size_t i = 0; i < extra->second.size(); ++i) own.set(extra->second.key(i), extra->second.value(i));

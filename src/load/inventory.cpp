@@ -22,8 +22,8 @@ std::string rows_of(std::string_view catalog, std::string_view rest, std::string
 std::string schemas_read() {
   return "WITH schema AS (SELECT n.oid, " + in_scope("n.oid") +
          " AS is_read FROM pg_catalog.pg_namespace n WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),"
-         " relation AS (SELECT c.oid, c.relkind AS kind, c.relispartition AS is_partition,"
-         "  c.oid IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h) AS inherits"
+         " relation AS (SELECT c.oid, c.relkind AS kind,"
+         "  NOT c.relispartition AND c.oid IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h) AS inherits"
          "  FROM schema s JOIN pg_catalog.pg_class c ON c.relnamespace = s.oid"
          "  WHERE s.is_read AND c.relkind IN ('r', 'S', 'v', 'm', 'f', 'p') AND " +
          not_of_extension("pg_class", "c.oid") +
@@ -39,12 +39,10 @@ std::string schemas_read() {
 
 /// What the schemas hold that no kind covers.
 std::vector<std::string> in_schemas() {
-  const std::string on_what_is_not_covered = "(r.kind NOT IN ('r', 'v', 'm') OR r.inherits)";
+  const std::string on_what_is_not_covered = "(r.kind NOT IN ('r', 'p', 'v', 'm') OR r.inherits)";
   return {
-      "SELECT CASE r.kind WHEN 'r' THEN CASE WHEN r.is_partition THEN 'partition' ELSE 'inheriting table' END"
-      " WHEN 'p' THEN 'partitioned table' END, " +
-          class_id("pg_class") +
-          "::oid AS classid, r.oid AS objid FROM relation r WHERE r.kind NOT IN ('r', 'S', 'v', 'm') OR r.inherits",
+      "SELECT CASE r.kind WHEN 'r' THEN 'inheriting table' END, " + class_id("pg_class") +
+          "::oid AS classid, r.oid AS objid FROM relation r WHERE r.kind NOT IN ('r', 'p', 'S', 'v', 'm') OR r.inherits",
       // what makes the values of a range canonical takes that range: both begin with a shell type
       "SELECT CASE h.type WHEN 'r' THEN 'range type' END, h.classid, h.objid FROM held h WHERE (h.type IS NULL OR"
       " h.type NOT IN ('e', 'd', 'c', 'r') OR h.objid IN (SELECT r.rngtypid FROM pg_catalog.pg_range r WHERE"
@@ -55,9 +53,6 @@ std::vector<std::string> in_schemas() {
       rows_of("pg_policy", "JOIN relation r ON r.oid = o.polrelid WHERE " + on_what_is_not_covered),
       rows_of("pg_rewrite",
               "JOIN relation r ON r.oid = o.ev_class WHERE o.rulename <> '_RETURN' AND " + on_what_is_not_covered),
-      rows_of("pg_constraint",
-              "JOIN relation r ON r.oid = o.conrelid WHERE o.contype = 'f' AND o.conparentid = 0 AND r.kind <> 'p' AND"
-              " o.confrelid IN (SELECT p.oid FROM pg_catalog.pg_class p WHERE p.relkind = 'p' OR p.relispartition)"),
       // which are constraints since 18
       rows_of(
           "pg_constraint",

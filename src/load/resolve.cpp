@@ -142,6 +142,7 @@ void resolve(Database& desired, std::vector<Shorthand>& shorthands, Mistakes& mi
   name_routines(desired, mistakes);
   add_schemas(desired);
   expand_shorthands(desired, shorthands, mistakes);
+  complete_partitions(desired, mistakes);
   drop_null_defaults(desired);
   Resolver(desired, mistakes).objects();
 }

@@ -18,6 +18,9 @@ void name_routines(Database& desired, Mistakes& mistakes);
 /// An unnamed constraint gets the name that PostgreSQL would choose, a number behind it where that is taken.
 void expand_shorthands(Database& desired, const std::vector<Shorthand>& shorthands, Mistakes& mistakes);
 
+/// A partition gets from its table what it does not say itself: columns, their defaults, checks.
+void complete_partitions(Database& desired, Mistakes& mistakes);
+
 /// `clients(id)` → the table with its schema, and its columns.
 void resolve_references(const Database& desired, ForeignKey& key, Mistakes& mistakes);
 /// Without columns it is the primary key; of a table that is only live, plan/match looks it up.
@@ -46,7 +49,7 @@ class SqlCheck {
 
   const Database& desired_;
   Mistakes& mistakes_;
-  std::unordered_map<std::string, std::vector<Mention>> right_[4];  // by syntax; the columns that each text names
+  std::unordered_map<std::string, std::vector<Mention>> right_[6];  // by syntax; the columns that each text names
 };
 
 }  // namespace reconcile

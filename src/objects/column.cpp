@@ -98,8 +98,9 @@ const Kind column_kind{
                  default_query() +
                  ") END AS generated,"
                  " CASE a.attgenerated WHEN 'v' THEN 'true' END AS virtual,"
-                 " CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,"
-                 " CASE WHEN a.attidentity <> '' THEN (" +
+                 " CASE WHEN NOT c.relispartition THEN CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END END AS identity,"
+                 // a partition's numbers are those of its table since 17
+                 " CASE WHEN a.attidentity <> '' AND NOT c.relispartition THEN (" +
                  identity_query() +
                  ") END AS identity_options,"
                  " CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external'"

@@ -52,15 +52,16 @@ std::string read_all(ServerVersion version, const std::vector<std::string_view>&
           of, schema, table, name, rest));
   };
   branch(
-      nullptr, "CASE c.relkind WHEN 'r' THEN 'table' WHEN 'S' THEN 'sequence' ELSE 'index' END", "n.nspname",
-      "t.relname", "c.relname",
-      "JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind IN ('r', 'S', 'i') JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+      nullptr,
+      "CASE WHEN c.relkind IN ('r', 'p') THEN 'table' WHEN c.relkind = 'S' THEN 'sequence' ELSE 'index' END",
+      "n.nspname", "t.relname", "c.relname",
+      "JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind IN ('r', 'p', 'S', 'i', 'I') JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
       " LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid LEFT JOIN pg_catalog.pg_class t ON t.oid = x.indrelid"
       " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0 AND " +
           in_scope("c.relnamespace"));
   branch(
       nullptr, "'column'", "n.nspname", "c.relname", "a.attname",
-      "JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind = 'r' JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+      "JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind IN ('r', 'p') JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
       " JOIN pg_catalog.pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid"
       " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid > 0 AND " +
           in_scope("c.relnamespace"));

@@ -72,7 +72,7 @@ const Kind exclusion_kind{
               " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
               " JOIN pg_catalog.pg_index x ON x.indexrelid = k.conindid JOIN pg_catalog.pg_class i ON i.oid = k.conindid"
               " JOIN pg_catalog.pg_am m ON m.oid = i.relam"
-              " WHERE k.contype = 'x' AND {}",
+              " WHERE k.contype = 'x' AND k.conparentid = 0 AND {}",
               deferrable_column, options_json("i.reloptions"), tables_in_scope("c"));
         },
     .create = [](const Object& object, ServerVersion) -> Statements {

@@ -161,7 +161,7 @@ const Kind foreign_key_kind{
               " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
               " JOIN pg_catalog.pg_class r ON r.oid = k.confrelid JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace"
               " LEFT JOIN pg_catalog.pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p'"
-              " WHERE k.contype = 'f' AND k.conparentid = 0 AND r.relkind = 'r' AND NOT r.relispartition AND {2}",
+              " WHERE k.contype = 'f' AND k.conparentid = 0 AND r.relkind IN ('r', 'p') AND {2}",
               deferrable_column,
               std::string(version.column_lists_in_set_null()
                               ? ", CASE WHEN k.confdelsetcols IS NOT NULL THEN " +

@@ -14,9 +14,9 @@ std::string index_sql(const ObjectRef& ref) { return qualified(ref.schema, ref.n
 std::string spell_definition(const Index& index, bool stored, std::string_view how = {}) {
   std::vector<std::string> keys;
   for (const SqlText& key : index.columns) keys.push_back(stored ? key.stored : key.written);
-  std::string sql =
-      fmt::format("CREATE {}INDEX {}{} ON {} USING {} ({})", index.unique ? "UNIQUE " : "", how,
-                  quote_ident(index.ref.name), index.ref.table_sql(), quote_ident(index.method), fmt::join(keys, ", "));
+  std::string sql = fmt::format("CREATE {}INDEX {}{} ON {}{} USING {} ({})", index.unique ? "UNIQUE " : "", how,
+                                quote_ident(index.ref.name), stored && index.on_partitioned ? "ONLY " : "",
+                                index.ref.table_sql(), quote_ident(index.method), fmt::join(keys, ", "));
   if (!index.include.empty()) sql += fmt::format(" INCLUDE ({})", quote_list(index.include));
   if (!index.nulls_distinct) sql += " NULLS NOT DISTINCT";
   if (!stored) sql += spell_with(index.storage_parameters);
@@ -157,7 +157,8 @@ const Kind index_kind{
                moved.lock = Lock::access_exclusive;
                moved.work = Work::build;
                return Statements{std::move(moved)};
-             })},
+             }),
+         hidden(field<&Index::on_partitioned>("on_partitioned_", ""))},
     .catalog_query =
         [](ServerVersion version) {
           // plain columns are rebuilt from the catalogs; only expressions and predicates are printed by the server
@@ -194,15 +195,16 @@ const Kind index_kind{
               "  FROM pg_catalog.unnest(x.indkey) WITH ORDINALITY AS p(attnum, n)"
               "  JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = p.attnum WHERE p.n > x.indnkeyatts) END AS include,"
               " {0} CASE WHEN x.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(x.indpred, x.indrelid) END AS where, {2} AS with,"
-              " CASE WHEN i.reltablespace <> 0 THEN (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace) END AS tablespace"
+              " CASE WHEN i.reltablespace <> 0 THEN (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace) END AS tablespace,"
+              " CASE c.relkind WHEN 'p' THEN 'true' END AS on_partitioned_"
               " FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
               " JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid JOIN pg_catalog.pg_am m ON m.oid = i.relam"
-              " WHERE x.indisvalid AND NOT x.indisprimary AND {1} AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k"
+              " WHERE x.indisvalid AND NOT i.relispartition AND NOT x.indisprimary AND {1} AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k"
               "  WHERE k.conindid = x.indexrelid AND k.conrelid = x.indrelid AND k.contype IN ('u', 'x'))",
               version.unique_nulls_not_distinct()
                   ? "CASE WHEN x.indnullsnotdistinct THEN 'false' END AS nulls_distinct,"
                   : "",
-              relations_in_scope("c", "'r', 'm'"), options_json("i.reloptions"), one_key, each_key);
+              relations_in_scope("c", "'r', 'm', 'p'"), options_json("i.reloptions"), one_key, each_key);
         },
     .create = [](const Object& object, ServerVersion) -> Statements { return {create(index_of(object))}; },
     .drop = [](const Object& object, ServerVersion) -> Statements { return {drop(object.ref)}; },
@@ -232,6 +234,13 @@ const Kind index_kind{
               database, need);
         },
     .concurrently = [](const Object* from, const Object* to) -> Statements {
+      // not on a partitioned table (manual, CREATE INDEX)
+      if (index_of(from ? *from : *to).on_partitioned) {
+        Statements statements;
+        if (from) statements.push_back(drop(from->ref));
+        if (to) statements.push_back(create(index_of(*to)));
+        return statements;
+      }
       if (!from) return {create_concurrently(index_of(*to))};
       if (!to) return {drop_concurrently(from->ref)};
       ObjectRef old = from->ref;

@@ -12,7 +12,7 @@ std::string key_query(char type, ServerVersion version) {
       " {0}, {1} AS with, CASE WHEN i.reltablespace <> 0 THEN (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace)"
       " END AS tablespace{3}{4} FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
       " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_class i ON i.oid = k.conindid"
-      " JOIN pg_catalog.pg_index x ON x.indexrelid = k.conindid WHERE k.contype = '{5}' AND {6}",
+      " JOIN pg_catalog.pg_index x ON x.indexrelid = k.conindid WHERE k.contype = '{5}' AND k.conparentid = 0 AND {6}",
       deferrable_column, options_json("i.reloptions"), column_names("k.conrelid", "k.conkey"),
       version.temporal_constraints() ? ", CASE WHEN k.conperiod THEN 'true' END AS without_overlaps" : "",
       type == 'u' && version.unique_nulls_not_distinct()

@@ -24,6 +24,7 @@ const std::vector<const Kind*>& kinds() {
                                  &unique_kind,
                                  &check_kind,
                                  &exclusion_kind,
+                                 &partition_kind,
                                  &sequence_owner_kind,
                                  &index_kind,
                                  &foreign_key_kind,

@@ -41,6 +41,8 @@ struct Table : Cloned<Table> {
   std::string tablespace;
   bool row_security = false;
   bool force_row_security = false;
+  SqlText partition_by{Syntax::partition_key};
+  std::string partitions;  ///< `external`: others make them
   Names key_names;  ///< the names that the key column may have, the written one first (primary_key: { any_of: … })
 };
 
@@ -59,6 +61,12 @@ struct NotNull {
   friend bool operator==(const NotNull& a, const NotNull& b) {
     return a.name == b.name && a.no_inherit == b.no_inherit && a.validated == b.validated;
   }
+};
+
+/// That a table is a partition of another. It has columns, defaults and checks of its own, like the server's.
+struct Partition : Cloned<Partition> {
+  std::string of;  ///< `migration.flows`, as SQL
+  SqlText bounds{Syntax::partition_bounds};
 };
 
 struct Column : Cloned<Column> {
@@ -163,6 +171,7 @@ struct Index : Cloned<Index> {
   SqlText where;
   Options storage_parameters;
   std::string tablespace;
+  bool on_partitioned = false;  ///< never a difference
 };
 
 /// The index on which a table was clustered last.
@@ -232,7 +241,10 @@ struct Comment : Cloned<Comment> {
 extern const Kind schema_kind, extension_kind, enum_kind, sequence_kind, sequence_owner_kind, table_kind, column_kind,
     default_kind, data_kind, primary_key_kind, unique_kind, check_kind, exclusion_kind, foreign_key_kind, index_kind,
     clustered_on_kind, replica_identity_kind, statistics_kind, comment_kind, function_kind, procedure_kind, view_kind,
-    materialized_view_kind;
+    materialized_view_kind, partition_kind;
+
+/// What says that a table is a partition, if it is one.
+const Partition* partition_of(const Database& database, Symbol schema, Symbol table);
 
 /// A column of the table that an object is part of.
 inline ObjectRef column_ref(const ObjectRef& part, const Symbol& name) {

@@ -76,7 +76,13 @@ const Kind table_kind{
                .privileges = "relacl",
                .privilege_class = 'r'},
     .make = make<Table>,
-    .fields = {field<&Table::unlogged>("unlogged", "not in the write-ahead log, empty after a crash (default false)",
+    .fields = {field<&Table::partition_by>("partition_by",
+                                           "how its rows go to partitions: range (created_at), list (…), hash (…)"),
+               wish(choice<&Table::partitions>(
+                   "partitions",
+                   "external: others make and drop its partitions, which are left alone unless they are written here",
+                   "external")),
+               field<&Table::unlogged>("unlogged", "not in the write-ahead log, empty after a crash (default false)",
                                        set_unlogged),
                field<&Table::access_method>("access_method", "table access method (default: the server's)",
                                             set_access_method),
@@ -90,7 +96,13 @@ const Kind table_kind{
                                                  set_force_row_security)},
     .catalog_query =
         [](ServerVersion) {
-          return "SELECT n.nspname AS schema, c.relname AS name, CASE c.relpersistence WHEN 'u' THEN 'true' END AS unlogged,"
+          return "SELECT n.nspname AS schema, c.relname AS name,"
+                 " CASE c.relkind WHEN 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_by,"
+                 " CASE WHEN c.relispartition THEN (SELECT pg_catalog.json_build_object('of', pg_catalog.quote_ident(hn.nspname) || '.' ||"
+                 "  pg_catalog.quote_ident(hc.relname), 'bounds', pg_catalog.pg_get_expr(c.relpartbound, c.oid))"
+                 "  FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class hc ON hc.oid = h.inhparent"
+                 "  JOIN pg_catalog.pg_namespace hn ON hn.oid = hc.relnamespace WHERE h.inhrelid = c.oid) END AS partition,"
+                 " CASE c.relpersistence WHEN 'u' THEN 'true' END AS unlogged,"
                  " CASE WHEN m.amname <> 'heap' THEN m.amname END AS access_method,"
                  " (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace) AS tablespace,"
                  " CASE WHEN c.reloptions IS NOT NULL OR x.reloptions IS NOT NULL THEN (SELECT pg_catalog.json_object_agg(o.name, o.value)"
@@ -107,12 +119,13 @@ const Kind table_kind{
                  " LEFT JOIN pg_catalog.pg_class x ON x.oid = c.reltoastrelid AND x.reloptions IS NOT NULL"
                  " LEFT JOIN (SELECT k.indrelid, ic.relname FROM pg_catalog.pg_index k JOIN pg_catalog.pg_class ic ON ic.oid = k.indexrelid"
                  "  WHERE k.indisclustered) l ON l.indrelid = c.oid"
-                 " WHERE c.relkind = 'r' AND " +
+                 " WHERE " +
                  tables_in_scope("c");
         },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const Table& table = table_of(object);
       std::string tail;
+      if (!table.partition_by.empty()) tail += " PARTITION BY " + table.partition_by.written;
       if (!table.access_method.empty()) tail += " USING " + quote_ident(table.access_method);
       tail += spell_with(table.storage_parameters);
       if (!table.tablespace.empty()) tail += " TABLESPACE " + quote_ident(table.tablespace);
@@ -159,6 +172,19 @@ const Kind table_kind{
                               false,
                               {}},
                              Guard::Action::remove);
+        },
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          const SqlText& key = table_of(object).partition_by;
+          if (key.empty()) return;
+          // its key's columns are part of CREATE TABLE, so that it waits for what they need
+          const ObjectRef part{&column_kind, object.ref.schema, object.ref.name, {}, nullptr};
+          needs_of(key, part, database, [&](const ObjectRef& ref) {
+            if (ref.kind != &column_kind) return need(ref);
+            column_kind.needs(*database.find(ref), database, [&](const ObjectRef& of_column) {
+              if (of_column.table != object.ref.name && !(of_column == object.ref)) need(of_column);
+            });
+          });
         },
     .disposable = never,
     .holds = "all its rows",

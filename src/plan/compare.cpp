@@ -60,7 +60,15 @@ class Comparison {
     for (const auto& object : from_.objects())
       if (!to_.find(object->ref) && in_scope(*object)) add(Change::Action::drop, object.get(), nullptr);
     rebuild_dependants();
-    for (Change& change : changes_) judge(change);
+    for (Change& change : changes_) carry(change);
+    for (Change& change : changes_)
+      while (change.carried_by.kind && change.carried_by.kind != &partition_kind) {
+        const ObjectRef& above = changes_[at_.at(change.carried_by)].carried_by;
+        if (!above.kind) break;
+        change.carried_by = above;
+      }
+    for (Change& change : changes_)
+      if (!change.carried_by.kind) judge(change);
     return std::move(changes_);
   }
 
@@ -180,6 +188,53 @@ class Comparison {
     return true;
   }
 
+  static bool same_fields(const Object& a, const Object& b) {
+    const auto& fields = a.ref.kind->fields;
+    return std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(a, b); });
+  }
+
+  /// What is done to columns, defaults and checks of a partitioned table is done to its partitions too; keys and
+  /// indexes like its own are taken over with a partition, and left to it when it goes (manual, ALTER TABLE).
+  void carry(Change& change) const {
+    const ObjectRef& ref = change.ref;
+    if (ref.table.empty()) return;
+    const Partition *was = partition_of(from_, ref.schema, ref.table), *is = partition_of(to_, ref.schema, ref.table);
+    const Partition* any = is ? is : was;
+    if (!any) return;
+    const WrittenName table = parse_name(any->of, {});
+    if (was && is && was->of == is->of) {
+      if (ref.kind != &column_kind && ref.kind != &default_kind && ref.kind != &check_kind) return;
+      ObjectRef above = ref;
+      above.schema = table.schema;
+      above.table = table.name;
+      const auto found = at_.find(above);
+      if (found != at_.end() && does_the_same(changes_[found->second], change)) change.carried_by = above;
+      return;
+    }
+    if ((was && is) || change.action != (is ? Change::Action::drop : Change::Action::create)) return;
+    const bool stands_on_index = ref.kind == &index_kind || ref.kind == &primary_key_kind || ref.kind == &unique_kind;
+    if (!stands_on_index && ref.kind != &foreign_key_kind) return;
+    for (const Object* part : (is ? to_ : from_).parts(table.schema, table.name))
+      if (part->ref.kind == ref.kind && same_fields(*part, *(is ? change.from : change.to)))
+        change.carried_by = any->ref;
+  }
+
+  static bool does_the_same(const Change& above, const Change& change) {
+    if (above.action != change.action) return false;
+    switch (change.action) {
+      case Change::Action::create:
+      case Change::Action::recreate: return change.ref.kind == &column_kind || same_fields(*above.to, *change.to);
+      case Change::Action::alter:
+        return std::all_of(change.fields.begin(), change.fields.end(), [&](const FieldChange& field) {
+          // these two are not handed down
+          if (field.name == "compression" || field.name == "options") return false;
+          return std::any_of(above.fields.begin(), above.fields.end(),
+                             [&](const FieldChange& each) { return each.name == field.name && each.to == field.to; });
+        });
+      default: return true;
+    }
+  }
+
   /// Something of another kind has the name of what goes, or of its table: a view for a table, a function of other
   /// types.
   bool is_replaced(const ObjectRef& gone) const {
@@ -207,6 +262,10 @@ class Comparison {
           change.data_loss = "replaces its values with computed ones";
           return;
         }
+        // said of its table already
+        const auto table = at_.find({&table_kind, change.ref.schema, {}, change.ref.table, nullptr});
+        if (change.fields.empty() && table != at_.end() && changes_[table->second].action == Change::Action::recreate)
+          return;
         std::vector<std::string> names;
         for (const FieldChange& field : change.fields)
           names.push_back(fmt::format("{} from {} to {}", field.name, quoted(field.from), quoted(field.to)));

@@ -120,7 +120,8 @@ void fold(std::vector<Step>& steps, const std::vector<Change>& changes) {
   // what is done to a table that has just been made finds no rows
   for (Step& step : steps)
     for (Statement& statement : step.statements)
-      if (tables.contains({&table_kind, statement.object.schema, {}, statement.object.table, nullptr}))
+      if (const ObjectRef& ref = statement.object;
+          tables.contains({&table_kind, ref.schema, {}, ref.kind == &partition_kind ? ref.name : ref.table, nullptr}))
         statement.work = Work::catalog;
   for (Step& step : steps)
     std::erase_if(step.statements, [](const Statement& statement) { return statement.sql.empty(); });

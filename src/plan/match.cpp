@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "core/sql.hpp"
 #include "objects/kinds.hpp"
@@ -27,6 +28,15 @@ void rename_everywhere(Database& database, const ObjectRef& from, const std::str
         });
   }
   database.rename(from, to);
+  if (from.kind != &column_kind && from.kind != &check_kind) return;
+  // partitions follow their table
+  std::vector<ObjectRef> parts;
+  for (const auto& object : database.objects())
+    if (object->ref.kind == &partition_kind && static_cast<const Partition&>(*object).of == from.table_sql()) {
+      const ObjectRef part{from.kind, object->ref.schema, object->ref.name, from.name, nullptr};
+      if (database.find(part)) parts.push_back(part);
+    }
+  for (const ObjectRef& part : parts) rename_everywhere(database, part, to);
 }
 
 /// The addresses that the server gave are those from before.
@@ -171,8 +181,37 @@ void look_up_owners(const Database& live, Database& desired) {
   }
 }
 
+/// Partitions that somebody else makes, and all that is of them.
+void leave_external_partitions(Database& live, const Database& desired) {
+  std::set<std::string> parents;
+  for (const auto& object : desired.objects())
+    if (object->ref.kind == &table_kind && static_cast<const Table&>(*object).partitions == "external")
+      parents.insert(object->ref.sql());
+  std::set<std::pair<std::string, std::string>> gone;
+  for (bool found = !parents.empty(); found;) {
+    found = false;
+    for (const auto& object : live.objects()) {
+      const ObjectRef& ref = object->ref;
+      if (ref.kind != &partition_kind || !parents.contains(static_cast<const Partition&>(*object).of) ||
+          desired.find({&table_kind, ref.schema, {}, ref.name, nullptr}))
+        continue;
+      parents.insert(ref.sql());
+      found |= gone.emplace(ref.schema, ref.name).second;
+    }
+  }
+  if (gone.empty()) return;
+  std::vector<ObjectRef> refs;
+  for (const auto& object : live.objects()) {
+    const ObjectRef& ref = object->ref;
+    const bool of_table = ref.kind == &table_kind || ref.of == &table_kind;
+    if (gone.contains({ref.schema, of_table ? ref.name : ref.table})) refs.push_back(ref);
+  }
+  for (const ObjectRef& ref : refs) live.remove(ref);
+}
+
 Renames match(Database& live, Database& desired) {
   Renames renames;
+  leave_external_partitions(live, desired);
   look_up_owners(live, desired);
   match_renames(live, desired, renames);
   match_keys(live, desired);

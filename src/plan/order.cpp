@@ -34,6 +34,7 @@ class Graph {
     for (std::size_t i = 0; i < changes_.size(); ++i) {
       const Change& change = changes_[i];
       const Kind& kind = *change.ref.kind;
+      if (change.carried_by.kind) continue;
       switch (change.action) {
         case Change::Action::create: add_step(i, Step::Half::all, creating(*change.to), made_); break;
         case Change::Action::drop:
@@ -67,17 +68,62 @@ class Graph {
         case Change::Action::rename: break;
       }
     }
+    for (const Change& change : changes_)
+      if (change.carried_by.kind) carry(change);
     // what goes along with something else goes in its step
     for (const Change& change : changes_)
       if (change.implied)
         if (const auto step = step_of_container(change.ref)) gone_.emplace(change.ref, *step);
   }
 
+  /// It is done by the step that carries it. An index that a partition keeps has been made once that is detached.
+  void carry(const Change& change) {
+    const bool attaches = change.carried_by.kind == &partition_kind;
+    const auto& facets = change.action == Change::Action::drop ? made_ : gone_;
+    if (attaches) {
+      (change.action == Change::Action::drop ? gone_ : made_).emplace(change.ref, facets.at(change.carried_by));
+      return;
+    }
+    for (Index* index : {&made_, &gone_, &altered_, &moved_})
+      if (const auto found = index->find(change.carried_by); found != index->end())
+        index->emplace(change.ref, found->second);
+  }
+
+  /// A partition has all that it must have before it is attached; what it keeps changes once it is detached. Rows go
+  /// to where they belong once all are attached.
+  void around_partitions() {
+    std::unordered_map<std::string, std::vector<std::size_t>> steps_of, rows_of;
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      const ObjectRef& ref = changes_[steps_[i].change].ref;
+      if (ref.kind == &data_kind) rows_of[ref.sql()].push_back(i);
+      for (const Kind* kind :
+           {&column_kind, &default_kind, &check_kind, &primary_key_kind, &unique_kind, &exclusion_kind})
+        if (ref.kind == kind) steps_of[ref.table_sql()].push_back(i);
+    }
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      const Change& change = changes_[steps_[i].change];
+      if (change.ref.kind != &partition_kind) continue;
+      const bool goes = is_gone(i);
+      for (const std::string& table :
+           {change.ref.sql(), static_cast<const Partition&>(*(goes ? change.from : change.to)).of}) {
+        if (change.action != Change::Action::alter)
+          for (const std::size_t other : steps_of[table]) goes ? edge(i, other) : edge(other, i);
+        for (const std::size_t rows : rows_of[table]) edge(i, rows);
+      }
+    }
+  }
+
   std::optional<std::size_t> step_of_container(const ObjectRef& ref) const {
     const auto find = [&](const ObjectRef& container) -> std::optional<std::size_t> {
       const auto found = gone_.find(container);
-      return found == gone_.end() ? std::nullopt : std::optional(found->second);
+      if (found != gone_.end()) return found->second;
+      return container.kind == &table_kind ? step_of_container(container) : std::nullopt;
     };
+    if (ref.kind == &table_kind)
+      if (const Partition* partition = partition_of(from_, ref.schema, ref.name)) {
+        const WrittenName above = parse_name(partition->of, {});
+        return find({&table_kind, above.schema, {}, above.name, nullptr});
+      }
     if (ref.of)
       if (const auto step = find({ref.of, ref.schema, ref.table, ref.name, nullptr})) return step;
     if (!ref.table.empty())
@@ -126,6 +172,7 @@ class Graph {
   }
 
   void make_edges() {
+    around_partitions();
     std::unordered_map<std::string, std::size_t> freed;
     for (const auto& [ref, step] : gone_) freed.emplace(name_key(ref), step);
     for (std::size_t i = 0; i < steps_.size(); ++i) {

@@ -26,6 +26,13 @@ void mark_implied(std::vector<Change>& changes, const Database& from) {
       const Object* table = from.find(Namespace::relation, ref.schema, ref.table);
       if (table && goes(table->ref)) change.implied = true;
     }
+    if (ref.kind == &table_kind || ref.kind == &partition_kind)
+      if (const Partition* partition = partition_of(from, ref.schema, ref.name)) {
+        // one whose table stays is detached first: a foreign key to that may stand on its rows
+        const WrittenName above = parse_name(partition->of, {});
+        const bool table_goes = goes({&table_kind, above.schema, {}, above.name, nullptr});
+        change.implied = table_goes && goes({&table_kind, ref.schema, {}, ref.name, nullptr});
+      }
     if (ref.kind == &sequence_kind)
       if (const auto* owner =
               from.get<SequenceOwner>({&sequence_owner_kind, ref.schema, {}, ref.name, &sequence_kind})) {
@@ -217,7 +224,7 @@ Plan make_plan(const Database& from, const Database& to, const Renames& renames,
     plan.changes.push_back(changes[step.change]);
   }
   for (std::size_t i = 0; i < changes.size(); ++i)
-    if (!listed[i]) plan.changes.push_back(changes[i]);
+    if (!listed[i] && !changes[i].carried_by.kind) plan.changes.push_back(changes[i]);
   plan.transactions = split(steps, changes);
   if (!renaming.empty()) {
     std::vector<Statements>& all = plan.transactions;
