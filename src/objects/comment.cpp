@@ -52,8 +52,7 @@ std::string read_all(ServerVersion version, const std::vector<std::string_view>&
           of, schema, table, name, rest));
   };
   branch(
-      nullptr,
-      "CASE WHEN c.relkind IN ('r', 'p') THEN 'table' WHEN c.relkind = 'S' THEN 'sequence' ELSE 'index' END",
+      nullptr, "CASE WHEN c.relkind IN ('r', 'p') THEN 'table' WHEN c.relkind = 'S' THEN 'sequence' ELSE 'index' END",
       "n.nspname", "t.relname", "c.relname",
       "JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind IN ('r', 'p', 'S', 'i', 'I') JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
       " LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid LEFT JOIN pg_catalog.pg_class t ON t.oid = x.indrelid"
