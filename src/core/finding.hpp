@@ -38,6 +38,7 @@ struct Finding {
   std::vector<Difference> differences;  ///< what differs, each with a place of its own
   std::string hint;                     ///< what to do; may be empty
   std::string renamed_from;             ///< the name in the database, of an object that is renamed
+  bool security = false;                ///< it is about who may do what
   bool proven = true;                   ///< false: no server could be asked, so that it may be none
   std::optional<Accepted> accepted;
 

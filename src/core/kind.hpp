@@ -35,7 +35,9 @@ struct Field {
   bool (*equal)(const Object& a, const Object& b) = nullptr;
   Document (*compared)(const Object& object) = nullptr;  ///< what `equal` looks at; null: what `write` gives
   void (*visit)(Object& object, const std::function<void(SqlText&)>& visit) = nullptr;  ///< its pieces of SQL
-  InPlace in_place = nullptr;                         ///< null: the object is recreated
+  InPlace in_place = nullptr;  ///< null: the object is recreated
+  /// Whether such a change decides who may do what; null: it never does.
+  bool (*security)(const Object& from, const Object& to) = nullptr;
   bool (*available)(const ServerVersion&) = nullptr;  ///< null: on every version
   std::string_view until_available;                   ///< `PostgreSQL 15`, for the message
 };
@@ -81,6 +83,7 @@ struct Kind {
   bool has_arguments = false;  ///< its name ends with the types of its arguments, and is written as SQL: `f(integer)`
   /// Only a server that has all that it stands on can say what it stores of it, so it is asked for the whole object.
   bool printed_whole = false;
+  bool security = false;  ///< it decides who may do what, so that every change of it is told as one of security
   InSql in_sql = {};
   std::string_view short_scalar = {};  ///< the field that a bare scalar stands for
   std::string_view short_list = {};    ///< the field that a bare list stands for
@@ -190,6 +193,8 @@ class Options : public std::vector<std::pair<std::string, std::string>> {
     return std::find_if(begin(), end(), [&](const auto& each) { return each.first == name; });
   }
   bool contains(std::string_view name) const { return find(name) != end(); }
+  /// Empty where it is not there.
+  std::string value(std::string_view name) const { return contains(name) ? find(name)->second : std::string(); }
   void emplace(std::string name, std::string value) {
     if (!contains(name)) emplace_back(std::move(name), std::move(value));
   }
@@ -325,6 +330,14 @@ inline Field wish(Field field) {
   field.equal = [](const Object&, const Object&) { return true; };
   field.compared = nothing_of;
   field.visit = nullptr;
+  return field;
+}
+
+/// A field that decides who may do what: in every change, or where `when` says so.
+inline Field secures(
+    Field field,
+    bool (*when)(const Object& from, const Object& to) = [](const Object&, const Object&) { return true; }) {
+  field.security = when;
   return field;
 }
 

@@ -103,8 +103,11 @@ bool LintStatement::looks_for(const std::vector<std::string>& names) const {
   for (const std::string& text : looked_at)
     for (const std::string& name : names) {
       if (text == name) return true;
-      const std::vector<std::string> parts = split_name(text);
-      if (std::find(parts.begin(), parts.end(), name) != parts.end()) return true;
+      // a routine is looked for with its arguments: to_regprocedure('migration.touch(integer)')
+      for (const std::string& written : {text, text.substr(0, text.find('('))}) {
+        const std::vector<std::string> parts = split_name(written);
+        if (std::find(parts.begin(), parts.end(), name) != parts.end()) return true;
+      }
     }
   return false;
 }

@@ -127,6 +127,7 @@ const Kind default_privileges_kind{
     .name = "default privileges",
     .section = "default_privileges",
     .in_schema = false,
+    .security = true,
     .short_map = "roles",
     .make = make<DefaultPrivileges>,
     .fields = {field<&DefaultPrivileges::roles>(

@@ -31,6 +31,7 @@ const Kind owner_kind{
     .section = "owner",
     .everywhere = true,
     .single = true,
+    .security = true,
     .short_scalar = "role",
     .make = make<Owner>,
     .fields = {field<&Owner::role>("role",

@@ -77,6 +77,7 @@ const Kind policy_kind{
     .section = "policies",
     .nested_in = {&table_kind},
     .printed_whole = true,
+    .security = true,
     .in_sql =
         {.words = "POLICY",
          .catalog = "pg_policy",

@@ -24,9 +24,23 @@ const Privileges& privileges_of(const Object& object) { return static_cast<const
 
 const InSql& in_sql(const ObjectRef& ref) { return ref.of->in_sql; }
 
+/// The only privilege that there is on a routine, a type or a language is all of them, as the catalog query says it.
+Names whole(const ObjectRef& ref, Names list) {
+  const char object_class = ref.of ? in_sql(ref).privilege_class : '\0';
+  if (list == Names{object_class == 'f' ? "execute" : object_class == 'T' || object_class == 'l' ? "usage" : "all"})
+    return {"all"};
+  return list;
+}
+
+Grants whole(const Object& object) {
+  Grants all = privileges_of(object).roles;
+  for (auto& [role, list] : all) list = whole(object.ref, std::move(list));
+  return all;
+}
+
 Names list_of(const Grants& grants, const ObjectRef& ref, const std::string& role, const std::string& owner) {
   const auto found = grants.find(role);
-  return found == grants.end() ? usual_grants(ref, role, owner) : found->second;
+  return whole(ref, found == grants.end() ? usual_grants(ref, role, owner) : found->second);
 }
 
 Statements change(const ObjectRef& ref, const Grants& from, const Grants& to, const std::string& owner) {
@@ -240,14 +254,20 @@ const Kind privileges_kind{
     .section = "grants",
     .everywhere = true,
     .single = true,
+    .security = true,
     .short_map = "roles",
     .make = make<Privileges>,
-    .fields = {field<&Privileges::roles>(
-                   "roles", "what each role may do, where that is not the usual: `app: [select, insert]`",
-                   [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
-                     return change(to.ref, privileges_of(from).roles, privileges_of(to).roles,
-                                   privileges_of(from).owner);
-                   }),
+    .fields = {[] {
+                 Field roles = field<&Privileges::roles>(
+                     "roles", "what each role may do, where that is not the usual: `app: [select, insert]`",
+                     [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
+                       return change(to.ref, privileges_of(from).roles, privileges_of(to).roles,
+                                     privileges_of(from).owner);
+                     });
+                 roles.equal = [](const Object& a, const Object& b) { return whole(a) == whole(b); };
+                 roles.compared = [](const Object& object) { return Value<Grants>::write(whole(object)); };
+                 return roles;
+               }(),
                hidden(field<&Privileges::owner>("owner_", ""))},
     .catalog_query_of = read_all,
     .tells =

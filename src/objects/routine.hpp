@@ -25,6 +25,14 @@ std::optional<Statements> replace_routine(const Object& from, const Object& to, 
   return Statements{std::move(statement)};
 }
 
+/// What a function that has the rights of its owner finds under the names in its body.
+template <typename T>
+bool moves_search_path(const Object& from, const Object& to) {
+  const auto &old = static_cast<const T&>(from), &now = static_cast<const T&>(to);
+  return (old.security_definer || now.security_definer) &&
+         old.settings.value("search_path") != now.settings.value("search_path");
+}
+
 template <typename T>
 std::vector<Field> routine_fields() {
   const InPlace replace = replace_routine<T>;
@@ -36,10 +44,11 @@ std::vector<Field> routine_fields() {
       field<&Routine::sql_body, T>(
           "sql_body", "instead of a body: SQL that is parsed when it is made: `RETURN …`, `BEGIN ATOMIC …`", replace),
       field<&Routine::library, T>("library", "of a function in C, whose body is the name of its symbol", replace),
-      field<&Routine::security_definer, T>("security_definer", "runs with the rights of its owner (default false)",
-                                           replace),
+      secures(field<&Routine::security_definer, T>("security_definer",
+                                                   "runs with the rights of its owner (default false)", replace)),
       field<&Routine::transforms, T>("transforms", "the types for which transforms are used", replace),
-      field<&Routine::settings, T>("set", "settings while it runs: `search_path: pg_catalog`", replace),
+      secures(field<&Routine::settings, T>("set", "settings while it runs: `search_path: pg_catalog`", replace),
+              moves_search_path<T>),
       wish(field<&Routine::needs, T>("needs", "what must be there before it, where its body hides that"))};
 }
 

@@ -90,10 +90,11 @@ const Kind table_kind{
                                          set_tablespace),
                field<&Table::storage_parameters>("with", "storage parameters, those of its TOAST table as toast.name",
                                                  set_parameters),
-               field<&Table::row_security>("row_security", "whether policies apply (default false)", set_row_security),
-               field<&Table::force_row_security>("force_row_security",
-                                                 "whether policies apply to the owner too (default false)",
-                                                 set_force_row_security)},
+               secures(field<&Table::row_security>("row_security", "whether policies apply (default false)",
+                                                   set_row_security)),
+               secures(field<&Table::force_row_security>("force_row_security",
+                                                         "whether policies apply to the owner too (default false)",
+                                                         set_force_row_security))},
     .catalog_query =
         [](ServerVersion) {
           return "SELECT n.nspname AS schema, c.relname AS name,"

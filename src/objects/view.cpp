@@ -41,6 +41,13 @@ std::optional<Statements> change_view_options(const Object& from, const Object& 
   return statements;
 }
 
+/// Whose rights its query has, and whether functions of the user see rows that it hides.
+bool changes_whose_rights(const Object& from, const Object& to) {
+  return std::ranges::any_of(
+      std::initializer_list<std::string_view>{"security_invoker", "security_barrier"},
+      [&](std::string_view name) { return view_of(from).options.value(name) != view_of(to).options.value(name); });
+}
+
 Statements change_defaults(const Object& object, const Options& from, const Options& to) {
   Statements statements;
   const auto set = [&](const std::string& column, const std::string& value) {
@@ -83,13 +90,14 @@ const Kind view_kind{
     .short_scalar = "query",
     .make = make<View>,
     .fields = query_fields<View>(
-        replace,
-        {field<&View::options>("with", "security_invoker (15), security_barrier, check_option", change_view_options),
-         field<&View::column_defaults>("column_defaults", "defaults of its columns for INSERT, by name",
-                                       [](const Object& from, const Object& to, ServerVersion) {
-                                         return std::optional(change_defaults(to, view_of(from).column_defaults,
-                                                                              view_of(to).column_defaults));
-                                       })}),
+        replace, {secures(field<&View::options>("with", "security_invoker (15), security_barrier, check_option",
+                                                change_view_options),
+                          changes_whose_rights),
+                  field<&View::column_defaults>("column_defaults", "defaults of its columns for INSERT, by name",
+                                                [](const Object& from, const Object& to, ServerVersion) {
+                                                  return std::optional(change_defaults(
+                                                      to, view_of(from).column_defaults, view_of(to).column_defaults));
+                                                })}),
     .probe = "SELECT FROM pg_catalog.pg_class WHERE relkind = 'v' AND oid >= 16384",
     .catalog_query =
         [](ServerVersion) {

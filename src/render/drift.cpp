@@ -8,6 +8,7 @@
 
 #include "core/kind.hpp"
 #include "render/entries.hpp"
+#include "render/security.hpp"
 #include "render/words.hpp"
 
 namespace reconcile {
@@ -85,6 +86,7 @@ Report drift_report(std::string command, const Plan& plan, const Database& live,
           const bool adds = entry.sign == Entry::Sign::add;
           report.findings.push_back(finding(adds ? "missing" : "extra", entry.ref, place,
                                             adds ? " is missing in the database" : " is not in the desired state"));
+          report.findings.back().security = concerns_security(*change);
         } else if (change->action == Change::Action::rename) {
           report.findings.push_back(finding("renamed", entry.ref, place, is_called(*change)));
           report.findings.back().renamed_from = change->renamed_from;
@@ -92,6 +94,7 @@ Report drift_report(std::string command, const Plan& plan, const Database& live,
           Finding made = difference_of(*change, entry.ref, place, !all_unproven.contains(change->to));
           if (made.differences.empty()) continue;
           unproven.erase(change->to);
+          made.security = concerns_security(*change);
           report.findings.push_back(std::move(made));
         }
       }

@@ -4,6 +4,7 @@
 
 #include "render/entries.hpp"
 #include "render/json_writer.hpp"
+#include "render/security.hpp"
 
 namespace reconcile {
 
@@ -49,6 +50,7 @@ void write_change(Json& json, const Change& change, const ObjectRef& entry) {
     json.text_or_null("why", change.why);
     json.text_or_null("data_loss", change.implied ? std::string() : change.data_loss);
     json.flag("implied", change.implied);
+    json.flag("security", concerns_security(change));
     json.place(change.to ? change.to->place : Place{});
   });
 }
@@ -79,6 +81,7 @@ void write_plan(Json& json, const Plan& plan, const TableSizes& sizes, const Com
     json.number("change", static_cast<long long>(counts.change));
     json.number("drop", static_cast<long long>(counts.drop));
     json.number("lose_data", static_cast<long long>(plan.losses().size()));
+    json.number("security", static_cast<long long>(security_changes(plan).size()));
   });
   std::unordered_map<const Change*, ObjectRef> entry_of;
   for (const Block& block : blocks)

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "core/kind.hpp"
 #include "render/entries.hpp"
 #include "render/migration.hpp"
+#include "render/security.hpp"
 #include "render/summary.hpp"
 
 namespace reconcile {
@@ -16,6 +18,8 @@ namespace {
 const std::vector<Rule> rules{
     {"loses-data", Severity::error, "A step loses data", "what is dropped cannot be brought back",
      "keep it, rename it with renamed_from, or pass --allow-destructive"},
+    {"security", Severity::warning, "A step changes who may do what", "somebody may then do more, or less, than before",
+     "let somebody who answers for it look at it"},
     {"rewrites-table", Severity::warning, "A step writes a whole table anew",
      "nobody can use the table until it is done", "add a new column, fill it in small steps, and change over"},
     {"scans-table", Severity::info, "A step reads a whole table", "it holds its lock until it has",
@@ -54,6 +58,16 @@ Report plan_report(const Plan& plan, const TableSizes& sizes, const Database& li
   };
   for (const Change* loss : plan.losses())
     add(rules.front(), loss, loss->ref, fmt::format("{}: {}", shown(loss->ref.described()), loss->data_loss));
+  const auto security =
+      std::find_if(rules.begin(), rules.end(), [](const Rule& rule) { return rule.id == "security"; });
+  for (const Change* change : security_changes(plan)) {
+    const bool comes = change->action == Change::Action::create, goes = change->action == Change::Action::drop;
+    std::string message = shown(change->ref.described()) + (comes ? " is new" : goes ? " goes" : " changes");
+    for (const Difference& each : security_differences(*change))
+      message += fmt::format(": {}", fmt::join(to_lines(each, Paint(false)), "\n"));
+    add(*security, change, change->ref, std::move(message));
+    report.findings.back().security = true;
+  }
   const std::unordered_set<std::string> made = made_tables(plan);
   for (const Statement& statement : plan.statements()) {
     const ObjectRef& object = statement.object;

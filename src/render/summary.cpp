@@ -6,6 +6,8 @@
 #include <dtl/dtl.hpp>
 #include <sstream>
 
+#include "render/security.hpp"
+
 namespace reconcile {
 
 namespace {
@@ -320,6 +322,7 @@ class Summary {
     if (const std::size_t together = plan_.transactions.size() - alone; together > 1 || alone > 0)
       text += fmt::format("Takes {}{}.\n", counted(together, "transaction"),
                           alone == 0 ? "" : fmt::format(", and {} outside of any", counted(alone, "statement")));
+    text += security();
     const std::vector<const Change*> losses = plan_.losses();
     if (losses.empty()) return text;
     const bool one = losses.size() == 1;
@@ -329,6 +332,29 @@ class Summary {
     text += fmt::format("\n{}\n", paint_.alarm(warning + ":"));
     for (const Change* change : losses)
       text += fmt::format("    {}: {}\n", shown(change->ref.described()), change->data_loss);
+    return text;
+  }
+
+  /// Once more, what nobody should miss.
+  std::string security() const {
+    const std::vector<const Change*> list = security_changes(plan_);
+    if (list.empty()) return {};
+    std::string text =
+        fmt::format("\n{} {} of who may do what:\n", paint_.alarm("Security:"), counted(list.size(), "change"));
+    for (const Change* change : list) {
+      const bool comes = change->action == Change::Action::create, goes = change->action == Change::Action::drop;
+      const Entry::Sign sign = comes ? Entry::Sign::add : goes ? Entry::Sign::drop : Entry::Sign::change;
+      text += fmt::format("  {} {}", painted(sign, mark(sign), paint_), shown(change->ref.described()));
+      std::vector<std::string> lines;
+      for (const Difference& each : security_differences(*change))
+        for (std::string& line : to_lines(each, paint_)) lines.push_back(std::move(line));
+      if (lines.empty() && (comes || goes)) lines.push_back(definition(comes ? *change->to : *change->from));
+      if (lines.size() == 1 && !lines.front().empty())
+        text += ": " + lines.front();
+      else
+        for (const std::string& line : lines) text += "\n      " + line;
+      text += "\n";
+    }
     return text;
   }
 

@@ -18,6 +18,7 @@ void write_finding(Json& json, const Finding& finding, bool is_difference) {
     json.text_or_null("hint", finding.hint);
     write_object(json, finding.object);
     if (is_difference) {
+      json.flag("security", finding.security);
       json.flag("proven", finding.proven);
       json.text_or_null("renamed_from", finding.renamed_from);
       json.array("fields", finding.differences, [&](const Difference& each) {

@@ -119,8 +119,12 @@ std::string findings_markdown(const Report& report) {
   std::string text = fmt::format("### reconcile {}\n\n{}\n\n", report.command, escaped(report.checked));
   for (const std::string& remark : report.remarks) text += escaped(cut(remark, longest_value)) + "\n\n";
   const auto room = [&] { return longest - std::min(longest, text.size() + 400); };
-  const std::size_t first = std::min(open, shown_at_once);
-  text += list_of(spots, 0, first, room(), tells_severity) + "\n";
+  const auto others = std::stable_partition(spots.begin(), known, [](const Spot& s) { return s.finding->security; });
+  const auto security = static_cast<std::size_t>(others - spots.begin());
+  if (security > 0) text += fmt::format("#### Security\n\n{}\n", list_of(spots, 0, security, room(), tells_severity));
+  if (security > 0 && open > security) text += "#### Everything else\n\n";
+  const std::size_t first = std::min(open, security + shown_at_once);
+  text += list_of(spots, security, first, room(), tells_severity) + "\n";
   if (open > first)
     text += folded(fmt::format("{} more", open - first), list_of(spots, first, open, room(), tells_severity));
   if (spots.size() > open)

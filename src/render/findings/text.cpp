@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "render/findings/findings.hpp"
 #include "render/paint.hpp"
 #include "render/summary.hpp"
@@ -40,8 +42,16 @@ std::string values(const Difference& each, const Paint& paint) {
 std::string findings_text(const Report& report, bool color) {
   const Paint paint(color);
   std::string text;
-  for (const Finding& finding : report.findings) {
-    if (finding.accepted) continue;
+  std::vector<const Finding*> listed;
+  for (const Finding& each : report.findings)
+    if (!each.accepted) listed.push_back(&each);
+  // who may do what comes first, under a heading of its own
+  const auto others =
+      std::stable_partition(listed.begin(), listed.end(), [](const Finding* each) { return each->security; });
+  if (others != listed.begin()) text += paint.alarm("Security:") + "\n";
+  for (auto at = listed.begin(); at != listed.end(); ++at) {
+    if (at == others && at != listed.begin()) text += "\n";
+    const Finding& finding = **at;
     const auto begin = [&](const Place& place) { return place ? paint.bold(to_string(place)) + ": " : std::string(); };
     std::string says = sentence(finding, paint);
     if (!report.comparison)
