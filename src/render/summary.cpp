@@ -165,6 +165,7 @@ class Summary {
     std::vector<std::string> things;
     for (const auto& [order, each] : numbers) things.push_back(counted(each.second, each.first));
     const Kind& kind = *entry.ref.kind;
+    if (kind.holds.empty()) return {"    " + paint_.alarm("! loses data: ") + entry.own()->data_loss};
     std::string rows(kind.holds);
     if (const auto size = sizes_.find(name); size != sizes_.end())
       rows = size->second.rows < 0 ? "its rows (how many is unknown: never analyzed)" : rows_in_words(size->second);
@@ -222,7 +223,9 @@ class Summary {
       std::string text = cost(*statement, paint_);
       const bool none = statement->lock == Lock::none && statement->work == Work::catalog;
       if (statements.size() > 1 && !none) {
-        std::string verb = statement->does.substr(0, statement->does.find(' '));
+        std::string verb = statement->object.of && statement->object.kind->security
+                               ? std::string(statement->object.kind->name)
+                               : statement->does.substr(0, statement->does.find(' '));
         verb[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(verb[0])));
         text = paint_.dim(verb + ": ") + text;
       }

@@ -95,7 +95,7 @@ const Field& main_field(const Kind& kind) {
 }
 
 std::string quoted_comment(const Kind& kind, std::string text) {
-  return kind.everywhere && text.find('\n') == std::string::npos ? fmt::format("\"{}\"", text) : text;
+  return kind.everywhere && !kind.security && text.find('\n') == std::string::npos ? fmt::format("\"{}\"", text) : text;
 }
 
 std::string one_line(const std::string& text) {
