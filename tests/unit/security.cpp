@@ -2,6 +2,7 @@
 #include "render/security.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "../folder.hpp"
 #include "load/folder.hpp"
@@ -41,10 +42,14 @@ bool says(const std::string& text, const std::string& words) { return text.find(
 
 using Lines = std::vector<std::string>;
 
-std::string view(const std::string& more) { return "views: { one: { query: SELECT 1 AS a" + more + " } }\n"; }
-std::string table(const std::string& more) { return "tables: { flows: { columns: { a: integer }" + more + " } }\n"; }
+std::string view(const std::string& more) {
+  return fmt::format("views: {{ one: {{ query: SELECT 1 AS a{} }} }}\n", more);
+}
+std::string table(const std::string& more) {
+  return fmt::format("tables: {{ flows: {{ columns: {{ a: integer }}{} }} }}\n", more);
+}
 std::string function(const std::string& more) {
-  return "functions: { one(): { returns: integer, body: SELECT 1" + more + " } }\n";
+  return fmt::format("functions: {{ one(): {{ returns: integer, body: SELECT 1{} }} }}\n", more);
 }
 
 }  // namespace
