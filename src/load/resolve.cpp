@@ -101,13 +101,16 @@ class Resolver {
     type.written = type.stored = canonical;
   }
 
-  Symbol type_of(const Symbol& schema, std::string written) {
-    // a type of the same schema may be written without it
+  Symbol type_of(const Symbol& schema, const std::string& written) {
+    // a type of the same schema may be written without it, as its name or as SQL
     const bool is_array = written.ends_with("[]");
     const std::string name = is_array ? written.substr(0, written.size() - 2) : written;
-    if (const Object* own = desired_.find(Namespace::type, schema, name))
-      written = own->ref.sql() + (is_array ? "[]" : "");
-    return type_name(written);
+    const Object* own = desired_.find(Namespace::type, schema, name);
+    if (!own && name.starts_with('"')) {
+      const WrittenName sql = parse_name(name, {});
+      if (sql.schema.empty()) own = desired_.find(Namespace::type, schema, sql.name);
+    }
+    return type_name(own ? own->ref.sql() + (is_array ? "[]" : "") : written);
   }
 
   void json_default(Default& object) {
