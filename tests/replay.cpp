@@ -180,6 +180,26 @@ TEST_CASE("what migration tools write down of themselves is no drift") {
   CHECK(finished.out.find("history of migrations") != std::string::npos);
 }
 
+TEST_CASE("inspect describes the history of the tools that the settings do not name, and a replay does without it") {
+  const Project project;
+  const FreshDatabase database;
+  database.connect().execute(
+      "CREATE SCHEMA migration; CREATE TABLE migration.alembic_version (version_num varchar(32));"
+      "CREATE TABLE migration.schema_migrations (version bigint)");
+  const auto inspected = [&] { return project.run({"inspect", "--database", database.conninfo()}).out; };
+  CHECK(inspected().find("  alembic_version:") != std::string::npos);
+  CHECK(inspected().find("  schema_migrations:") != std::string::npos);
+  project.folder.write("reconcile.yaml", "migration_format: alembic\n");
+  CHECK(inspected().find("  alembic_version:") == std::string::npos);
+  const std::string yaml = inspected();
+  CHECK(yaml.find("  schema_migrations:") != std::string::npos);
+  project.folder.write("reconcile.yaml", "{}\n");
+  project.folder.write("schemas/migration.yaml", yaml);
+  project.migration("001_nothing.up.sql", "CREATE SCHEMA migration;\n");
+  const Finished finished = project.check();
+  CHECK_MESSAGE(finished.status == 0, finished.out, finished.err);
+}
+
 TEST_CASE("revisions of Alembic are replayed by Alembic" * doctest::skip(!alembic_is_installed())) {
   const Project project;
   const auto revision = [&](const std::string& number, const std::string& before, const std::string& sql) {

@@ -41,7 +41,9 @@ std::string history_schema(const Settings& settings) {
 }  // namespace
 
 MigrationRun::MigrationRun(const Settings& settings, bool alone)
-    : files_(read_files(settings)), live_(settings), history_(history_schema(settings), std::string(history_table)) {
+    : files_(read_files(settings)),
+      live_(settings),
+      history_(history_schema(settings), std::string(own_history_table)) {
   if (alone) lock_.emplace(connection());
   entries_ = history_.read(connection());
   states_ = states_of(files_, entries_);

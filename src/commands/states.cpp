@@ -13,6 +13,7 @@
 #include "load/live_rows.hpp"
 #include "load/volatility.hpp"
 #include "objects/objects.hpp"
+#include "render/formats/format.hpp"
 
 namespace reconcile {
 
@@ -30,6 +31,12 @@ void refuse_public(const Settings& settings, const Database& desired) {
         "give your tables a schema of their own; if public is meant, pass --schema public or set allow_public: true"});
 }
 
+std::set<std::string> history_tables(const std::vector<const Format*>& formats) {
+  std::set<std::string> names{std::string(own_history_table)};
+  for (const Format* format : formats) names.insert(format->history.begin(), format->history.end());
+  return names;
+}
+
 void refuse_not_covered(const Database& live) {
   std::vector<Mistake> mistakes;
   for (const NotCovered& each : live.not_covered)
@@ -42,8 +49,9 @@ void refuse_not_covered(const Database& live) {
 
 /// Only what the run is about: objects of schemas that --schema names, and extensions that the desired state or those
 /// schemas have.
-void keep_scope(const Settings& settings, Database& live, const Database& desired) {
-  forget_history_tables(live, desired);
+void keep_scope(const Settings& settings, Database& live, const Database& desired,
+                const std::vector<const Format*>& tools = formats()) {
+  forget_history_tables(live, history_tables(tools), desired);
   forget_ignored(settings.ignoring, live);
   if (settings.strict) refuse_not_covered(live);
   if (reads_all(settings)) return;
@@ -136,7 +144,8 @@ Database read_scope(const Settings& settings, Live& live) {
   const std::vector<std::string> schemas = reads_all(settings) ? std::vector<std::string>() : settings.schemas;
   Database database =
       live.read(schemas.empty() && !reads_all(settings) ? std::vector<std::string>{"migration"} : schemas);
-  keep_scope(settings, database, Database());
+  // the tool in use makes its own table; that of any other is one like the rest of them
+  keep_scope(settings, database, Database(), {&format_named(settings.migration_format)});
   if (database.schemas.empty())
     throw Error(fmt::format("the database {} has no such schema", live.connection().described()),
                 "name one with --schema NAME, or all with --schema '*'");
@@ -169,6 +178,9 @@ const States& read_states(const Settings& settings, Live& live, bool for_guards)
   if (failed) std::rethrow_exception(failed);
   const std::vector<std::string> wanted = schemas_of(settings, desired);
   if (!catalog || (guessed && wanted != schemas)) catalog = live.read(wanted);
+  // files that are replayed run without their tool, which would have made it
+  if (live.state().what != StateArgument::What::database)
+    forget_history_tables(desired, history_tables(formats()), *catalog);
   return match_states(settings, live.connection(), std::move(*catalog), std::move(desired), for_guards);
 }
 
@@ -187,7 +199,7 @@ const States& read_states(const Settings& settings, Live& live, Live& desired) {
   if (reads_all(settings)) schemas.clear();
   if (schemas.empty()) schemas = schemas_of(live, desired, reads_all(settings));
   Database wanted = desired.read(schemas);
-  forget_history_tables(wanted, {});
+  forget_history_tables(wanted, history_tables(formats()), {});
   forget_ignored(settings.ignoring, wanted);
   return match_states(settings, live.connection(), live.read(schemas), std::move(wanted), false);
 }

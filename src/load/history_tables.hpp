@@ -1,15 +1,18 @@
 // The tables in which migration tools write down what they have run: no part of either state.
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "core/database.hpp"
 
 namespace reconcile {
 
 /// The name of our own.
-inline constexpr std::string_view history_table = "reconcile_history";
+inline constexpr std::string_view own_history_table = "reconcile_history";
 
-/// Takes them out of a state that a server has, unless the other one describes them. Those of other tools are listed as
-/// not covered.
-void forget_history_tables(Database& live, const Database& desired);
+/// Takes the tables of those names out of a state, unless the other one has one of that name, and lists those that are
+/// not our own as not covered.
+void forget_history_tables(Database& state, std::set<std::string> names, const Database& other);
 
 }  // namespace reconcile

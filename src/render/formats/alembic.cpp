@@ -85,6 +85,7 @@ std::vector<NewFile> write(const Migration& migration) {
 
 }  // namespace
 
-const Format alembic_format{.name = "alembic", .longest_name = longest_revision, .write = write, .read = read};
+const Format alembic_format{
+    .name = "alembic", .history = {"alembic_version"}, .longest_name = longest_revision, .write = write, .read = read};
 
 }  // namespace reconcile

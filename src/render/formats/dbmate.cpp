@@ -24,6 +24,7 @@ std::optional<MigrationScript> read_section(const NewFile& file, std::string_vie
 
 const Format dbmate_format{
     .name = "dbmate",
+    .history = {"schema_migrations"},
     .one_statement_per_file = true,
     .write =
         [](const Migration& migration) {

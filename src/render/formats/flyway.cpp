@@ -24,6 +24,7 @@ void add_files(std::vector<NewFile>& files, char letter, const Migration& migrat
 
 const Format flyway_format{
     .name = "flyway",
+    .history = {"flyway_schema_history"},
     .write =
         [](const Migration& migration) {
           std::vector<NewFile> files;

@@ -12,6 +12,7 @@ namespace reconcile {
 
 struct Format {
   std::string_view name;
+  std::vector<std::string_view> history;  ///< the tables in which its tool writes down what it has run
   /// Outside of a transaction its tool sends a file as a whole, so that it can hold only one statement.
   bool one_statement_per_file = false;
   std::size_t longest_name = 255;  ///< that its tool can keep, number included

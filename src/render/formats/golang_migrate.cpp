@@ -6,6 +6,7 @@ namespace reconcile {
 
 const Format golang_migrate_format{
     .name = "golang-migrate",
+    .history = {"schema_migrations"},
     .one_statement_per_file = true,
     .write =
         [](const Migration& migration) {

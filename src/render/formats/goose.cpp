@@ -31,6 +31,7 @@ std::string section_of(std::string_view title, MigrationPart part, bool has_tran
 
 const Format goose_format{
     .name = "goose",
+    .history = {"goose_db_version"},
     .write =
         [](const Migration& migration) {
           refuse_lines(migration, "goose",

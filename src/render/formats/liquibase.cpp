@@ -65,6 +65,7 @@ std::string rollback_of(const NewFile& file) {
 
 const Format liquibase_format{
     .name = "liquibase",
+    .history = {"databasechangelog", "databasechangeloglock"},
     .write =
         [](const Migration& migration) {
           refuse_lines(migration, "Liquibase", is_mark);
