@@ -12,7 +12,7 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 -- Drop table migration.flows (ACCESS EXCLUSIVE lock)
 DO $$
 BEGIN
-  IF (SELECT CASE WHEN c.relkind IN ('r', 'p') THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.flows')) IS NULL THEN
+  IF (SELECT CASE WHEN c.relkind = 'r' THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.flows')) IS NULL THEN
     RAISE NOTICE '% is not there', 'table migration.flows';
   ELSE
     DROP TABLE migration.flows;
@@ -23,7 +23,7 @@ $$;
 -- Drop table migration.engagements (ACCESS EXCLUSIVE lock)
 DO $$
 BEGIN
-  IF (SELECT CASE WHEN c.relkind IN ('r', 'p') THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.engagements')) IS NULL THEN
+  IF (SELECT CASE WHEN c.relkind = 'r' THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.engagements')) IS NULL THEN
     RAISE NOTICE '% is not there', 'table migration.engagements';
   ELSE
     DROP TABLE migration.engagements;
@@ -34,7 +34,7 @@ $$;
 -- Drop table migration.clients (ACCESS EXCLUSIVE lock)
 DO $$
 BEGIN
-  IF (SELECT CASE WHEN c.relkind IN ('r', 'p') THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.clients')) IS NULL THEN
+  IF (SELECT CASE WHEN c.relkind = 'r' THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.clients')) IS NULL THEN
     RAISE NOTICE '% is not there', 'table migration.clients';
   ELSE
     DROP TABLE migration.clients;

@@ -27,7 +27,7 @@ $$;
 -- Drop table migration.audit_events (ACCESS EXCLUSIVE lock)
 DO $$
 BEGIN
-  IF (SELECT CASE WHEN c.relkind IN ('r', 'p') THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.audit_events')) IS NULL THEN
+  IF (SELECT CASE WHEN c.relkind = 'r' THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.audit_events')) IS NULL THEN
     RAISE NOTICE '% is not there', 'table migration.audit_events';
   ELSE
     DROP TABLE migration.audit_events;
@@ -38,7 +38,7 @@ $$;
 -- Drop table migration.task_runs (ACCESS EXCLUSIVE lock)
 DO $$
 BEGIN
-  IF (SELECT CASE WHEN c.relkind IN ('r', 'p') THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.task_runs')) IS NULL THEN
+  IF (SELECT CASE WHEN c.relkind = 'r' THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.task_runs')) IS NULL THEN
     RAISE NOTICE '% is not there', 'table migration.task_runs';
   ELSE
     DROP TABLE migration.task_runs;
@@ -49,7 +49,7 @@ $$;
 -- Drop table migration.tasks (ACCESS EXCLUSIVE lock)
 DO $$
 BEGIN
-  IF (SELECT CASE WHEN c.relkind IN ('r', 'p') THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.tasks')) IS NULL THEN
+  IF (SELECT CASE WHEN c.relkind = 'r' THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.tasks')) IS NULL THEN
     RAISE NOTICE '% is not there', 'table migration.tasks';
   ELSE
     DROP TABLE migration.tasks;

@@ -28,7 +28,7 @@ $$;
 -- Drop table migration.asset_dependencies (ACCESS EXCLUSIVE lock)
 DO $$
 BEGIN
-  IF (SELECT CASE WHEN c.relkind IN ('r', 'p') THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.asset_dependencies')) IS NULL THEN
+  IF (SELECT CASE WHEN c.relkind = 'r' THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.asset_dependencies')) IS NULL THEN
     RAISE NOTICE '% is not there', 'table migration.asset_dependencies';
   ELSE
     DROP TABLE migration.asset_dependencies;
@@ -39,7 +39,7 @@ $$;
 -- Drop table migration.assets (ACCESS EXCLUSIVE lock)
 DO $$
 BEGIN
-  IF (SELECT CASE WHEN c.relkind IN ('r', 'p') THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.assets')) IS NULL THEN
+  IF (SELECT CASE WHEN c.relkind = 'r' THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.assets')) IS NULL THEN
     RAISE NOTICE '% is not there', 'table migration.assets';
   ELSE
     DROP TABLE migration.assets;
@@ -50,7 +50,7 @@ $$;
 -- Drop table migration.import_batches (ACCESS EXCLUSIVE lock)
 DO $$
 BEGIN
-  IF (SELECT CASE WHEN c.relkind IN ('r', 'p') THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.import_batches')) IS NULL THEN
+  IF (SELECT CASE WHEN c.relkind = 'r' THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.import_batches')) IS NULL THEN
     RAISE NOTICE '% is not there', 'table migration.import_batches';
   ELSE
     DROP TABLE migration.import_batches;
@@ -61,7 +61,7 @@ $$;
 -- Drop table migration.waves (ACCESS EXCLUSIVE lock)
 DO $$
 BEGIN
-  IF (SELECT CASE WHEN c.relkind IN ('r', 'p') THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.waves')) IS NULL THEN
+  IF (SELECT CASE WHEN c.relkind = 'r' THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.waves')) IS NULL THEN
     RAISE NOTICE '% is not there', 'table migration.waves';
   ELSE
     DROP TABLE migration.waves;

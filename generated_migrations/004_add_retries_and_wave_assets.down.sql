@@ -144,7 +144,7 @@ $$;
 -- Drop table migration.wave_assets (ACCESS EXCLUSIVE lock)
 DO $$
 BEGIN
-  IF (SELECT CASE WHEN c.relkind IN ('r', 'p') THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.wave_assets')) IS NULL THEN
+  IF (SELECT CASE WHEN c.relkind = 'r' THEN 'table' END FROM pg_class c WHERE c.oid = to_regclass('migration.wave_assets')) IS NULL THEN
     RAISE NOTICE '% is not there', 'table migration.wave_assets';
   ELSE
     DROP TABLE migration.wave_assets;

@@ -11,7 +11,7 @@
 //              writes it anew
 //   sql_16:    the plan from PostgreSQL 16 on, where it is another one; likewise sql_17, sql_18; sql_14: the one on 14
 //   server_sql: the plan that only a server leads to, where it is another one: it alone knows how it would print an
-//              expression
+//              expression; server_sql_16: the same from PostgreSQL 16 on
 //   concurrently: true: as with --concurrently
 //   touches:   the objects that the plan may change at most; without it any
 //   rewrites:  false: no statement of the plan rewrites a table. Whatever stands here, a plan that says so is held to
@@ -94,8 +94,8 @@ Case load(const std::string& path) {
   for (std::size_t i = 0; i < made.document.size(); ++i) {
     const std::string& key = made.document.key(i).text();
     static const std::vector<std::string_view> known{
-        "about",  "since",  "live",       "rows",    "desired",  "sql",     "sql_14", "sql_16",
-        "sql_17", "sql_18", "server_sql", "touches", "rewrites", "refused", "error",  "concurrently"};
+        "about",  "since",      "live",          "rows",    "desired",  "sql",     "sql_14", "sql_16",      "sql_17",
+        "sql_18", "server_sql", "server_sql_16", "touches", "rewrites", "refused", "error",  "concurrently"};
     if (std::find(known.begin(), known.end(), key) == known.end()) throw Error("a case has no key " + key);
   }
   return made;
@@ -172,7 +172,10 @@ constexpr int oldest = 14, newest = 18;
 /// The key that has the plan for a server of that version.
 std::string plan_key(const Case& test, int major, bool has_server) {
   for (int version = std::min(major, newest); version > ServerVersion().major(); --version)
-    if (std::string key = fmt::format("sql_{}", version); test.document.find(key)) return key;
+    for (const char* prefix : {"server_sql", "sql"})
+      if (std::string key = fmt::format("{}_{}", prefix, version);
+          test.document.find(key) && (has_server || key.starts_with("sql")))
+        return key;
   if (std::string key = fmt::format("sql_{}", major); test.document.find(key)) return key;
   return has_server && test.document.find("server_sql") ? "server_sql" : "sql";
 }
@@ -192,8 +195,10 @@ void check_plan(const Case& test, const Plan& plan, int major, bool has_server) 
   const std::string key = plan_key(test, major, has_server);
   const char* wanted = std::getenv("RECONCILE_REWRITE");
   const bool is_its_own =
-      major == std::max(ServerVersion().major(), test.since()) || key == fmt::format("sql_{}", major);
-  const bool is_the_one_to_rewrite = is_allowed && is_its_own && (!has_server || test.is_raw() || key == "server_sql");
+      key.ends_with(fmt::format("sql_{}", major)) ||
+      (major == std::max(ServerVersion().major(), test.since()) && (key == "sql" || key == "server_sql"));
+  const bool is_the_one_to_rewrite =
+      is_allowed && is_its_own && (!has_server || test.is_raw() || key.starts_with("server_sql"));
   if (wanted && *wanted && is_the_one_to_rewrite && sql != test.string(key))
     rewrite(test, key, sql);
   else

@@ -33,7 +33,7 @@ struct Change {
   std::string data_loss;  ///< what would be lost; empty: nothing
   std::string renamed_from;
   ObjectRef carried_by;  ///< what is done to this one, of a partitioned table, does it too; or nothing
-  bool implied = false;  ///< it goes along with the dropping of something else
+  bool implied = false;  ///< it goes along with something else that is dropped, or made anew
 };
 
 /// Keeps pointers into the two databases that it was made from.

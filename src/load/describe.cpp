@@ -131,7 +131,16 @@ class Description {
     if (document.size() != 1) return document;
     const std::string& key = document.key(0).text();
     const Document& value = document.value(0);
-    if (value.is_map() && key == kind.short_map) return value;
+    if (value.is_map() && key == kind.short_map) {
+      // a map with one of the kind's keys is taken for its long form
+      const auto keys = keys_of(kind);
+      const auto is_key = [&](std::string_view name) {
+        return std::find(keys.begin(), keys.end(), name) != keys.end();
+      };
+      for (std::size_t i = 0; i < value.size(); ++i)
+        if (is_key(value.key(i).text())) return document;
+      return value;
+    }
     if (value.is_list() && value.size() == 1 && key == kind.short_scalar && key == kind.short_list && kind.own_name)
       return value.items()[0];
     if ((value.is_scalar() && key == kind.short_scalar) || (value.is_list() && key == kind.short_list)) return value;

@@ -119,6 +119,10 @@ Field of_enforced(Field validated) {
     const auto &from = static_cast<const T&>(a), &to = static_cast<const T&>(b);
     return from.validated == to.validated || !from.enforced || !to.enforced;
   };
+  validated.compared = [](const Object& object) {
+    const T& constraint = static_cast<const T&>(object);
+    return constraint.validated || !constraint.enforced ? Document() : Document::scalar("false");
+  };
   return validated;
 }
 

@@ -136,13 +136,16 @@ const Kind table_kind{
       created.sql = fmt::format("CREATE {}TABLE {}", table.unlogged ? "UNLOGGED " : "", table.ref.sql());
       created.lines.emplace();
       created.tail = std::move(tail);
-      created.guard = {Guard::Action::make,
-                       {},
-                       {{table.ref.described(),
-                         fmt::format("to_regclass({})::text", quote_literal(table.ref.sql())),
-                         {},
-                         false,
-                         {}}}};
+      Guard::Part part{
+          table.ref.described(), fmt::format("to_regclass({})::text", quote_literal(table.ref.sql())), {}, false, {}};
+      if (!table.partition_by.empty()) {
+        part.found = relation_found(table.ref.sql(),
+                                    "CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) ELSE 'no partitions' END");
+        for (const Symbol& print : {table.partition_by.stored, table.partition_by.restored})
+          if (!print.empty()) part.wanted.push_back(print);
+        part.printed = true;
+      }
+      created.guard = {Guard::Action::make, {}, {std::move(part)}};
       created.lock = Lock::none;
       Statements statements{std::move(created)};
       if (table.row_security) statements.push_back(set_row_security(object, object, {})->front());
@@ -154,13 +157,15 @@ const Kind table_kind{
       dropped.object = object.ref;
       dropped.does = "Drop table " + object.ref.sql();
       dropped.sql = "DROP TABLE " + object.ref.sql();
-      dropped.guard = {Guard::Action::remove,
-                       {},
-                       {{object.ref.described(),
-                         relation_found(object.ref.sql(), "CASE WHEN c.relkind IN ('r', 'p') THEN 'table' END"),
-                         {},
-                         false,
-                         {}}}};
+      dropped.guard = {
+          Guard::Action::remove,
+          {},
+          {{object.ref.described(),
+            relation_found(object.ref.sql(), fmt::format("CASE WHEN c.relkind = '{}' THEN 'table' END",
+                                                         table_of(object).partition_by.empty() ? 'r' : 'p')),
+            {},
+            false,
+            {}}}};
       return {std::move(dropped)};
     },
     .rename =

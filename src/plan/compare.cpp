@@ -269,10 +269,9 @@ class Comparison {
         std::vector<std::string> names;
         for (const FieldChange& field : change.fields)
           names.push_back(fmt::format("{} from {} to {}", field.name, quoted(field.from), quoted(field.to)));
-        impossible_.add(
-            fmt::format("{} cannot be changed in place ({}), and recreating it would lose what it holds",
-                        change.ref.described(), names.empty() ? change.why : fmt::format("{}", fmt::join(names, ", "))),
-            change.to->place, "make a new one beside it, move the data, and drop the old one");
+        change.data_loss = fmt::format("drops the {}{}{} and makes it anew: it cannot be changed in place ({})",
+                                       kind.name, kind.holds.empty() ? "" : " with ", kind.holds,
+                                       names.empty() ? change.why : fmt::format("{}", fmt::join(names, ", ")));
       }
     }
   }

@@ -41,8 +41,9 @@ class Graph {
           if (!change.implied) add_step(i, Step::Half::all, kind.drop(*change.from, version_), gone_);
           break;
         case Change::Action::recreate:
-          add_step(i, Step::Half::drop, kind.set_aside ? kind.set_aside(*change.from, *change.to) : dropping(change),
-                   gone_);
+          if (!change.implied)
+            add_step(i, Step::Half::drop, kind.set_aside ? kind.set_aside(*change.from, *change.to) : dropping(change),
+                     gone_);
           add_step(i, Step::Half::create, creating(*change.to), made_);
           if (kind.set_aside) add_step(i, Step::Half::discard, kind.discard(*change.from), discarded_);
           break;
@@ -154,7 +155,8 @@ class Graph {
                      now = change.ref.kind->create(*change.to, version_);
     if (was.empty() || now.empty() || !now.front().guard.parts.front().column.empty()) return statements;
     const Guard::Part& part = now.front().guard.parts.front();
-    if (part.wanted != was.front().guard.parts.front().wanted) statements.front().guard.parts = {part};
+    if (!part.wanted.empty() && part.wanted != was.front().guard.parts.front().wanted)
+      statements.front().guard.parts = {part};
     return statements;
   }
 

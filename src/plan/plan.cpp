@@ -12,14 +12,19 @@ namespace reconcile {
 
 namespace {
 
+/// Whether it goes, if only to be made anew.
+bool goes_away(const Change& change) {
+  return change.action == Change::Action::drop || change.action == Change::Action::recreate;
+}
+
 /// What goes along with the dropping of something else needs no statement.
 void mark_implied(std::vector<Change>& changes, const Database& from) {
   std::unordered_set<ObjectRef, ObjectRefHash> dropped;
   for (const Change& change : changes)
-    if (change.action == Change::Action::drop) dropped.insert(change.ref);
+    if (goes_away(change)) dropped.insert(change.ref);
   const auto goes = [&](const ObjectRef& ref) { return dropped.contains(ref); };
   for (Change& change : changes) {
-    if (change.action != Change::Action::drop) continue;
+    if (!goes_away(change)) continue;
     const ObjectRef& ref = change.ref;
     if (ref.of) change.implied = goes({ref.of, ref.schema, ref.table, ref.name, nullptr});
     if (!ref.table.empty()) {
@@ -47,7 +52,7 @@ void free_cycles(std::vector<Change>& changes) {
   std::vector<std::size_t> keys;
   std::unordered_set<std::string> remaining;
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    if (changes[i].action != Change::Action::drop) continue;
+    if (!goes_away(changes[i])) continue;
     if (changes[i].ref.kind == &foreign_key_kind && changes[i].implied) keys.push_back(i);
     if (changes[i].ref.kind == &table_kind) remaining.insert(changes[i].ref.sql());
   }
@@ -76,7 +81,7 @@ class Knots {
  public:
   Knots(std::vector<Change>& changes, const Database& from) : changes_(changes), from_(from) {
     for (const Change& change : changes)
-      if (change.action == Change::Action::drop) dropped_.insert(change.ref);
+      if (goes_away(change)) dropped_.insert(change.ref);
   }
 
   void free() {
