@@ -44,7 +44,8 @@ class CommandLine {
         "Exit status:\n"
         "  0  done; or nothing differs\n"
         "  1  error: usage, settings, desired state, connection, SQL\n"
-        "  2  the states differ (drift, check, and plan or diff with --exit-code); or a proof fails (verify)\n"
+        "  2  the states differ (drift, check, and plan or diff with --exit-code); or a proof fails (verify);\n"
+        "     or a file is not in the canonical layout (fmt --check)\n"
         "  3  refused: data would be lost; or a lint rule of severity error is broken\n\n"
         "`reconcile COMMAND --help` says more.");
     add("plan", "Show what would change and how dangerous each step is",
@@ -134,6 +135,11 @@ class CommandLine {
     add("inspect", "Describe the live schema as YAML", database | schema | output,
         {"reconcile inspect --schema migration --output schemas/migration.yaml"},
         [this] { return inspect(settings_); });
+    add("fmt", "Bring files of desired state into the canonical layout, comments kept", desired,
+        {"reconcile fmt", "reconcile fmt schemas/flows.yaml", "reconcile fmt --check"},
+        [this] { return format_files(settings_, format_); });
+    command_->add_option("paths", format_.paths, "Files and folders (default: the desired state)")->type_name("PATH");
+    command_->add_flag("--check", format_.check, "Change nothing; print what would be, and exit with 2 if anything");
     add("validate", "Read the desired state without a database and report every error", desired | schema | output,
         {"reconcile validate", "reconcile validate --desired schemas/flows.yaml"},
         [this] { return validate(settings_); });
@@ -291,6 +297,7 @@ class CommandLine {
   GenerateOptions generate_;
   VerifyOptions verify_;
   DriftOptions drift_;
+  FormatOptions format_;
   RenumberOptions renumber_;
   ApplyOptions apply_;
   MigrateOptions migrate_;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "commands/settings.hpp"
 
@@ -71,6 +72,12 @@ Status verify(const Settings& settings, const VerifyOptions& options);
 Status check(const Settings& settings);
 Status inspect(const Settings& settings);
 Status validate(const Settings& settings);
+
+struct FormatOptions {
+  std::vector<std::string> paths;  ///< none: the desired state
+  bool check = false;
+};
+Status format_files(const Settings& settings, const FormatOptions& options);
 Status init(const Settings& settings);
 
 }  // namespace reconcile

@@ -119,7 +119,7 @@ std::string zsh_flag(const Flag& flag) {
     action = "_files";
   else if (flag.is_folder())
     action = "_files -/";
-  if (flag.name.empty()) return fmt::format("'1:{}:{}'", flag.value, action);
+  if (flag.name.empty()) return fmt::format("'{}:{}:{}'", flag.repeats ? "*" : "1", flag.value, action);
   const std::string value = flag.value.empty() ? "" : fmt::format(":{}:{}", flag.value, action);
   return fmt::format("'{}{}[{}]{}'", flag.repeats ? "*" : "", flag.name, zsh_text(flag.about, true), value);
 }

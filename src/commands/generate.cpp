@@ -62,7 +62,7 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
     for (NewFile& file : format.write(migration))
       files.push_back({fmt::format("{}/{}", settings.migrations, file.path), std::move(file.text)});
   }
-  write_files(settings.migrations, files);
+  write_files(files);
   for (const NewFile& file : files) fmt::print("{}\n", file.path);
   return Status::done;
 }

@@ -1,7 +1,6 @@
 #include "core/yaml.hpp"
 
 #include <fmt/format.h>
-#include <yaml.h>
 
 #include <algorithm>
 #include <optional>
@@ -9,41 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "core/yaml_events.hpp"
+
 namespace reconcile {
 
 namespace {
-
-std::string_view view(const yaml_char_t* text) {
-  return text ? std::string_view(reinterpret_cast<const char*>(text)) : std::string_view();
-}
-
-/// libyaml's parser over a text that outlives it, one event after the other.
-class Events {
- public:
-  explicit Events(std::string_view text) {
-    yaml_parser_initialize(&parser_);
-    yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
-  }
-  ~Events() {
-    yaml_event_delete(&event_);
-    yaml_parser_delete(&parser_);
-  }
-  Events(const Events&) = delete;
-  Events& operator=(const Events&) = delete;
-
-  /// False where the text is no YAML; parser() then says why. The event lives until the next call.
-  bool next() {
-    yaml_event_delete(&event_);
-    return yaml_parser_parse(&parser_, &event_) != 0;
-  }
-  const yaml_event_t& event() const { return event_; }
-  const yaml_parser_t& parser() const { return parser_; }
-
- private:
-  yaml_parser_t parser_{};
-  yaml_event_t event_{};
-};
 
 std::optional<std::size_t> first_byte_that_is_not_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
@@ -71,10 +40,6 @@ bool is_indented_by_tab(std::string_view text, unsigned line) {
   for (; line > 1 && !text.empty(); --line) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
   const std::string_view indentation = text.substr(0, text.find_first_not_of(" \t"));
   return indentation.find('\t') != std::string_view::npos;
-}
-
-bool is_null_word(std::string_view plain) {
-  return plain.empty() || plain == "~" || plain == "null" || plain == "Null" || plain == "NULL";
 }
 
 /// Builds a Document from libyaml's events.

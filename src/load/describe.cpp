@@ -12,6 +12,7 @@
 #include "core/sql.hpp"
 #include "core/type_name.hpp"
 #include "load/read_object.hpp"
+#include "load/short_form.hpp"
 #include "objects/kinds.hpp"
 #include "objects/objects.hpp"
 
@@ -68,24 +69,20 @@ class Description {
       if (count == 0 && schema != schema_) empty_.insert(schema);
   }
 
-  Document root() {
-    Document root = Document::map();
-    if (!schema_.empty()) root.set("schema", Document::scalar(schema_));
+  /// The schema that most is in.
+  const std::string& main_schema() const { return schema_; }
+
+  std::vector<Described> all() {
+    std::vector<Described> list;
     for (const Kind* kind : kinds()) {
       if (!kind->nested_in.empty() || kind->everywhere) continue;
-      Document section = Document::map();
       for (const Object* object : sorted(*kind)) {
         Document described = has_sections(*kind) ? table(*object) : one(*object);
         const bool implied = kind == &schema_kind && described.size() == 0 && !empty_.contains(object->ref.name);
-        if (implied) continue;
-        section.set(kind->has_arguments ? routine_name(*object)
-                    : kind->in_schema   ? write_name(object->ref.schema, object->ref.name, schema_)
-                                        : object->ref.name.text(),
-                    std::move(described));
+        if (!implied) list.push_back({object, ordered(*kind, std::move(described))});
       }
-      if (section.size() > 0) root.set(std::string(kind->section), std::move(section));
     }
-    return root;
+    return list;
   }
 
  private:
@@ -95,21 +92,6 @@ class Description {
       if (object->ref.kind == &kind) list.push_back(object.get());
     std::sort(list.begin(), list.end(), [](const Object* a, const Object* b) { return a->ref < b->ref; });
     return list;
-  }
-
-  static bool has_sections(const Kind& kind) {
-    const auto nested = kind.nested();
-    return std::any_of(nested.begin(), nested.end(), [](const Kind* each) { return !each->single; });
-  }
-
-  /// Without the types of its arguments where no other has the name, and where its fields say them.
-  std::string routine_name(const Object& object) const {
-    const std::string bare = bare_name(object.ref.name.text());
-    const Field* arguments = object.ref.kind->field("arguments");
-    const bool alone = database_.overloads(object.ref.schema, bare).size() == 1;
-    std::string name = write_name(object.ref.schema, bare, schema_);
-    if (!arguments || !alone) name += object.ref.name.text().substr(quote_ident(bare).size());
-    return name;
   }
 
   /// Its fields and facets, in the shortest form that says them all.
@@ -124,27 +106,7 @@ class Description {
       if (nested->single && !nested->own_name)
         if (const Object* facet = database_.find(facet_of(object.ref, *nested)))
           own.set(std::string(nested->section), this->facet(*facet));
-    return shortened(kind, std::move(own));
-  }
-
-  static Document shortened(const Kind& kind, Document document) {
-    if (document.size() != 1) return document;
-    const std::string& key = document.key(0).text();
-    const Document& value = document.value(0);
-    if (value.is_map() && key == kind.short_map) {
-      // a map with one of the kind's keys is taken for its long form
-      const auto keys = keys_of(kind);
-      const auto is_key = [&](std::string_view name) {
-        return std::find(keys.begin(), keys.end(), name) != keys.end();
-      };
-      for (std::size_t i = 0; i < value.size(); ++i)
-        if (is_key(value.key(i).text())) return document;
-      return value;
-    }
-    if (value.is_list() && value.size() == 1 && key == kind.short_scalar && key == kind.short_list && kind.own_name)
-      return value.items()[0];
-    if ((value.is_scalar() && key == kind.short_scalar) || (value.is_list() && key == kind.short_list)) return value;
-    return document;
+    return shortened(kind, ordered(kind, std::move(own)));
   }
 
   Document facet(const Object& facet) {
@@ -317,7 +279,7 @@ class Description {
         own.set(std::string(nested->section), this->facet(*facet));
     if (const auto extra = extras.find(object.ref.name); extra != extras.end())
       for (std::size_t i = 0; i < extra->second.size(); ++i) own.set(extra->second.key(i), extra->second.value(i));
-    return shortened(*object.ref.kind, std::move(own));
+    return shortened(*object.ref.kind, ordered(*object.ref.kind, std::move(own)));
   }
 
   /// A constraint that a short key of its column says, name included.
@@ -387,6 +349,32 @@ class Description {
 
 }  // namespace
 
-Document describe(const Database& database) { return Description(database).root(); }
+std::string written_name(const Object& object, const Database& database, const std::string& schema) {
+  const ObjectRef& ref = object.ref;
+  if (!ref.kind->has_arguments) return ref.kind->in_schema ? write_name(ref.schema, ref.name, schema) : ref.name.text();
+  const std::string bare = bare_name(ref.name.text());
+  const bool alone = database.overloads(ref.schema, bare).size() == 1;
+  std::string name = write_name(ref.schema, bare, schema);
+  if (!ref.kind->field("arguments") || !alone) name += ref.name.text().substr(quote_ident(bare).size());
+  return name;
+}
+
+std::vector<Described> describe_each(const Database& database) { return Description(database).all(); }
+
+Document describe(const Database& database) {
+  Description description(database);
+  const std::string& schema = description.main_schema();
+  Document root = Document::map();
+  if (!schema.empty()) root.set("schema", Document::scalar(schema));
+  std::vector<Described> all = description.all();
+  for (std::size_t i = 0; i < all.size();) {
+    const Kind* kind = all[i].object->ref.kind;
+    Document section = Document::map();
+    for (; i < all.size() && all[i].object->ref.kind == kind; ++i)
+      section.set(written_name(*all[i].object, database, schema), std::move(all[i].document));
+    root.set(std::string(kind->section), std::move(section));
+  }
+  return root;
+}
 
 }  // namespace reconcile

@@ -1,11 +1,26 @@
 // Database → the Document that a user would have written for it.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "core/database.hpp"
 
 namespace reconcile {
 
 /// In the short forms of the format: a column's own unique, foreign key and list of values stand at the column.
 Document describe(const Database& database);
+
+/// What stands by itself, with all that nests in it.
+struct Described {
+  const Object* object = nullptr;
+  Document document;
+};
+/// The same in parts, kind by kind and in the order of names.
+std::vector<Described> describe_each(const Database& database);
+
+/// As it is called in a file of that schema: without the types of its arguments where no other has the name, and where
+/// its fields say them.
+std::string written_name(const Object& object, const Database& database, const std::string& schema);
 
 }  // namespace reconcile

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/sql.hpp"
+#include "load/short_form.hpp"
 #include "objects/objects.hpp"
 
 namespace reconcile {
@@ -27,24 +28,13 @@ ObjectRef facet_of(const ObjectRef& parent, const Kind& kind) {
   return {&kind, parent.schema, parent.table, parent.name, parent.kind};
 }
 
-std::vector<std::string_view> keys_of(const Kind& kind) {
-  std::vector<std::string_view> keys;
-  for (const Field& field : kind.fields)
-    if (!field.name.ends_with('_')) keys.push_back(field.name);
-  for (const Kind* nested : kind.nested()) keys.push_back(nested->section);
-  for (const auto& shorthand : kind.shorthands) keys.push_back(shorthand.name);
-  if (kind.rename) keys.push_back("renamed_from");
-  if (kind.own_name) keys.push_back("name");
-  return keys;
-}
-
 const ObjectReader::Keys& ObjectReader::keys_of(const Kind& kind) {
   const auto [at, is_new] = keys_.try_emplace(&kind);
   Keys& keys = at->second;
   if (is_new) {
     keys.kind = &kind;
     keys.nested = kind.nested();
-    keys.known = reconcile::keys_of(kind);
+    keys.known = keys_in_order(kind);
   }
   return keys;
 }

@@ -16,9 +16,6 @@ struct Shorthand {
   Place place;
 };
 
-/// What the map of an object of this kind may say.
-std::vector<std::string_view> keys_of(const Kind& kind);
-
 class ObjectReader {
  public:
   /// Objects go to `database`; of two with one name the second is a mistake.

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/file_changes.hpp"
 #include "render/formats/format.hpp"
 
 namespace reconcile {
@@ -54,32 +55,6 @@ void join(std::vector<MigrationFile>& files) {
   files = std::move(joined);
 }
 
-/// Writes the texts beside where they belong; none of them if one cannot be written.
-void write_beside(const std::vector<const NewFile*>& files) {
-  std::error_code failed;
-  std::vector<std::string> written;
-  for (const NewFile* file : files) {
-    std::ofstream stream(file->path + ".new", std::ios::binary);
-    stream << file->text;
-    stream.close();
-    written.push_back(file->path + ".new");
-    if (stream) continue;
-    for (const std::string& path : written) fs::remove(path, failed);
-    throw Error(fmt::format("cannot write {}", file->path));
-  }
-}
-
-void put_in_place(const std::vector<const NewFile*>& files) {
-  std::error_code failed;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    fs::rename(files[i]->path + ".new", files[i]->path, failed);
-    if (!failed) continue;
-    std::error_code ignored;
-    for (std::size_t j = 0; j < files.size(); ++j) fs::remove(files[j]->path + (j < i ? "" : ".new"), ignored);
-    throw Error(fmt::format("cannot write {}: {}", files[i]->path, failed.message()));
-  }
-}
-
 }  // namespace
 
 std::string read_text(const std::string& path) {
@@ -123,32 +98,28 @@ std::vector<MigrationFile> read_migrations(const std::string& folder) {
   return files;
 }
 
-void write_files(const std::string& folder, const std::vector<NewFile>& files) {
-  std::error_code failed;
-  fs::create_directories(folder, failed);
-  if (failed) throw Error(fmt::format("cannot make folder {}: {}", folder, failed.message()));
-  std::vector<const NewFile*> all;
+void write_files(const std::vector<NewFile>& files) {
+  std::vector<FileChange> changes;
   for (const NewFile& file : files) {
     if (fs::exists(file.path)) throw Error(fmt::format("{} exists already", file.path), "choose another --name");
-    all.push_back(&file);
+    changes.push_back({file.path, file.text});
   }
-  write_beside(all);
-  put_in_place(all);
+  make_changes(changes);
 }
 
 void replace_files(const std::vector<Replacement>& replacements) {
-  std::vector<const NewFile*> all;
+  std::vector<FileChange> changes;
   for (const Replacement& each : replacements) {
     const bool goes = std::any_of(replacements.begin(), replacements.end(),
                                   [&](const Replacement& other) { return other.path == each.file.path; });
     if (!goes && fs::exists(each.file.path)) throw Error(fmt::format("{} exists already", each.file.path));
-    all.push_back(&each.file);
+    changes.push_back({each.file.path, each.file.text});
   }
-  write_beside(all);
-  for (const NewFile* file : all) fs::rename(file->path + ".new", file->path);
   for (const Replacement& each : replacements)
-    if (std::none_of(all.begin(), all.end(), [&](const NewFile* file) { return file->path == each.path; }))
-      fs::remove(each.path);
+    if (std::none_of(replacements.begin(), replacements.end(),
+                     [&](const Replacement& other) { return other.file.path == each.path; }))
+      changes.push_back({each.path, std::nullopt});
+  make_changes(changes);
 }
 
 }  // namespace reconcile

@@ -27,6 +27,6 @@ struct Replacement {
 void replace_files(const std::vector<Replacement>& replacements);
 
 /// Writes all files or none. Throws Error where one exists already or cannot be written.
-void write_files(const std::string& folder, const std::vector<NewFile>& files);
+void write_files(const std::vector<NewFile>& files);
 
 }  // namespace reconcile

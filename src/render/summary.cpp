@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <dtl/dtl.hpp>
 #include <sstream>
 
 #include "render/security.hpp"
+#include "render/text_diff.hpp"
 
 namespace reconcile {
 
@@ -27,25 +27,6 @@ std::string painted(Entry::Sign sign, std::string_view text, const Paint& paint)
 
 std::string_view mark(Entry::Sign sign) {
   return sign == Entry::Sign::add ? "+" : sign == Entry::Sign::change ? "~" : "-";
-}
-
-std::vector<std::string> split_lines(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
-
-std::vector<std::string> unified_diff(const std::string& from, const std::string& to, const Paint& paint) {
-  dtl::Diff<std::string, std::vector<std::string>> diff(split_lines(from), split_lines(to));
-  diff.compose();
-  diff.composeUnifiedHunks();
-  std::ostringstream text;
-  diff.printUnifiedFormat(text);
-  std::vector<std::string> lines = split_lines(text.str());
-  for (std::string& line : lines)
-    line = line.starts_with('-') ? paint.red(line) : line.starts_with('+') ? paint.green(line) : paint.dim(line);
-  return lines;
 }
 
 /// What a statement costs those who use the table at the time.

@@ -116,12 +116,11 @@ TEST_CASE("a migration of two files is one, and so is one that a tool keeps in a
 TEST_CASE("migration files are all written or none") {
   const Folder folder;
   folder.write("001_x.down.sql", "was here");
-  CHECK_THROWS_AS(write_files(folder.path(),
-                              {{folder.path() + "/001_x.up.sql", "up"}, {folder.path() + "/001_x.down.sql", "down"}}),
+  CHECK_THROWS_AS(write_files({{folder.path() + "/001_x.up.sql", "up"}, {folder.path() + "/001_x.down.sql", "down"}}),
                   Error);
   CHECK(folder.names() == std::vector<std::string>{"001_x.down.sql"});
   CHECK(folder.read("001_x.down.sql") == "was here");
-  write_files(folder.path() + "/made/for/it", {{folder.path() + "/made/for/it/002_y.up.sql", "up"}});
+  write_files({{folder.path() + "/made/for/it/002_y.up.sql", "up"}});
   CHECK(folder.read("made/for/it/002_y.up.sql") == "up");
 }
 
