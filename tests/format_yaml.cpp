@@ -215,7 +215,7 @@ TEST_CASE("fmt --check prints what it would change, changes nothing and exits wi
   CHECK(told.out ==
         "--- schemas/a.yaml\n+++ schemas/a.yaml\n@@ -2,4 +2,5 @@\n \n tables:\n   flows:\n-    columns: {id: uuid}\n"
         "+    columns:\n+      id: uuid\n");
-  CHECK(told.err == "1 file to be changed, 1 as it should be.\n");
+  CHECK(told.err == "1 file to be changed, 1 unchanged.\n");
   CHECK(folder.read("schemas/a.yaml").ends_with("columns: {id: uuid}\n"));
   const Finished done = reconcile({"fmt"}, {{}, folder.path(), {}});
   CHECK(done.status == 0);

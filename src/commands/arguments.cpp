@@ -133,7 +133,8 @@ class CommandLine {
                      "Schema of the history (default: the first managed one)")
         ->type_name("NAME");
     add("inspect", "Describe the live schema as YAML", database | schema | output,
-        {"reconcile inspect --schema migration --output schemas/migration.yaml"},
+        {"reconcile inspect --schema migration --output schemas/migration.yaml",
+         "reconcile inspect --output schemas       a folder: a file for each object, of which only that changes what differs"},
         [this] { return inspect(settings_); });
     add("fmt", "Bring files of desired state into the canonical layout, comments kept", desired,
         {"reconcile fmt", "reconcile fmt schemas/flows.yaml", "reconcile fmt --check"},

@@ -71,6 +71,10 @@ Status verify(const Settings& settings, const VerifyOptions& options);
 
 Status check(const Settings& settings);
 Status inspect(const Settings& settings);
+/// Whether --output names a folder: there is one, it ends in a slash, or it is nothing yet and has no ending.
+bool is_folder(const std::string& output);
+/// The same into the files of that folder.
+Status inspect_folder(const Settings& settings);
 Status validate(const Settings& settings);
 
 struct FormatOptions {

@@ -1,6 +1,8 @@
 // fmt: brings files of desired state into the canonical layout, with their comments.
 #include <fmt/format.h>
 
+#include <cstdio>
+
 #include "commands/commands.hpp"
 #include "core/file_changes.hpp"
 #include "core/yaml.hpp"
@@ -28,12 +30,12 @@ Status format_files(const Settings& settings, const FormatOptions& options) {
     changes.push_back({*file.name, std::move(text)});
   }
   if (!options.check) make_changes(changes);
-  if (!settings.quiet)
-    fmt::print(stderr, "{} {}, {} as {} should be.\n", counted(changes.size(), "file"),
-               options.check ? "to be changed" : "changed", files.files.size() - changes.size(),
-               files.files.size() - changes.size() == 1 ? "it" : "they");
   if (!options.check)
     for (const FileChange& change : changes) fmt::print("{}\n", change.path);
+  std::fflush(stdout);
+  if (!settings.quiet)
+    fmt::print(stderr, "{} {}, {} unchanged.\n", counted(changes.size(), "file"),
+               options.check ? "to be changed" : "changed", files.files.size() - changes.size());
   return options.check && !changes.empty() ? Status::differs : Status::done;
 }
 

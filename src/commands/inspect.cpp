@@ -15,6 +15,7 @@
 namespace reconcile {
 
 Status inspect(const Settings& settings) {
+  if (is_folder(settings.output)) return inspect_folder(settings);
   Live live(settings);
   const Database database = read_scope(settings, live);
   std::string text;

@@ -149,16 +149,6 @@ const YamlEntry* YamlText::find(std::string_view path) const {
   return found == entries_.end() ? nullptr : &*found;
 }
 
-const YamlEntry* YamlText::at(const Place& place) const {
-  std::size_t line = 0;
-  for (unsigned i = 1; i < place.line && line < text_.size(); ++i) line = line_end(line);
-  for (const YamlEntry& entry : entries_)
-    if (entry.key->begin >= line && line_begin(entry.key->begin) == line &&
-        characters(std::string_view(text_).substr(line, entry.key->begin - line)) + 1 == place.column)
-      return &entry;
-  return nullptr;
-}
-
 std::size_t YamlText::line_begin(std::size_t at) const {
   const std::size_t before = at == 0 ? std::string::npos : text_.rfind('\n', at - 1);
   return before == std::string::npos ? 0 : before + 1;

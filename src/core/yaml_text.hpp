@@ -57,8 +57,6 @@ class YamlText {
   const std::vector<YamlEntry>& entries() const { return entries_; }
   const std::vector<YamlComment>& comments() const { return comments_; }
   const YamlEntry* find(std::string_view path) const;
-  /// The entry whose key stands there, counted as in a Place; null: there is none.
-  const YamlEntry* at(const Place& place) const;
 
   std::size_t line_begin(std::size_t at) const;
   /// Behind the line break.

@@ -79,7 +79,7 @@ class Description {
       for (const Object* object : sorted(*kind)) {
         Document described = has_sections(*kind) ? table(*object) : one(*object);
         const bool implied = kind == &schema_kind && described.size() == 0 && !empty_.contains(object->ref.name);
-        if (!implied) list.push_back({object, ordered(*kind, std::move(described))});
+        if (!implied) list.push_back({object, shortened(*kind, ordered(*kind, std::move(described)))});
       }
     }
     return list;

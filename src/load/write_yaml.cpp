@@ -168,4 +168,12 @@ std::string write_yaml(const Document& file) {
   return text.empty() ? "{}\n" : text;
 }
 
+std::string write_flow(const Document& value) {
+  YAML::Emitter out;
+  out << YAML::Flow << YAML::BeginSeq;
+  write(out, value, nullptr, true);
+  out << YAML::EndSeq;
+  return std::string(out.c_str() + 1, out.size() - 2);
+}
+
 }  // namespace reconcile
