@@ -123,7 +123,7 @@ void build(Connection& connection, Database desired, const std::vector<std::stri
   const States states = read_states(connection, std::move(desired), schemas);
   const Plan plan = make_plan(states.live, states.desired, states.renames);
   for (const Statements& transaction : plan.transactions) {
-    std::string sql;
+    std::string sql = "SET check_function_bodies = off;\n";
     for (const Statement& statement : transaction) sql += statement.text() + ";\n";
     connection.execute(sql);
   }

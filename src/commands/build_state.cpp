@@ -36,7 +36,9 @@ Database needed(const Database& state, const std::vector<ObjectRef>& objects) {
     const Object* object = state.find(ref);
     if (!object || !seen.insert(ref).second) continue;
     part.add(object->clone());
-    needs_of_object(*object, state, [&](const ObjectRef& need) { next.push_back(need); });
+    const auto with = [&](const ObjectRef& need) { next.push_back(need); };
+    needs_of_object(*object, state, with);
+    if (ref.kind->uses) ref.kind->uses(*object, state, with);
     if (ref.kind == &partition_kind)
       for (const std::string& table : {ref.sql(), static_cast<const Partition&>(*object).of}) {
         const WrittenName name = parse_name(table, {});

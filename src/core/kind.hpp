@@ -121,13 +121,18 @@ struct Kind {
   Statement (*rename)(const Object& from, const Object& to) = nullptr;
   /// What must exist before it; what does not exist in the database is not returned.
   void (*needs)(const Object&, const Database&, const std::function<void(const ObjectRef&)>& need) = nullptr;
+  /// What its opaque body speaks of: it is made after that, unless that needs it; null: it hides nothing.
+  void (*uses)(const Object&, const Database&, const std::function<void(const ObjectRef&)>& use) = nullptr;
   /// The roles without which it cannot be made; null: it needs none.
   std::vector<std::string> (*roles)(const Object&) = nullptr;
   /// For what is not disposable and yet must be made anew: first out of the way under another name, later dropped under
   /// that.
   Statements (*set_aside)(const Object& from, const Object& to) = nullptr;
   Statements (*discard)(const Object& from) = nullptr;
-  /// The same without keeping writers out of its table: making it (`from` is null), dropping it (`to` is null), or
+  /// What makes it let go of a routine that is made anew, and take hold of it again; null: it is made anew too.
+  Statements (*let_go)(const Object&) = nullptr;
+  Statements (*take_hold)(const Object&) = nullptr;
+  /// Its changes without keeping writers out of its table: making it (`from` is null), dropping it (`to` is null), or
   /// replacing it, of which the first statement comes where else it would be dropped. Null: there is no such way.
   Statements (*concurrently)(const Object* from, const Object* to) = nullptr;
   /// What an alteration leaves until nothing refers to it any more; null: nothing.

@@ -46,7 +46,7 @@ void collect(const Node& node, const ParseTree& tree, std::vector<Mention>& foun
     } else if (key == "A_Expr") {
       // only OPERATOR(schema.+) says where it is
       if (const Node* names = member(body, "name"); names && names->Size() > 1) add(Mention::What::op, name_of(*names));
-    } else if (key == "RangeVar") {
+    } else if (key == "RangeVar" || key == "relation") {  // the second: what INSERT, UPDATE, DELETE, MERGE write to
       const Node *schema = member(body, "schemaname"), *name = member(body, "relname");
       add(Mention::What::relation, {schema ? schema->GetString() : "", name ? name->GetString() : ""});
     } else if (key == "TypeCast") {

@@ -33,6 +33,7 @@ struct Change {
   std::string data_loss;  ///< what would be lost; empty: nothing
   std::string renamed_from;
   ObjectRef carried_by;  ///< what is done to this one, of a partitioned table, does it too; or nothing
+  bool lets_go = false;  ///< of a recreation: it only lets go of what is made anew, and takes hold of it again
   bool implied = false;  ///< it goes along with something else that is dropped, or made anew
 };
 

@@ -38,6 +38,7 @@ struct Guard {
   std::string
       table;  ///< `migration.flows`: where that is missing the statement is skipped with a warning; empty: no table
   std::vector<Part> parts;  ///< several where statements were folded into one
+  bool adds_columns_later = false;  ///< of CREATE TABLE: its columns are not yet all
 };
 
 struct Statement {

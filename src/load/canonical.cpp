@@ -158,7 +158,7 @@ std::vector<const Object*> make_canonical(Database& desired, const Database& liv
     if (object->ref.kind->printed_whole) whole.push_back(object->ref);
   std::erase_if(whole, [&](const ObjectRef& ref) {
     const Object* counterpart = live.find(ref);
-    return counterpart && adopt_whole(desired, ref, *counterpart);
+    return counterpart && adopt_whole(desired, ref, *counterpart, live);
   });
   const std::vector<Object*> open = match_texts(desired, live);
   if (open.empty() && whole.empty()) return {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/stands_on.hpp"
 #include "load/catalog.hpp"
 #include "objects/objects.hpp"
 
@@ -31,6 +32,29 @@ Database copy_of(const Database& from) {
   copy.schemas = from.schemas;
   for (const auto& object : from.objects()) copy.add(object->clone());
   return copy;
+}
+
+/// What the server says of it, and what the user said about the way to it.
+std::unique_ptr<Object> told_by(const Object& server, const Object& mine) {
+  auto copy = server.clone();
+  copy->place = mine.place;
+  copy->renamed_from = mine.renamed_from;
+  copy->position = mine.position;
+  Mistakes none;
+  for (const Field& field : mine.ref.kind->fields)
+    if (field.compared == nothing_of)
+      if (const Document value = field.write(mine); !value.is_null()) field.read(value, *copy, none);
+  return copy;
+}
+
+/// Of several routines of one name another may be the one that its words mean now.
+std::set<std::string> routines_under(const Object& object, const Database& state) {
+  std::vector<Address> addresses;
+  for (const Address& address : object.stands_on)
+    if (const Kind* kind = kind_named(address.type); kind && kind->has_arguments) addresses.push_back(address);
+  std::set<std::string> names;
+  needs_of_addresses(addresses, state, [&](const ObjectRef& ref) { names.insert(ref.described()); });
+  return names;
 }
 
 class Whole {
@@ -75,10 +99,7 @@ class Whole {
   void take(const ObjectRef& ref, const Object& found) {
     Object& mine = *desired_.find(ref);
     if (ref.kind->printed_whole) {
-      auto copy = found.clone();
-      copy->place = mine.place;
-      copy->renamed_from = mine.renamed_from;
-      copy->position = mine.position;
+      auto copy = told_by(found, mine);
       const auto texts = texts_of(mine), prints = texts_of(*copy);
       for (std::size_t i = 0; i < std::min(texts.size(), prints.size()); ++i) prints[i]->place = texts[i]->place;
       desired_.replace(std::move(copy));
@@ -152,16 +173,13 @@ class Whole {
 
 }  // namespace
 
-bool adopt_whole(Database& desired, const ObjectRef& ref, const Object& live) {
+bool adopt_whole(Database& desired, const ObjectRef& ref, const Object& live, const Database& old) {
   const Object& mine = *desired.find(ref);
   const auto& fields = ref.kind->fields;
   if (!std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(mine, live); }))
     return false;
-  auto copy = live.clone();
-  copy->place = mine.place;
-  copy->renamed_from = mine.renamed_from;
-  copy->position = mine.position;
-  desired.replace(std::move(copy));
+  if (routines_under(live, desired) != routines_under(live, old)) return false;
+  desired.replace(told_by(live, mine));
   return true;
 }
 

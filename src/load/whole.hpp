@@ -10,8 +10,9 @@
 
 namespace reconcile {
 
-/// Equal in every field: takes over what only the server knows. False if anything is left open.
-bool adopt_whole(Database& desired, const ObjectRef& ref, const Object& live);
+/// Equal in every field: takes over what only the server knows. False if anything is left open, or if it would stand on
+/// something else than in the `old` state.
+bool adopt_whole(Database& desired, const ObjectRef& ref, const Object& live, const Database& old);
 
 /// Fills in what the server stores of the open objects, and of those that are printed whole all of it. `connection`
 /// leads to a database without anything, and is left as it was. Throws Error with the place of all that is refused.

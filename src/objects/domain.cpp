@@ -229,17 +229,37 @@ std::string base_of(const Domain& domain) {
          (domain.collation.empty() ? "" : " collate " + parse_name(domain.collation, {}).name);
 }
 
-/// What its constraints and its default call may have to go before it can.
+/// Without its constraints and its default, which may call what has to go.
+Statements let_go(const Object& object) {
+  Statements statements;
+  for (const DomainCheck& check : domain_of(object).checks)
+    statements.push_back(drop_check(object, name_of(object, check), nullptr));
+  if (!domain_of(object).default_value.empty())
+    statements.push_back(
+        alter(object, "Drop the default of " + object.ref.described(), "DROP DEFAULT", Guard::Action::remove,
+              {"default of " + object.ref.described(),
+               type_found(object.ref, "pg_get_expr(t.typdefaultbin, 0)"),
+               {},
+               true,
+               {}}));
+  return statements;
+}
+
+Statements take_hold(const Object& object) {
+  Statements statements;
+  for (const DomainCheck& check : domain_of(object).checks) {
+    statements.push_back(add_check(object, check));
+    if (!check.comment.empty()) statements.push_back(comment_check(object, check));
+  }
+  if (!domain_of(object).default_value.empty()) statements.push_back(set_default(object, object, {})->front());
+  return statements;
+}
+
 Statements set_aside(const Object& from, const Object& to) {
   Statements statements = set_type_aside(from, type_found(from.ref, base_type_and_collation), base_of(domain_of(to)));
   const auto old = from.clone();
   old->ref = aside(from.ref);
-  for (const DomainCheck& check : domain_of(from).checks)
-    statements.push_back(drop_check(*old, name_of(from, check), nullptr));
-  if (!domain_of(from).default_value.empty())
-    statements.push_back(alter(
-        *old, "Drop the default of " + old->ref.described(), "DROP DEFAULT", Guard::Action::remove,
-        {"default of " + old->ref.described(), type_found(old->ref, "pg_get_expr(t.typdefaultbin, 0)"), {}, true, {}}));
+  for (Statement& each : let_go(*old)) statements.push_back(std::move(each));
   for (Statement& each : statements) each.object = from.ref;
   return statements;
 }
@@ -338,6 +358,8 @@ const Kind domain_kind{
         },
     .set_aside = set_aside,
     .discard = discard_type,
+    .let_go = let_go,
+    .take_hold = take_hold,
     .disposable = never,
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {

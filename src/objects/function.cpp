@@ -53,6 +53,10 @@ const Kind function_kind{
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           routine_needs(object, static_cast<const Function&>(object), database, need);
         },
+    .uses =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& use) {
+          routine_uses(object, static_cast<const Function&>(object), database, use);
+        },
     .disposable = always,
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {

@@ -28,6 +28,10 @@ const Kind procedure_kind{
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           routine_needs(object, static_cast<const Procedure&>(object), database, need);
         },
+    .uses =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& use) {
+          routine_uses(object, static_cast<const Procedure&>(object), database, use);
+        },
     .disposable = always,
     .validate = [](const Object& object, const Database&,
                    Mistakes& mistakes) { validate_routine(object, static_cast<const Procedure&>(object), mistakes); },

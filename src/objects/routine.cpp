@@ -144,12 +144,19 @@ void routine_needs(const Object& object, const Routine& routine, const Database&
   if (result.starts_with("TABLE(") && result.ends_with(")")) result = result.substr(6, result.size() - 7);
   if (!result.empty()) signature(result);
   needs_of(routine.sql_body, object.ref, database, need);
+}
+
+void routine_uses(const Object& object, const Routine& routine, const Database& database,
+                  const std::function<void(const ObjectRef&)>& use) {
   for (const std::string& written : routine.needs) {
     const WrittenName name = parse_name(written.substr(0, written.find('(')), object.ref.schema);
     for (const Namespace space : {Namespace::relation, Namespace::type})
-      if (const Object* found = database.find(space, name.schema, name.name)) need(found->ref);
-    for (const Object* overload : database.overloads(name.schema, name.name)) need(overload->ref);
+      if (const Object* found = database.find(space, name.schema, name.name)) use(found->ref);
+    for (const Object* overload : database.overloads(name.schema, name.name)) use(overload->ref);
   }
+  if (routine.language != "sql" || routine.body.empty()) return;
+  for (const FileStatement& statement : split_statements(routine.body))
+    needs_of(SqlText(statement.text, Syntax::statement), object.ref, database, use);
 }
 
 void validate_routine(const Object& object, const Routine& routine, Mistakes& mistakes) {

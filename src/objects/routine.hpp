@@ -14,6 +14,9 @@ Statement spell_routine(const Object& object, const Routine& routine);
 bool is_replaceable(const Routine& from, const Routine& to);
 void routine_needs(const Object& object, const Routine& routine, const Database& database,
                    const std::function<void(const ObjectRef&)>& need);
+/// What the SQL in its body names with its schema, and what `needs` says.
+void routine_uses(const Object& object, const Routine& routine, const Database& database,
+                  const std::function<void(const ObjectRef&)>& use);
 void validate_routine(const Object& object, const Routine& routine, Mistakes& mistakes);
 
 template <typename T>

@@ -185,7 +185,8 @@ class Comparison {
     }
     Change& change = add(Change::Action::recreate, &dependant, now);
     change.why = "it stands on " + cause.ref.described();
-    return true;
+    change.lets_go = cause.ref.kind->has_arguments && dependant.ref.kind->let_go;
+    return !change.lets_go;
   }
 
   static bool same_fields(const Object& a, const Object& b) {

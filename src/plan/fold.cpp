@@ -101,7 +101,11 @@ void fold(std::vector<Step>& steps, const std::vector<Change>& changes) {
       continue;
     }
     if (ref.kind == &column_kind) columns.emplace(ref, i);
-    if (body == tables.end() || !can_move(i, body->second.step)) continue;
+    if (body == tables.end()) continue;
+    if (!can_move(i, body->second.step)) {
+      if (ref.kind == &column_kind) steps[body->second.step].statements.front().guard.adds_columns_later = true;
+      continue;
+    }
     if (const Names* key = key_columns(*change.to)) {
       // of two keys over the same columns CREATE TABLE keeps one without a word
       if (std::find(body->second.keys.begin(), body->second.keys.end(), *key) != body->second.keys.end()) continue;

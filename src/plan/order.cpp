@@ -26,6 +26,7 @@ class Graph {
   std::vector<Step> sorted() {
     make_steps();
     make_edges();
+    make_soft_edges();
     return sort();
   }
 
@@ -41,6 +42,11 @@ class Graph {
           if (!change.implied) add_step(i, Step::Half::all, kind.drop(*change.from, version_), gone_);
           break;
         case Change::Action::recreate:
+          if (change.lets_go) {
+            add_step(i, Step::Half::drop, kind.let_go(*change.from), gone_);
+            add_step(i, Step::Half::create, kind.take_hold(*change.to), made_);
+            break;
+          }
           if (!change.implied)
             add_step(i, Step::Half::drop, kind.set_aside ? kind.set_aside(*change.from, *change.to) : dropping(change),
                      gone_);
@@ -214,6 +220,30 @@ class Graph {
     for (const Change& change : changes_)
       if (const auto step = gone_.find(change.ref); change.implied && step != gone_.end())
         before_what_it_needs(*change.from, step->second, true);
+  }
+
+  /// What a body speaks of is made before it, unless that waits for it: two functions may call each other.
+  void make_soft_edges() {
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      const Change& change = changes_[steps_[i].change];
+      if (!change.to || !change.ref.kind->uses || is_gone(i)) continue;
+      change.ref.kind->uses(*change.to, to_, [&](const ObjectRef& used) {
+        if (const auto found = made_.find(used); found != made_.end() && !waits_for(found->second, i))
+          edge(found->second, i);
+      });
+    }
+  }
+
+  bool waits_for(std::size_t step, std::size_t other) const {
+    std::unordered_set<std::size_t> seen;
+    std::vector<std::size_t> next{step};
+    while (!next.empty()) {
+      const std::size_t each = next.back();
+      next.pop_back();
+      if (each == other) return true;
+      if (seen.insert(each).second) next.insert(next.end(), steps_[each].after.begin(), steps_[each].after.end());
+    }
+    return false;
   }
 
   /// A new row may have no value for a column that is not in the new state.

@@ -29,7 +29,7 @@ constexpr std::string_view column_definition =
     "CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, "
     "CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END)";
 
-Guard::Part columns_part(const std::vector<const Guard::Part*>& parts, const std::string& table) {
+Guard::Part columns_part(const std::vector<const Guard::Part*>& parts, const std::string& table, bool are_all) {
   Guard::Part made;
   if (parts.size() == 1) {
     made.what = parts[0]->what;
@@ -43,14 +43,18 @@ Guard::Part columns_part(const std::vector<const Guard::Part*>& parts, const std
   std::vector<const Guard::Part*> sorted = parts;
   std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->column < b->column; });
   std::string wanted;
-  for (const auto* part : sorted)
+  std::vector<std::string> names;
+  for (const auto* part : sorted) {
     wanted += fmt::format("{}{} {}", wanted.empty() ? "" : "; ", quote_ident(part->column), part->wanted[0]);
+    names.push_back(quote_literal(part->column));
+  }
   made.what = "columns of " + table;
   made.wanted = {wanted};
   made.found = fmt::format(
       "(SELECT string_agg(quote_ident(a.attname) || ' ' || {}, '; ' ORDER BY a.attname COLLATE \"C\")\n"
-      "  FROM pg_attribute a WHERE a.attrelid = to_regclass({}) AND a.attnum > 0 AND NOT a.attisdropped)",
-      column_definition, quote_literal(table));
+      "  FROM pg_attribute a WHERE a.attrelid = to_regclass({}) AND a.attnum > 0 AND NOT a.attisdropped{})",
+      column_definition, quote_literal(table),
+      are_all ? std::string() : fmt::format(" AND a.attname IN ({})", fmt::join(names, ", ")));
   return made;
 }
 
@@ -66,7 +70,7 @@ std::vector<Guard::Part> parts_of(const Statement& statement) {
   }
   if (columns.empty()) return parts;
   const std::string table = statement.guard.table.empty() ? statement.object.sql() : statement.guard.table;
-  Guard::Part together = columns_part(columns, table);
+  Guard::Part together = columns_part(columns, table, !statement.guard.adds_columns_later);
   if (statement.guard.table.empty()) {
     // CREATE TABLE: the first part asks whether there is a table at all
     parts.insert(parts.begin() + 1, std::move(together));

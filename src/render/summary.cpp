@@ -263,9 +263,11 @@ class Summary {
       const std::string why = change->why.empty() ? "PostgreSQL cannot alter this in place" : change->why;
       if (change->action == Change::Action::move) lines.push_back("moved to the new one: " + why);
       if (change->action == Change::Action::recreate)
-        lines.push_back((change->ref.kind->set_aside ? "made anew, the old one is kept aside until the end: "
-                                                     : "dropped and created again: ") +
-                        why);
+        lines.push_back(fmt::format("{}: {}",
+                                    change->lets_go                ? "its constraints are made anew"
+                                    : change->ref.kind->set_aside ? "made anew, the old one is kept aside until the end"
+                                                                  : "dropped and created again",
+                                    why));
       const Object* object = change->to;
       if (object && unproven_.contains(object))
         lines.push_back(paint_.yellow("unproven: ") + "no server could be asked whether this is the same");
