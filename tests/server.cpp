@@ -8,6 +8,7 @@
 #include "commands/build_state.hpp"
 #include "core/dump.hpp"
 #include "load/canonical.hpp"
+#include "load/casts.hpp"
 #include "load/catalog.hpp"
 #include "load/live_rows.hpp"
 #include "load/volatility.hpp"
@@ -113,6 +114,7 @@ States read_states(Connection& connection, Database desired, const std::vector<s
       make_canonical(states.desired, states.live, connection, {scratch.conninfo(), {}}, build_state, true);
   if (!unproven.empty()) throw Error("no server could be asked about " + unproven.front()->ref.described());
   adopt_names(states.live, states.desired);
+  find_missing_casts(states.live, states.desired, connection);
   find_volatile_defaults(states.live, states.desired, connection);
   read_live_rows(connection, states.desired, states.live,
                  [&](const ObjectRef& ref) { return name_before(states.renames, ref); });

@@ -8,6 +8,7 @@
 
 #include "commands/build_state.hpp"
 #include "load/canonical.hpp"
+#include "load/casts.hpp"
 #include "load/folder.hpp"
 #include "load/history_tables.hpp"
 #include "load/live_rows.hpp"
@@ -102,6 +103,7 @@ const States& match_states(const Settings& settings, Connection& connection, Dat
   states.renames = match(states.live, states.desired);
   states.unproven = make_canonical(states.desired, states.live, connection, settings.scratch, build_state, for_guards);
   adopt_names(states.live, states.desired);
+  find_missing_casts(states.live, states.desired, connection);
   find_volatile_defaults(states.live, states.desired, connection);
   read_live_rows(connection, states.desired, states.live,
                  [&](const ObjectRef& ref) { return name_before(states.renames, ref); });

@@ -75,6 +75,7 @@ bool loses_nothing(const std::string& from, const std::string& to) {
 
 std::optional<Statements> set_type(const Object& from, const Object& to, ServerVersion) {
   const Column &a = column_of(from), &b = column_of(to);
+  if (!a.has_cast || !b.has_cast) return std::nullopt;
   std::string action = "TYPE " + b.type.written;
   if (!b.collation.empty())
     action += " COLLATE " + spell_name(b.collation);

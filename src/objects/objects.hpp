@@ -82,7 +82,8 @@ struct Column : Cloned<Column> {
   Symbol compression;
   std::optional<long long> statistics;
   Options options;
-  Backfill backfill;  ///< never a difference
+  Backfill backfill;     ///< never a difference
+  bool has_cast = true;  ///< from its old type or to its new one, if it gets another; never a difference
 };
 
 struct Default : Cloned<Default> {

@@ -159,7 +159,7 @@ class Graph {
     if (change.action != Change::Action::recreate || change.fields.empty() || statements.empty()) return statements;
     const Statements was = change.ref.kind->create(*change.from, version_),
                      now = change.ref.kind->create(*change.to, version_);
-    if (was.empty() || now.empty() || !now.front().guard.parts.front().column.empty()) return statements;
+    if (was.empty() || now.empty()) return statements;
     const Guard::Part& part = now.front().guard.parts.front();
     if (!part.wanted.empty() && part.wanted != was.front().guard.parts.front().wanted)
       statements.front().guard.parts = {part};
