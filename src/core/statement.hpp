@@ -37,7 +37,7 @@ struct Guard {
   Action action = Action::make;
   std::string
       table;  ///< `migration.flows`: where that is missing the statement is skipped with a warning; empty: no table
-  std::vector<Part> parts;  ///< several where statements were folded into one
+  std::vector<Part> parts;          ///< several where statements were folded into one
   bool adds_columns_later = false;  ///< of CREATE TABLE: its columns are not yet all
 };
 

@@ -235,13 +235,13 @@ Statements let_go(const Object& object) {
   for (const DomainCheck& check : domain_of(object).checks)
     statements.push_back(drop_check(object, name_of(object, check), nullptr));
   if (!domain_of(object).default_value.empty())
-    statements.push_back(
-        alter(object, "Drop the default of " + object.ref.described(), "DROP DEFAULT", Guard::Action::remove,
-              {"default of " + object.ref.described(),
-               type_found(object.ref, "pg_get_expr(t.typdefaultbin, 0)"),
-               {},
-               true,
-               {}}));
+    statements.push_back(alter(object, "Drop the default of " + object.ref.described(), "DROP DEFAULT",
+                               Guard::Action::remove,
+                               {"default of " + object.ref.described(),
+                                type_found(object.ref, "pg_get_expr(t.typdefaultbin, 0)"),
+                                {},
+                                true,
+                                {}}));
   return statements;
 }
 

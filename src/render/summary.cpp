@@ -264,7 +264,7 @@ class Summary {
       if (change->action == Change::Action::move) lines.push_back("moved to the new one: " + why);
       if (change->action == Change::Action::recreate)
         lines.push_back(fmt::format("{}: {}",
-                                    change->lets_go                ? "its constraints are made anew"
+                                    change->lets_go               ? "its constraints are made anew"
                                     : change->ref.kind->set_aside ? "made anew, the old one is kept aside until the end"
                                                                   : "dropped and created again",
                                     why));
