@@ -39,9 +39,9 @@ Finished plan_of(const FreshDatabase& database, const std::string& desired) {
   return reconcile({"plan", "--exit-code", "--database", database.conninfo(), "--desired", desired});
 }
 
-/// PostgreSQL has NULLS NOT DISTINCT, which schemas/ says, since 15; an older one is told so.
+/// One that is too old for schemas/ is told so.
 bool is_too_old(const FreshDatabase& database) {
-  if (database.connect().version().major() >= 15) return false;
+  if (fits_schemas(database)) return false;
   const Finished plan = plan_of(database, "schemas");
   CHECK(plan.status == 1);
   CHECK_MESSAGE(plan.err.find("needs PostgreSQL 15, and the server is 14") != std::string::npos, plan.err);

@@ -131,6 +131,8 @@ void build(Connection& connection, Database desired, const std::vector<std::stri
   }
 }
 
+bool fits_schemas(const FreshDatabase& database) { return database.connect().version().major() >= 15; }
+
 std::string value(Connection& connection, const std::string& sql) {
   const Rows rows = connection.query(sql);
   return rows.size() == 0 ? std::string() : std::string(rows.value(0, 0));

@@ -56,6 +56,9 @@ States read_states(Connection& connection, Database desired, const std::vector<s
 void build(Connection& connection, Database desired, const std::vector<std::string>& schemas);
 
 /// The only value of a query, as text.
+/// Whether the server has what schemas/ says: NULLS NOT DISTINCT came with PostgreSQL 15.
+bool fits_schemas(const FreshDatabase& database);
+
 std::string value(Connection& connection, const std::string& sql);
 
 }  // namespace reconcile::test
