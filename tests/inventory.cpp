@@ -85,39 +85,43 @@ TEST_CASE("what is outside of schemas is listed where it acts on the one that is
   connection.execute(
       "CREATE SCHEMA migration; CREATE TABLE migration.flows (id integer PRIMARY KEY); CREATE TYPE migration.mood AS ENUM ('good');"
       "CREATE SCHEMA other; CREATE TABLE other.t (id integer PRIMARY KEY); CREATE TYPE other.mood AS ENUM ('good');"
-      "CREATE FUNCTION public.note() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';"
-      "CREATE EVENT TRIGGER noted ON ddl_command_end EXECUTE FUNCTION public.note();"
-      "CREATE PUBLICATION everything FOR ALL TABLES; CREATE PUBLICATION nothing;"
-      "CREATE PUBLICATION ours FOR TABLE migration.flows; CREATE PUBLICATION theirs FOR TABLE other.t;"
       "CREATE CAST (varchar AS integer) WITH INOUT; CREATE CAST (migration.mood AS integer) WITH INOUT;"
       "CREATE CAST (other.mood AS integer) WITH INOUT;"
-      "CREATE FOREIGN DATA WRAPPER files; CREATE SERVER disk FOREIGN DATA WRAPPER files;"
-      "CREATE USER MAPPING FOR app SERVER disk OPTIONS (password 'never told');"
       "CREATE LANGUAGE plold HANDLER plpgsql_call_handler; CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;"
       "CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal));"
       "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO app; ALTER DEFAULT PRIVILEGES IN SCHEMA other GRANT SELECT ON TABLES TO app");
-  CHECK(listed(database, {"migration"}) == Names{"cast: (character varying AS integer)",
-                                                 "cast: (migration.mood AS integer)", "event trigger: noted",
-                                                 "publication: everything", "publication: ours"});
+  CHECK(listed(database, {"migration"}) ==
+        Names{"cast: (character varying AS integer)", "cast: (migration.mood AS integer)"});
   CHECK(listed(database, {}) == Names{"access method: heap2", "cast: (character varying AS integer)",
                                       "cast: (migration.mood AS integer)", "cast: (other.mood AS integer)",
-                                      "event trigger: noted", "foreign server: disk", "foreign-data wrapper: files",
-                                      "language: plold", "publication: everything", "publication: nothing",
-                                      "publication: ours", "publication: theirs",
-                                      "transform: for integer on language sql", "user mapping: app on server disk"});
+                                      "language: plold", "transform: for integer on language sql"});
 }
 
-TEST_CASE("a publication of a whole schema is listed where that is read") {
+TEST_CASE("what is for the whole database is left alone by who looks after one schema, unless it is written") {
   const FreshDatabase database;
-  Connection connection = database.connect();
-  if (!connection.version().publications_of_schemas()) return;
-  connection.execute(
-      "CREATE SCHEMA migration; CREATE SCHEMA other; CREATE PUBLICATION ours FOR TABLES IN SCHEMA migration");
-  CHECK(listed(database, {"migration"}) == Names{"publication: ours"});
-  CHECK(listed(database, {"other"}) == Names{});
+  database.connect().execute(
+      "CREATE SCHEMA migration; CREATE TABLE migration.t (a integer); CREATE PUBLICATION theirs; CREATE PUBLICATION ours;"
+      "CREATE FOREIGN DATA WRAPPER files; CREATE SERVER disk FOREIGN DATA WRAPPER files;"
+      "CREATE USER MAPPING FOR public SERVER disk OPTIONS (\"user\" 'bob', password 'never told')");
+  const Folder folder;
+  folder.write("a.yaml", "schema: migration\ntables: { t: { columns: { a: integer } } }\npublications: { ours: {} }\n");
+  const auto run = [&](std::vector<std::string> command, const std::string& schema) {
+    command.insert(command.end(), {"--database", database.conninfo(), "--schema", schema});
+    return reconcile(command, {{}, folder.path(), {}});
+  };
+  CHECK(run({"plan", "--desired", "a.yaml", "--exit-code"}, "migration").status == 0);
+  const Finished all = run({"plan", "--desired", "a.yaml", "--exit-code"}, "*");
+  CHECK(all.status == 2);
+  for (const char* gone :
+       {"publication theirs", "server disk", "foreign-data wrapper files", "user mapping disk.public"})
+    CHECK(all.out.find(gone) != std::string::npos);
+  CHECK(run({"inspect"}, "migration").out.find("disk") == std::string::npos);
+  const std::string yaml = run({"inspect"}, "*").out;
+  CHECK(yaml.find("user: bob") != std::string::npos);
+  CHECK(yaml.find("never told") == std::string::npos);
 }
 
-TEST_CASE("a subscription is listed where it writes to a table of the schema that is read") {
+TEST_CASE("a subscription is listed where its connection may not be read, and it writes to a table of the schema") {
   const FreshDatabase database;
   Connection connection = database.connect();
   connection.execute(
@@ -127,9 +131,15 @@ TEST_CASE("a subscription is listed where it writes to a table of the schema tha
   // what REFRESH PUBLICATION would write, for which a server would have to be there
   connection.execute(
       "SET allow_system_table_mods = on; INSERT INTO pg_subscription_rel SELECT oid, 'migration.flows'::regclass, 'r'"
-      " FROM pg_subscription WHERE subname = 'from_far'");
-  CHECK(listed(database, {"migration"}) == Names{"subscription: from_far"});
-  CHECK(listed(database, {"other"}) == Names{});
+      " FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())");
+  CHECK(listed(database, {"migration"}) == Names{});
+  Connection other = database.connect();
+  other.execute("SET ROLE " + role(connection, "app"));
+  Names names;
+  for (const NotCovered& each : read_catalog(other, {"migration"}).not_covered)
+    names.push_back(each.what + ": " + each.name);
+  CHECK(names == Names{"subscription: from_far"});
+  CHECK(read_catalog(other, {"other"}).not_covered.empty());
   connection.execute("DROP SUBSCRIPTION from_far");
 }
 

@@ -13,6 +13,7 @@
 #include "load/history_tables.hpp"
 #include "load/live_rows.hpp"
 #include "load/volatility.hpp"
+#include "objects/kinds.hpp"
 #include "objects/objects.hpp"
 #include "render/formats/format.hpp"
 
@@ -48,6 +49,12 @@ void refuse_not_covered(const Database& live) {
   throw Error(std::move(mistakes), Status::refused);
 }
 
+/// Whether it is one for the whole database that is nothing to those who look after some of its schemas.
+bool is_outside(const ObjectRef& ref) {
+  const Kind* kind = ref.of ? ref.of : ref.kind;
+  return !kind->in_schema && kind != &schema_kind && kind != &extension_kind && kind != &default_privileges_kind;
+}
+
 /// Only what the run is about: objects of schemas that --schema names, and extensions that the desired state or those
 /// schemas have.
 void keep_scope(const Settings& settings, Database& live, const Database& desired,
@@ -58,13 +65,16 @@ void keep_scope(const Settings& settings, Database& live, const Database& desire
   if (reads_all(settings)) return;
   std::vector<ObjectRef> outside;
   for (const auto& object : live.objects()) {
+    const ObjectRef& ref = object->ref;
+    const ObjectRef whole = ref.of ? ObjectRef{ref.of, ref.schema, ref.table, ref.name, nullptr} : ref;
+    if (is_outside(ref) && !desired.find(whole)) outside.push_back(ref);
     if (object->ref.kind != &extension_kind || desired.find(object->ref)) continue;
     const auto& schema = static_cast<const Extension&>(*object).schema;
     if (std::find(live.schemas.begin(), live.schemas.end(), schema) == live.schemas.end())
       outside.push_back(object->ref);
   }
   for (const ObjectRef& ref : outside) {
-    live.remove({&comment_kind, {}, {}, ref.name, &extension_kind});
+    if (ref.kind == &extension_kind) live.remove({&comment_kind, {}, {}, ref.name, &extension_kind});
     live.remove(ref);
   }
 }

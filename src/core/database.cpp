@@ -72,8 +72,10 @@ void Database::rename(const ObjectRef& from, const std::string& to) {
   std::vector<ObjectRef> following;
   for (const auto& object : objects_) {
     const ObjectRef& ref = object->ref;
+    const auto& containers = ref.kind->nested_in;
     const bool nests = old.table.empty() && ref.schema == old.schema && ref.table == old.name &&
-                       old.kind->name_space == Namespace::relation;
+                       (old.kind->name_space == Namespace::relation ||
+                        std::find(containers.begin(), containers.end(), old.kind) != containers.end());
     const bool facet = is_facet(ref) && ref.of == old.kind && ref.schema == old.schema && ref.table == old.table &&
                        ref.name == old.name;
     if (nests || facet) following.push_back(ref);

@@ -1,6 +1,7 @@
 // What has to change, and the statements that do it.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,9 +33,12 @@ struct Change {
   std::string why;        ///< of a recreation that no field explains: what it stands on
   std::string data_loss;  ///< what would be lost; empty: nothing
   std::string renamed_from;
-  ObjectRef carried_by;  ///< what is done to this one, of a partitioned table, does it too; or nothing
+  ObjectRef carried_by;  ///< what is done to this one, of a table above, does it too; or nothing
+  ObjectRef follows;     ///< what is done to this one, of a table above, comes first and changes what is there
+  std::shared_ptr<const Object> handed_down;  ///< what that leaves, which `from` then is
+  bool only = false;                          ///< not what the tables below have of it
   bool lets_go = false;  ///< of a recreation: it only lets go of what is made anew, and takes hold of it again
-  bool implied = false;  ///< it goes along with something else that is dropped, or made anew
+  bool implied = false;                       ///< it goes along with something else that is dropped, or made anew
 };
 
 /// Keeps pointers into the two databases that it was made from.

@@ -19,10 +19,15 @@ struct ServerVersion {
     return major() >= 17;
   }                                                           ///< attstattarget and stxstattarget: NULL and not -1, 17
   bool alter_access_method() const { return major() >= 15; }  ///< ALTER TABLE SET ACCESS METHOD, 15
-  bool virtual_generated_columns() const { return major() >= 18; }  ///< 18
-  bool not_enforced_constraints() const { return major() >= 18; }   ///< 18
-  bool temporal_constraints() const { return major() >= 18; }       ///< WITHOUT OVERLAPS and PERIOD, 18
-  bool not_null_constraints() const { return major() >= 18; }       ///< NOT NULL is a row of pg_constraint, 18
+  bool virtual_generated_columns() const { return major() >= 18; }    ///< 18
+  bool not_enforced_constraints() const { return major() >= 18; }     ///< 18
+  bool temporal_constraints() const { return major() >= 18; }         ///< WITHOUT OVERLAPS and PERIOD, 18
+  bool published_generated_columns() const { return major() >= 18; }  ///< publish_generated_columns, 18
+  bool parallel_streaming_as_usual() const { return major() >= 18; }  ///< of a subscription, 18
+  bool two_phase_subscriptions() const { return major() >= 15; }      ///< two_phase and disable_on_error, 15
+  bool subscription_origins() const { return major() >= 16; }  ///< origin, password_required and run_as_owner, 16
+  bool failover_slots() const { return major() >= 17; }        ///< failover of a subscription, 17
+  bool not_null_constraints() const { return major() >= 18; }  ///< NOT NULL is a row of pg_constraint, 18
 
   std::string to_string() const { return std::to_string(major()) + "." + std::to_string(number % 10000); }
 };

@@ -147,9 +147,8 @@ struct Part {
   }
 };
 
-// those that inherit and are no partitions, and those of extensions
-constexpr std::string_view tables_not_covered =
-    "SELECT h.inhrelid FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid AND NOT c.relispartition UNION ALL SELECT objid FROM pg_catalog.pg_depend WHERE refclassid ="
+constexpr std::string_view tables_of_extensions =
+    "SELECT objid FROM pg_catalog.pg_depend WHERE refclassid ="
     " 'pg_catalog.pg_extension'::regclass AND classid = 'pg_catalog.pg_class'::regclass AND deptype = 'e'";
 
 /// What the kinds' queries are about.
@@ -176,7 +175,7 @@ std::string set_scope(const std::string& namespaces) {
       " pg_catalog.set_config('enable_mergejoin', 'off', true), pg_catalog.set_config('reconcile.namespaces',"
       " (SELECT coalesce(pg_catalog.array_agg(oid), '{{}}')::text FROM pg_catalog.pg_namespace WHERE {}), true),"
       " pg_catalog.set_config('reconcile.no_tables', (SELECT coalesce(pg_catalog.array_agg(oid), '{{}}')::text FROM ({}) t(oid)), true)",
-      namespaces, tables_not_covered);
+      namespaces, tables_of_extensions);
 }
 
 /// A kind that any database may have, whose query is always sent.
@@ -294,7 +293,7 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     for (const Kind* kind : scope.kinds)
       if (!is_on_tables(kind)) rest.add(query_of(*kind, connection.version(), scope), kind);
     const std::size_t inventory_at = rest.queries.size();
-    if (scope.has_more) rest.add(inventory_query(connection.version()));
+    if (scope.has_more) rest.add(inventory_query());
     rest.read(connection);
     helping.finish();
     const auto& owners = rest.rest[schemas_at];

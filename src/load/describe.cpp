@@ -140,15 +140,16 @@ class Description {
   /// A map that would be read as a default with keys of its own.
   static bool ambiguous(const Document& json) { return json.is_map() && json.find("expression"); }
 
-  /// Of a partition: the same part of its table.
+  /// Of a partition or a table that inherits: the same part of a table above.
   const Object* above(const ObjectRef& part) const {
-    const Partition* partition = partition_of(database_, part.schema, part.table);
-    if (!partition) return nullptr;
-    const WrittenName table = parse_name(partition->of, {});
-    ObjectRef ref = part;
-    ref.schema = table.schema;
-    ref.table = table.name;
-    return database_.find(ref);
+    for (const std::string& name : tables_above(database_, part.schema, part.table)) {
+      const WrittenName table = parse_name(name, {});
+      ObjectRef ref = part;
+      ref.schema = table.schema;
+      ref.table = table.name;
+      if (const Object* found = database_.find(ref)) return found;
+    }
+    return nullptr;
   }
 
   static bool is_same(const Object& a, const Object& b) {
@@ -156,9 +157,13 @@ class Description {
     return std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(a, b); });
   }
 
-  /// What a partition's column has from that of its table.
-  static Column handed_down(const Column& above, const Column& column) {
+  /// What a column has from that of a table above.
+  Column handed_down(const Column& above, const Column& column) const {
     Column same = above;
+    if (!partition_of(database_, column.ref.schema, column.ref.table)) {
+      same.statistics.reset();
+      same.options.clear();
+    }
     if (!same.identity.empty()) same.nullable = false;
     same.identity = {};
     same.identity_options = {};
@@ -214,7 +219,9 @@ class Description {
     for (const Object* part : parts) {
       if (part->ref.of) continue;
       if (part->ref.kind == &check_kind)
-        if (const Object* same = above(part->ref); same && is_same(*same, *part)) continue;
+        if (const Object* same = above(part->ref);
+            same && is_same(*same, *part) && !static_cast<const Check*>(part)->local)
+          continue;
       if (!fold_into_column(*part, extras)) sections[std::string(part->ref.kind->section)].push_back(part);
     }
     Document own = Document::map();
@@ -242,8 +249,8 @@ class Description {
           const bool says_nothing = part->ref.kind == &column_kind && written.is_map() && written.size() == 0;
           if (!says_nothing) section.set(part->ref.name, std::move(written));
         }
-      const bool is_partition = partition_of(database_, object.ref.schema, object.ref.name);
-      if (section.size() > 0 || (nested == &column_kind && object.ref.kind == &table_kind && !is_partition))
+      const bool has_its_own = tables_above(database_, object.ref.schema, object.ref.name).empty();
+      if (section.size() > 0 || (nested == &column_kind && object.ref.kind == &table_kind && has_its_own))
         own.set(std::string(nested->section), std::move(section));
     }
     return own;
@@ -260,7 +267,8 @@ class Description {
                   std::map<std::string, Document>& extras) {
     Document own = Document::map();
     const auto& column = static_cast<const Column&>(object);
-    const auto* above = static_cast<const Column*>(this->above(object.ref));
+    const auto* same = static_cast<const Column*>(this->above(object.ref));
+    const Column* above = column.local ? nullptr : same;
     const Column inherited = above ? handed_down(*above, column) : Column();
     for (const Field& field : object.ref.kind->fields) {
       Document value = field.write(object);
@@ -271,11 +279,11 @@ class Description {
       own.set(std::string(field.name), adjusted(object, field, std::move(value)));
     }
     const Object* own_default = database_.find(facet_of(object.ref, default_kind));
-    const Object* above_default = above ? database_.find(facet_of(above->ref, default_kind)) : nullptr;
+    const Object* above_default = same ? database_.find(facet_of(same->ref, default_kind)) : nullptr;
     if (above_default && !own_default) own.set("default", Document::scalar("NULL"));
     for (const Kind* nested : {&default_kind, &comment_kind, &privileges_kind})
       if (const Object* facet = database_.find(facet_of(object.ref, *nested));
-          facet && !(facet == own_default && above_default && is_same(*above_default, *own_default)))
+          facet && !(facet == own_default && above && above_default && is_same(*above_default, *own_default)))
         own.set(std::string(nested->section), this->facet(*facet));
     if (const auto extra = extras.find(object.ref.name); extra != extras.end())
       for (std::size_t i = 0; i < extra->second.size(); ++i) own.set(extra->second.key(i), extra->second.value(i));

@@ -22,8 +22,7 @@ std::string rows_of(std::string_view catalog, std::string_view rest, std::string
 std::string schemas_read() {
   return "WITH schema AS (SELECT n.oid, " + in_scope("n.oid") +
          " AS is_read FROM pg_catalog.pg_namespace n WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),"
-         " relation AS (SELECT c.oid, c.relkind AS kind,"
-         "  NOT c.relispartition AND c.oid IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h) AS inherits"
+         " relation AS (SELECT c.oid, c.relkind AS kind"
          "  FROM schema s JOIN pg_catalog.pg_class c ON c.relnamespace = s.oid"
          "  WHERE s.is_read AND c.relkind IN ('r', 'S', 'v', 'm', 'f', 'p') AND " +
          not_of_extension("pg_class", "c.oid") +
@@ -39,10 +38,10 @@ std::string schemas_read() {
 
 /// What the schemas hold that no kind covers.
 std::vector<std::string> in_schemas() {
-  const std::string on_what_is_not_covered = "(r.kind NOT IN ('r', 'p', 'v', 'm') OR r.inherits)";
+  const std::string on_what_is_not_covered = "r.kind NOT IN ('r', 'p', 'v', 'm')";
   return {
-      "SELECT CASE r.kind WHEN 'r' THEN 'inheriting table' END, " + class_id("pg_class") +
-          "::oid AS classid, r.oid AS objid FROM relation r WHERE r.kind NOT IN ('r', 'p', 'S', 'v', 'm') OR r.inherits",
+      "SELECT NULL, " + class_id("pg_class") +
+          "::oid AS classid, r.oid AS objid FROM relation r WHERE r.kind NOT IN ('r', 'p', 'S', 'v', 'm')",
       // what makes the values of a range canonical takes that range: both begin with a shell type
       "SELECT CASE h.type WHEN 'r' THEN 'range type' END, h.classid, h.objid FROM held h WHERE (h.type IS NULL OR"
       " h.type NOT IN ('e', 'd', 'c', 'r') OR h.objid IN (SELECT r.rngtypid FROM pg_catalog.pg_range r WHERE"
@@ -65,11 +64,7 @@ std::vector<std::string> in_schemas() {
 }
 
 /// What lives outside of schemas: all of it where every schema is read, else what acts on those that are.
-std::string outside_of_schemas(ServerVersion version) {
-  std::string published = "SELECT p.prpubid FROM pg_catalog.pg_publication_rel p JOIN relation r ON r.oid = p.prrelid";
-  if (version.publications_of_schemas())
-    published +=
-        " UNION ALL SELECT p.pnpubid FROM pg_catalog.pg_publication_namespace p JOIN schema s ON s.oid = p.pnnspid WHERE s.is_read";
+std::string outside_of_schemas() {
   const std::string of_other_schemas =
       "EXISTS (SELECT FROM pg_catalog.pg_type t JOIN schema s ON s.oid = t.typnamespace"
       " WHERE t.oid IN (o.castsource, o.casttarget) AND NOT s.is_read)";
@@ -78,16 +73,14 @@ std::string outside_of_schemas(ServerVersion version) {
     return fmt::format("SELECT {}, o.oid, {} FROM pg_catalog.{} o WHERE o.oid >= '16384' UNION ", class_id(catalog),
                        acts, catalog);
   };
-  return "SELECT CASE w.class WHEN " + class_id("pg_foreign_server") +
-         " THEN 'foreign server' END, w.class, w.oid FROM (" + made_by_users("pg_event_trigger", "true") +
-         made_by_users("pg_publication", "o.puballtables OR o.oid IN (" + published + ")") +
-         made_by_users("pg_cast", "NOT " + of_other_schemas) + made_by_users("pg_foreign_data_wrapper", "false") +
+  return "SELECT NULL, w.class, w.oid FROM (" + made_by_users("pg_cast", "NOT " + of_other_schemas) +
          made_by_users("pg_am", "false") + made_by_users("pg_transform", "false") +
-         // not everybody may read pg_subscription and pg_user_mapping, but their oids stand elsewhere too
+         // without the right to read its connection no kind reads it
          "SELECT " + class_id("pg_subscription") +
-         ", o.srsubid, true FROM pg_catalog.pg_subscription_rel o JOIN relation r ON r.oid = o.srrelid UNION"
+         ", o.srsubid, true FROM pg_catalog.pg_subscription_rel o JOIN relation r ON r.oid = o.srrelid"
+         " WHERE NOT pg_catalog.has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT') UNION"
          " SELECT d.classid, d.objid, false FROM pg_catalog.pg_depend d WHERE d.objid >= '16384' AND d.classid IN (" +
-         class_id("pg_foreign_server") + ", " + class_id("pg_user_mapping") + ", " + class_id("pg_language") +
+         class_id("pg_language") +
          ")) w (class, oid, acts) WHERE w.acts OR (SELECT pg_catalog.bool_and(s.is_read) FROM schema s)";
 }
 
@@ -101,16 +94,14 @@ std::string inventory_probe(ServerVersion version) {
   };
   std::vector<std::string> probes{
       "SELECT FROM pg_catalog.pg_class WHERE oid >= 16384 AND relkind IN ('p', 'f', 'c')",
-      "SELECT FROM pg_catalog.pg_inherits", "SELECT FROM pg_catalog.pg_index WHERE NOT indisvalid",
+      "SELECT FROM pg_catalog.pg_index WHERE NOT indisvalid",
       "SELECT FROM pg_catalog.pg_type WHERE oid >= 16384 AND (typtype IN ('d', 'r', 'p') OR (typtype = 'b' AND typcategory <> 'A'))",
-      "SELECT FROM pg_catalog.pg_proc WHERE oid >= 16384 AND prokind = 'a'", "SELECT FROM pg_catalog.pg_publication",
+      "SELECT FROM pg_catalog.pg_proc WHERE oid >= 16384 AND prokind = 'a'",
       "SELECT FROM pg_catalog.pg_subscription_rel",
       // nearly everything depends on something
       "SELECT FROM pg_catalog.pg_depend WHERE objid >= 16384 AND classid IN (" +
           classes({"pg_collation", "pg_conversion", "pg_operator", "pg_opclass", "pg_opfamily", "pg_ts_config",
-                   "pg_ts_dict", "pg_ts_parser", "pg_ts_template", "pg_event_trigger", "pg_cast",
-                   "pg_foreign_data_wrapper", "pg_am", "pg_transform", "pg_foreign_server", "pg_user_mapping",
-                   "pg_language"}) +
+                   "pg_ts_dict", "pg_ts_parser", "pg_ts_template", "pg_cast", "pg_am", "pg_transform", "pg_language"}) +
           ")"};
   if (version.not_null_constraints())
     probes.push_back(
@@ -120,9 +111,9 @@ std::string inventory_probe(ServerVersion version) {
   return fmt::format("EXISTS ({})", fmt::join(probes, ") OR EXISTS ("));
 }
 
-std::string inventory_query(ServerVersion version) {
+std::string inventory_query() {
   std::vector<std::string> found = in_schemas();
-  found.push_back(outside_of_schemas(version));
+  found.push_back(outside_of_schemas());
   return schemas_read() + " SELECT coalesce(x.label, i.type) AS class, i.identity AS name FROM (" +
          fmt::format("{}", fmt::join(found, " UNION ALL ")) +
          ") x (label, classid, objid), LATERAL pg_catalog.pg_identify_object(x.classid, x.objid, 0) i WHERE NOT EXISTS"

@@ -1,4 +1,4 @@
-// What a partition has from its table without saying so.
+// What a partition has from its table without saying so, and a table from those that it inherits from.
 #include <fmt/format.h>
 
 #include <set>
@@ -15,16 +15,19 @@ class Completion {
   Completion(Database& desired, Mistakes& mistakes) : desired_(desired), mistakes_(mistakes) {}
 
   void all() {
-    std::vector<ObjectRef> partitions;
+    std::vector<ObjectRef> partitions, inheriting;
     for (const auto& object : desired_.objects()) {
       if (object->ref.kind == &index_kind) {
         const auto* table = desired_.get<Table>({&table_kind, object->ref.schema, {}, object->ref.table, nullptr});
         static_cast<Index&>(*object).on_partitioned = table && !table->partition_by.empty();
       }
       if (object->ref.kind == &partition_kind) partitions.push_back(object->ref);
+      if (object->ref.kind == &inheritance_kind) inheriting.push_back(object->ref);
     }
     for (const ObjectRef& ref : partitions) resolve_name(static_cast<Partition&>(*desired_.find(ref)));
-    for (const ObjectRef& ref : partitions) complete(ref);
+    for (const ObjectRef& ref : inheriting) resolve_names(static_cast<Inheritance&>(*desired_.find(ref)));
+    for (const ObjectRef& ref : partitions) complete(ref.schema, ref.name);
+    for (const ObjectRef& ref : inheriting) complete(ref.schema, ref.name);
   }
 
  private:
@@ -44,14 +47,34 @@ class Completion {
                     "write bounds: for values from (…) to (…), or bounds: default");
   }
 
-  /// Its table first, which may be a partition itself.
-  void complete(const ObjectRef& ref) {
-    if (!done_.insert(ref).second) return;
-    const WrittenName name = parse_name(static_cast<Partition&>(*desired_.find(ref)).of, {});
-    const ObjectRef above{&partition_kind, name.schema, {}, name.name, &table_kind};
-    if (desired_.find(above)) complete(above);
+  void resolve_names(Inheritance& inheritance) {
+    const ObjectRef& ref = inheritance.ref;
+    for (std::string& table : inheritance.of) {
+      const WrittenName name = parse_name(table, ref.schema);
+      table = qualified(name.schema, name.name);
+      if (!desired_.find({&table_kind, name.schema, {}, name.name, nullptr}))
+        mistakes_.add(fmt::format("{} inherits from {}, which the desired state does not have", ref.sql(), table),
+                      inheritance.place, "write the table too");
+    }
+    if (desired_.find({&partition_kind, ref.schema, {}, ref.name, &table_kind}))
+      mistakes_.add(fmt::format("{} is a partition, and a partition inherits from nothing else", ref.sql()),
+                    inheritance.place);
+  }
+
+  /// The tables above first, which may have some above them.
+  void complete(Symbol schema, Symbol table) {
+    if (!done_.insert({schema, table}).second) return;
+    for (const std::string& above : tables_above(desired_, schema, table)) {
+      const WrittenName name = parse_name(above, {});
+      complete(name.schema, name.name);
+      take_over(name, schema, table);
+    }
+  }
+
+  void take_over(const WrittenName& above, Symbol schema, Symbol table) {
+    const bool inherits = !partition_of(desired_, schema, table);
     std::set<std::string> key;
-    const std::vector<Object*> parts = desired_.parts(name.schema, name.name);
+    const std::vector<Object*> parts = desired_.parts(above.schema, above.name);
     for (const Object* part : parts)
       if (part->ref.kind == &primary_key_kind)
         for (const std::string& column : static_cast<const PrimaryKey*>(part)->columns) key.insert(column);
@@ -59,20 +82,35 @@ class Completion {
       const Kind* kind = part->ref.kind;
       if (kind != &column_kind && kind != &default_kind && kind != &check_kind) continue;
       auto copy = part->clone();
-      copy->ref.schema = ref.schema;
-      copy->ref.table = ref.name;
+      copy->ref.schema = schema;
+      copy->ref.table = table;
       copy->renamed_from = {};
       copy->unnamed = false;
+      if (kind == &check_kind) {
+        auto& check = static_cast<Check&>(*copy);
+        if (check.no_inherit) continue;
+        check.local = false;
+      }
       if (kind == &column_kind) {
         auto& column = static_cast<Column&>(*copy);
         if (key.contains(column.ref.name.text()) || !column.identity.empty()) column.nullable = false;
+        if (column.not_null.no_inherit) column.nullable = true;
         column.identity = {};
         column.identity_options = {};
-        column.not_null.name = {};
+        column.not_null = {};
         column.backfill = {};
-        if (const Object* type = desired_.find(Namespace::type, name.schema, column.type.written))
+        column.local = false;
+        if (inherits) {
+          column.statistics.reset();
+          column.options.clear();
+        }
+        if (const Object* type = desired_.find(Namespace::type, above.schema, column.type.written))
           column.type.written = column.type.stored = type->ref.sql();
-        if (const auto* own = desired_.get<Column>(column.ref)) {
+        if (auto* own = static_cast<Column*>(desired_.find(column.ref))) {
+          if (inherits && !own->type.empty()) {
+            if (!column.nullable) own->nullable = false;
+            continue;
+          }
           overrule(column, *own);
           desired_.replace(std::move(copy));
           continue;
@@ -98,7 +136,7 @@ class Completion {
 
   Database& desired_;
   Mistakes& mistakes_;
-  std::set<ObjectRef> done_;
+  std::set<std::pair<std::string, std::string>> done_;
 };
 
 }  // namespace

@@ -18,7 +18,8 @@ void name_routines(Database& desired, Mistakes& mistakes);
 /// An unnamed constraint gets the name that PostgreSQL would choose, a number behind it where that is taken.
 void expand_shorthands(Database& desired, const std::vector<Shorthand>& shorthands, Mistakes& mistakes);
 
-/// A partition gets from its table what it does not say itself: columns, their defaults, checks.
+/// A partition gets from its table what it does not say itself, and a table from those that it inherits from: columns,
+/// their defaults, checks.
 void complete_partitions(Database& desired, Mistakes& mistakes);
 
 /// `clients(id)` → the table with its schema, and its columns.

@@ -36,12 +36,13 @@ const Kind check_kind{
                    })),
                since(
                    field<&Check::enforced>("enforced", "false: it is only written down (default true)"),
-                   [](const ServerVersion& version) { return version.not_enforced_constraints(); }, "PostgreSQL 18")},
+                   [](const ServerVersion& version) { return version.not_enforced_constraints(); }, "PostgreSQL 18"),
+               hidden(field<&Check::local>("local_", ""))},
     .catalog_query =
         [](ServerVersion version) {
           return fmt::format(
               "SELECT n.nspname AS schema, c.relname AS table, k.conname AS name, pg_catalog.pg_get_expr(k.conbin, k.conrelid) AS expression,"
-              " CASE WHEN k.connoinherit THEN 'true' END AS no_inherit, CASE WHEN NOT k.convalidated{} THEN 'false' END AS validated"
+              " CASE WHEN k.connoinherit THEN 'true' END AS no_inherit, CASE WHEN NOT k.conislocal THEN 'false' END AS local_, CASE WHEN NOT k.convalidated{} THEN 'false' END AS validated"
               " {} FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
               " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
               " WHERE k.contype = 'c' AND {}",

@@ -32,6 +32,13 @@ std::string stored_definition(const Column& column, bool nullable) {
   return definition;
 }
 
+Statement drop(const Object& object) {
+  return alter_table(
+      object.ref, fmt::format("Drop column {} of {}", quote_ident(object.ref.name), object.ref.table_sql()),
+      "DROP COLUMN " + quote_ident(object.ref.name),
+      {object.ref.described(), column_found(object.ref, "a.attname::text"), {}, false, {}}, Guard::Action::remove);
+}
+
 Field type_field() {
   Field made = field<&Column::type>("type", "any type that the server accepts, aliases included", set_type);
   made.shape = "a type";
@@ -71,7 +78,7 @@ const Kind column_kind{
                                             "pglz | lz4", set_compression),
                field<&Column::statistics>("statistics", "statistics target (default: the server's)", set_statistics),
                field<&Column::options>("options", "attribute options: n_distinct, n_distinct_inherited", set_options),
-               backfill_field()},
+               backfill_field(), hidden(field<&Column::local>("local_", ""))},
     .shorthands = {{"unique", "a unique constraint on this column alone", "true or false"},
                    {"references", "a foreign key from this column: table, table(column), schema.table(column)",
                     "a table"},
@@ -85,7 +92,7 @@ const Kind column_kind{
           // the type's words are worked out once for each type (the lateral subquery is memoised), defaults only where
           // there are any
           return "SELECT n.nspname AS schema, c.relname AS table, a.attname AS name, a.attnum AS position_, t.printed AS type,"
-                 " CASE WHEN a.attnotnull THEN 'false' END AS nullable," +
+                 " CASE WHEN NOT a.attislocal THEN 'false' END AS local_, CASE WHEN a.attnotnull THEN 'false' END AS nullable," +
                  std::string(
                      version.not_null_constraints()
                          ? " nn.conname AS not_null_name_, CASE WHEN nn.connoinherit OR NOT nn.convalidated THEN pg_catalog.json_build_object("
@@ -149,12 +156,7 @@ const Kind column_kind{
       if (fills) append(backfill_and_forbid_null(column));
       return statements;
     },
-    .drop = [](const Object& object, ServerVersion) -> Statements {
-      return {alter_table(
-          object.ref, fmt::format("Drop column {} of {}", quote_ident(object.ref.name), object.ref.table_sql()),
-          "DROP COLUMN " + quote_ident(object.ref.name),
-          {object.ref.described(), column_found(object.ref, "a.attname::text"), {}, false, {}}, Guard::Action::remove)};
-    },
+    .drop = [](const Object& object, ServerVersion) -> Statements { return {drop(object)}; },
     .rename =
         [](const Object& from, const Object& to) {
           return alter_table(
@@ -204,5 +206,12 @@ const Kind column_kind{
       return fmt::format("changes its type from {} to {}, which cannot hold every value", a, b);
     },
 };
+
+Statement drop_column_only(const Object& column) {
+  Statement statement = drop(column);
+  statement.sql =
+      fmt::format("ALTER TABLE ONLY {} DROP COLUMN {}", column.ref.table_sql(), quote_ident(column.ref.name));
+  return statement;
+}
 
 }  // namespace reconcile

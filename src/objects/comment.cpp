@@ -121,6 +121,11 @@ const Kind comment_kind{
                         "NULL", Guard::Action::remove, {})};
     },
     .disposable = always,
+    .validate =
+        [](const Object& object, const Database&, Mistakes& mistakes) {
+          if (object.ref.of->in_sql.words.empty())
+            mistakes.add(fmt::format("a {} has no comment", object.ref.of->name), object.place);
+        },
 };
 
 }  // namespace reconcile

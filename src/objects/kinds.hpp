@@ -25,6 +25,7 @@ struct DefaultPrivileges : Cloned<DefaultPrivileges> {
 Grants* grants_of(Object& object);
 
 extern const Kind trigger_kind, policy_kind, rule_kind, owner_kind, privileges_kind, default_privileges_kind,
-    domain_kind, composite_type_kind, range_type_kind;
+    domain_kind, composite_type_kind, range_type_kind, event_trigger_kind, foreign_data_wrapper_kind, server_kind,
+    user_mapping_kind, publication_kind, published_kind, subscription_kind;
 
 }  // namespace reconcile

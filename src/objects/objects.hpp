@@ -69,6 +69,11 @@ struct Partition : Cloned<Partition> {
   SqlText bounds{Syntax::partition_bounds};
 };
 
+/// The tables from which a table has columns and checks, beside its own; in order.
+struct Inheritance : Cloned<Inheritance> {
+  Names of;  ///< `migration.flows`, as SQL
+};
+
 struct Column : Cloned<Column> {
   SqlText type{Syntax::type};
   Symbol collation;
@@ -84,6 +89,7 @@ struct Column : Cloned<Column> {
   Options options;
   Backfill backfill;     ///< never a difference
   bool has_cast = true;  ///< from its old type or to its new one, if it gets another; never a difference
+  bool local = true;  ///< false: only what its table inherits; never a difference
 };
 
 struct Default : Cloned<Default> {
@@ -137,6 +143,7 @@ struct Check : Cloned<Check> {
   bool no_inherit = false;
   bool validated = true;
   bool enforced = true;
+  bool local = true;  ///< false: only what its table inherits; never a difference
 };
 
 struct Exclusion : Cloned<Exclusion> {
@@ -242,10 +249,16 @@ struct Comment : Cloned<Comment> {
 extern const Kind schema_kind, extension_kind, enum_kind, sequence_kind, sequence_owner_kind, table_kind, column_kind,
     default_kind, data_kind, primary_key_kind, unique_kind, check_kind, exclusion_kind, foreign_key_kind, index_kind,
     clustered_on_kind, replica_identity_kind, statistics_kind, comment_kind, function_kind, procedure_kind, view_kind,
-    materialized_view_kind, partition_kind;
+    materialized_view_kind, partition_kind, inheritance_kind;
 
 /// What says that a table is a partition, if it is one.
 const Partition* partition_of(const Database& database, Symbol schema, Symbol table);
+/// The tables that a table is a partition of or inherits from, as SQL, in order.
+Names tables_above(const Database& database, Symbol schema, Symbol table);
+/// ` INHERITS (migration.flows)` where a table does, or nothing.
+std::string spell_inherits(const Database& database, Symbol schema, Symbol table);
+/// ALTER TABLE ONLY … DROP COLUMN: the tables below keep it.
+Statement drop_column_only(const Object& column);
 
 /// A column of the table that an object is part of.
 inline ObjectRef column_ref(const ObjectRef& part, const Symbol& name) {

@@ -24,11 +24,12 @@ const Privileges& privileges_of(const Object& object) { return static_cast<const
 
 const InSql& in_sql(const ObjectRef& ref) { return ref.of->in_sql; }
 
-/// The only privilege that there is on a routine, a type or a language is all of them, as the catalog query says it.
+/// The only privilege that there is on a routine, a type, a language, a foreign server or its wrapper is all of them,
+/// as the catalog query says it.
 Names whole(const ObjectRef& ref, Names list) {
   const char object_class = ref.of ? in_sql(ref).privilege_class : '\0';
-  if (list == Names{object_class == 'f' ? "execute" : object_class == 'T' || object_class == 'l' ? "usage" : "all"})
-    return {"all"};
+  const bool is_to_use = std::string_view("TlFS").find(object_class) != std::string_view::npos;
+  if (list == Names{object_class == 'f' ? "execute" : is_to_use ? "usage" : "all"}) return {"all"};
   return list;
 }
 
@@ -117,8 +118,11 @@ Names usual_grants(const ObjectRef& ref, const std::string& role, const std::str
 std::string grants_target(const ObjectRef& ref) {
   if (ref.of == &column_kind) return "TABLE " + ref.table_sql();
   // views of both sorts are tables here
-  const bool is_relation = in_sql(ref).privilege_class == 'r';
-  return fmt::format("{} {}", is_relation ? "TABLE" : in_sql(ref).words, address(ref));
+  const char object_class = in_sql(ref).privilege_class;
+  const std::string_view words = object_class == 'r'   ? "TABLE"
+                                 : object_class == 'S' ? "FOREIGN SERVER"
+                                                       : in_sql(ref).words;
+  return fmt::format("{} {}", words, address(ref));
 }
 
 Guard::Part grants_part(const ObjectRef& ref, const std::string& role, const Names& wanted) {
@@ -198,6 +202,11 @@ std::string owner_column(std::string_view owner, std::string_view usual) {
 }
 
 std::string owner_in_schema(std::string_view owner) { return owner_column(owner, usual_owner_in_schema); }
+
+std::string owner_in_database(std::string_view owner) {
+  return owner_column(owner,
+                      "(SELECT datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())");
+}
 
 std::string owner_and_grants(std::string_view alias, std::string_view prefix, char object_class) {
   const std::string owner = fmt::format("{}.{}owner", alias, prefix);

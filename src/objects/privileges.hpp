@@ -21,6 +21,8 @@ std::string grants_column(std::string_view privileges, std::string_view usual, s
                           std::string_view owner);
 /// As `owner_column`, of what lives in a schema that is pg_namespace `n`.
 std::string owner_in_schema(std::string_view owner);
+/// The same of what lives in none.
+std::string owner_in_database(std::string_view owner);
 /// Both of a relation, a type, a routine: of what has the columns `<prefix>owner` and `<prefix>acl`.
 std::string owner_and_grants(std::string_view alias, std::string_view prefix, char object_class);
 

@@ -103,6 +103,12 @@ const Kind table_kind{
                  "  pg_catalog.quote_ident(hc.relname), 'bounds', pg_catalog.pg_get_expr(c.relpartbound, c.oid))"
                  "  FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class hc ON hc.oid = h.inhparent"
                  "  JOIN pg_catalog.pg_namespace hn ON hn.oid = hc.relnamespace WHERE h.inhrelid = c.oid) END AS partition,"
+                 // looked for in a hash, which is empty in most databases
+                 " CASE WHEN NOT c.relispartition AND c.oid IN (SELECT i.inhrelid FROM pg_catalog.pg_inherits i) THEN"
+                 "  (SELECT pg_catalog.json_build_object('of', pg_catalog.json_agg(pg_catalog.quote_ident(hn.nspname) || '.' ||"
+                 "   pg_catalog.quote_ident(hc.relname) ORDER BY h.inhseqno)) FROM pg_catalog.pg_inherits h"
+                 "   JOIN pg_catalog.pg_class hc ON hc.oid = h.inhparent JOIN pg_catalog.pg_namespace hn ON hn.oid = hc.relnamespace"
+                 "   WHERE h.inhrelid = c.oid) END AS inherits,"
                  " CASE c.relpersistence WHEN 'u' THEN 'true' END AS unlogged,"
                  " CASE WHEN m.amname <> 'heap' THEN m.amname END AS access_method,"
                  " (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace) AS tablespace,"

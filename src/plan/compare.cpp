@@ -44,6 +44,20 @@ std::string words(const Document& value) {
 
 std::string quoted(const std::string& value) { return value.empty() ? "the default" : fmt::format("'{}'", value); }
 
+}  // namespace
+
+Difference difference(const Object& from, const Object& to, ServerVersion version) {
+  Difference found;
+  for (const Field& field : to.ref.kind->fields) {
+    if (field.equal(from, to)) continue;
+    found.fields.push_back({std::string(field.name), words(field.write(from)), words(field.write(to))});
+    if (!field.in_place || !field.in_place(from, to, version)) found.in_place = false;
+  }
+  return found;
+}
+
+namespace {
+
 class Comparison {
  public:
   Comparison(const Database& from, const Database& to, Mistakes& impossible)
@@ -61,12 +75,7 @@ class Comparison {
       if (!to_.find(object->ref) && in_scope(*object)) add(Change::Action::drop, object.get(), nullptr);
     rebuild_dependants();
     for (Change& change : changes_) carry(change);
-    for (Change& change : changes_)
-      while (change.carried_by.kind && change.carried_by.kind != &partition_kind) {
-        const ObjectRef& above = changes_[at_.at(change.carried_by)].carried_by;
-        if (!above.kind) break;
-        change.carried_by = above;
-      }
+    hand_down(from_, to_, changes_);
     for (Change& change : changes_)
       if (!change.carried_by.kind) judge(change);
     return std::move(changes_);
@@ -85,16 +94,10 @@ class Comparison {
   }
 
   void compare(const Object& old, const Object& now) {
-    std::vector<FieldChange> fields;
-    bool in_place = true;
-    for (const Field& field : now.ref.kind->fields) {
-      if (field.equal(old, now)) continue;
-      fields.push_back({std::string(field.name), words(field.write(old)), words(field.write(now))});
-      if (!field.in_place || !field.in_place(old, now, to_.version)) in_place = false;
-    }
-    if (fields.empty()) return;
-    Change& change = add(in_place ? Change::Action::alter : Change::Action::recreate, &old, &now);
-    change.fields = std::move(fields);
+    Difference found = difference(old, now, to_.version);
+    if (found.fields.empty()) return;
+    Change& change = add(found.in_place ? Change::Action::alter : Change::Action::recreate, &old, &now);
+    change.fields = std::move(found.fields);
   }
 
   /// What the desired state is silent about and PostgreSQL makes by itself is left alone.
@@ -194,46 +197,21 @@ class Comparison {
     return std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(a, b); });
   }
 
-  /// What is done to columns, defaults and checks of a partitioned table is done to its partitions too; keys and
-  /// indexes like its own are taken over with a partition, and left to it when it goes (manual, ALTER TABLE).
+  /// Keys and indexes like those of its table are taken over with a partition, and left to it when it goes (manual,
+  /// ALTER TABLE).
   void carry(Change& change) const {
     const ObjectRef& ref = change.ref;
     if (ref.table.empty()) return;
     const Partition *was = partition_of(from_, ref.schema, ref.table), *is = partition_of(to_, ref.schema, ref.table);
-    const Partition* any = is ? is : was;
-    if (!any) return;
-    const WrittenName table = parse_name(any->of, {});
-    if (was && is && was->of == is->of) {
-      if (ref.kind != &column_kind && ref.kind != &default_kind && ref.kind != &check_kind) return;
-      ObjectRef above = ref;
-      above.schema = table.schema;
-      above.table = table.name;
-      const auto found = at_.find(above);
-      if (found != at_.end() && does_the_same(changes_[found->second], change)) change.carried_by = above;
-      return;
-    }
-    if ((was && is) || change.action != (is ? Change::Action::drop : Change::Action::create)) return;
+    if ((was != nullptr) == (is != nullptr)) return;
+    if (change.action != (is ? Change::Action::drop : Change::Action::create)) return;
     const bool stands_on_index = ref.kind == &index_kind || ref.kind == &primary_key_kind || ref.kind == &unique_kind;
     if (!stands_on_index && ref.kind != &foreign_key_kind) return;
+    const Partition& partition = is ? *is : *was;
+    const WrittenName table = parse_name(partition.of, {});
     for (const Object* part : (is ? to_ : from_).parts(table.schema, table.name))
       if (part->ref.kind == ref.kind && same_fields(*part, *(is ? change.from : change.to)))
-        change.carried_by = any->ref;
-  }
-
-  static bool does_the_same(const Change& above, const Change& change) {
-    if (above.action != change.action) return false;
-    switch (change.action) {
-      case Change::Action::create:
-      case Change::Action::recreate: return change.ref.kind == &column_kind || same_fields(*above.to, *change.to);
-      case Change::Action::alter:
-        return std::all_of(change.fields.begin(), change.fields.end(), [&](const FieldChange& field) {
-          // these two are not handed down
-          if (field.name == "compression" || field.name == "options") return false;
-          return std::any_of(above.fields.begin(), above.fields.end(),
-                             [&](const FieldChange& each) { return each.name == field.name && each.to == field.to; });
-        });
-      default: return true;
-    }
+        change.carried_by = partition.ref;
   }
 
   /// Something of another kind has the name of what goes, or of its table: a view for a table, a function of other

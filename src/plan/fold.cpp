@@ -103,7 +103,7 @@ void fold(std::vector<Step>& steps, const std::vector<Change>& changes) {
     if (ref.kind == &column_kind) columns.emplace(ref, i);
     if (body == tables.end()) continue;
     if (!can_move(i, body->second.step)) {
-      if (ref.kind == &column_kind) steps[body->second.step].statements.front().guard.adds_columns_later = true;
+      if (ref.kind == &column_kind) steps[body->second.step].statements.front().guard.has_more_columns = true;
       continue;
     }
     if (const Names* key = key_columns(*change.to)) {

@@ -28,14 +28,18 @@ void rename_everywhere(Database& database, const ObjectRef& from, const std::str
         });
   }
   database.rename(from, to);
-  if (from.kind != &column_kind && from.kind != &check_kind) return;
-  // partitions follow their table
   std::vector<ObjectRef> parts;
-  for (const auto& object : database.objects())
-    if (object->ref.kind == &partition_kind && static_cast<const Partition&>(*object).of == from.table_sql()) {
-      const ObjectRef part{from.kind, object->ref.schema, object->ref.name, from.name, nullptr};
-      if (database.find(part)) parts.push_back(part);
-    }
+  for (const auto& object : database.objects()) {
+    const ObjectRef& ref = object->ref;
+    if (from.kind == &publication_kind && ref.kind == &published_kind && ref.name == from.name) parts.push_back(ref);
+    if (from.kind != &column_kind && from.kind != &check_kind) continue;
+    if (ref.kind != &partition_kind && ref.kind != &inheritance_kind) continue;
+    // partitions follow their table, and those that inherit from it
+    const Names above = tables_above(database, ref.schema, ref.name);
+    const ObjectRef part{from.kind, ref.schema, ref.name, from.name, nullptr};
+    if (std::find(above.begin(), above.end(), from.table_sql()) != above.end() && database.find(part))
+      parts.push_back(part);
+  }
   for (const ObjectRef& part : parts) rename_everywhere(database, part, to);
 }
 

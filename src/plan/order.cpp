@@ -39,7 +39,10 @@ class Graph {
       switch (change.action) {
         case Change::Action::create: add_step(i, Step::Half::all, creating(*change.to), made_); break;
         case Change::Action::drop:
-          if (!change.implied) add_step(i, Step::Half::all, kind.drop(*change.from, version_), gone_);
+          if (change.only)
+            add_step(i, Step::Half::all, {drop_column_only(*change.from)}, gone_);
+          else if (!change.implied)
+            add_step(i, Step::Half::all, kind.drop(*change.from, version_), gone_);
           break;
         case Change::Action::recreate:
           if (change.lets_go) {
@@ -96,9 +99,9 @@ class Graph {
         index->emplace(change.ref, found->second);
   }
 
-  /// A partition has all that it must have before it is attached; what it keeps changes once it is detached. Rows go
-  /// to where they belong once all are attached.
-  void around_partitions() {
+  /// A table has all that it must have before it is attached to one or inherits from it; what it keeps changes once it
+  /// no longer does. Rows go to where they belong once all are attached.
+  void around_tables_below() {
     std::unordered_map<std::string, std::vector<std::size_t>> steps_of, rows_of;
     for (std::size_t i = 0; i < steps_.size(); ++i) {
       const ObjectRef& ref = changes_[steps_[i].change].ref;
@@ -109,13 +112,28 @@ class Graph {
     }
     for (std::size_t i = 0; i < steps_.size(); ++i) {
       const Change& change = changes_[steps_[i].change];
-      if (change.ref.kind != &partition_kind) continue;
-      const bool goes = is_gone(i);
-      for (const std::string& table :
-           {change.ref.sql(), static_cast<const Partition&>(*(goes ? change.from : change.to)).of}) {
-        if (change.action != Change::Action::alter)
-          for (const std::size_t other : steps_of[table]) goes ? edge(i, other) : edge(other, i);
-        for (const std::size_t rows : rows_of[table]) edge(i, rows);
+      if (change.ref.kind == &table_kind && !is_gone(i)) {
+        // CREATE TABLE … INHERITS finds them as they are to be
+        for (const std::string& above : tables_above(to_, change.ref.schema, change.ref.name))
+          if (!partition_of(to_, change.ref.schema, change.ref.name))
+            for (const std::size_t other : steps_of[above])
+              if (!is_gone(other)) edge(other, i);
+        continue;
+      }
+      const bool is_partition = change.ref.kind == &partition_kind;
+      if (!is_partition && change.ref.kind != &inheritance_kind) continue;
+      const bool goes = is_gone(i), alters = change.action == Change::Action::alter;
+      Names tables = tables_above(goes ? from_ : to_, change.ref.schema, change.ref.name);
+      tables.push_back(change.ref.sql());
+      if (alters)
+        for (std::string& above : tables_above(from_, change.ref.schema, change.ref.name))
+          tables.push_back(std::move(above));
+      for (const std::string& table : tables) {
+        if (!alters || !is_partition)
+          for (const std::size_t other : steps_of[table])
+            (alters ? is_gone(other) : goes) ? edge(i, other) : edge(other, i);
+        if (is_partition)
+          for (const std::size_t rows : rows_of[table]) edge(i, rows);
       }
     }
   }
@@ -148,6 +166,13 @@ class Graph {
 
   Statements creating(const Object& object) const {
     Statements statements = object.ref.kind->create(object, version_);
+    if (object.ref.kind == &table_kind) {
+      Statement& made = statements.front();
+      const std::string inherits = spell_inherits(to_, object.ref.schema, object.ref.name);
+      made.tail = inherits + made.tail;
+      if (!inherits.empty()) made.guard.has_more_columns = true;
+      made.guard.of_partition = partition_of(to_, object.ref.schema, object.ref.name) != nullptr;
+    }
     if (!defaults_.empty())
       for (Statement& each : undo_default_privileges(object, defaults_)) statements.push_back(std::move(each));
     return statements;
@@ -180,7 +205,7 @@ class Graph {
   }
 
   void make_edges() {
-    around_partitions();
+    around_tables_below();
     std::unordered_map<std::string, std::size_t> freed;
     for (const auto& [ref, step] : gone_) freed.emplace(name_key(ref), step);
     for (std::size_t i = 0; i < steps_.size(); ++i) {
@@ -202,7 +227,7 @@ class Graph {
       if (change.ref.kind->clear && !is_gone(i))
         after_columns_that_go(change.ref, i);
       else if (is_gone(i) || keeps)
-        before_what_it_needs(*change.from, i, is_gone(i));
+        before_what_it_needs(*change.from, i, is_gone(i) && !change.follows.kind);
       if (keeps)
         needs_of_object(*change.from, from_, [&](const ObjectRef& need) {
           if (const auto found = discarded_.find(need); found != discarded_.end()) edge(i, found->second);
@@ -220,6 +245,10 @@ class Graph {
     for (const Change& change : changes_)
       if (const auto step = gone_.find(change.ref); change.implied && step != gone_.end())
         before_what_it_needs(*change.from, step->second, true);
+    for (std::size_t i = 0; i < steps_.size(); ++i)
+      for (const Index* index : {&made_, &gone_, &altered_})
+        if (const auto above = index->find(changes_[steps_[i].change].follows); above != index->end())
+          edge(above->second, i);
   }
 
   /// What a body speaks of is made before it, unless that waits for it: two functions may call each other.

@@ -8,6 +8,17 @@ namespace reconcile {
 /// Created, dropped, altered; with what cannot be altered and all that stands on it as recreated.
 std::vector<Change> compare(const Database& from, const Database& to, Mistakes& impossible);
 
+/// What differs between two objects, and whether the server can alter all of it in place.
+struct Difference {
+  std::vector<FieldChange> fields;
+  bool in_place = true;
+};
+Difference difference(const Object& from, const Object& to, ServerVersion version);
+
+/// What a change of a table does to its partitions, and to the tables that inherit from it: their own changes are
+/// carried by it, or begin where it ends.
+void hand_down(const Database& from, const Database& to, std::vector<Change>& changes);
+
 /// One node of the graph: a change, or one half of a recreation.
 struct Step {
   std::size_t change = 0;

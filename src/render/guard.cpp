@@ -24,12 +24,16 @@ std::string indented(std::string_view text, std::size_t by) {
 }
 
 /// The definitions of all columns that a statement makes, in one text: `a integer not null default 0; b text`.
-constexpr std::string_view column_definition =
-    "concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, "
-    "CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, "
-    "CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END)";
+std::string column_definition(bool of_partition) {
+  return fmt::format(
+      "concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, {}"
+      "CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END)",
+      of_partition
+          ? ""
+          : "CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, ");
+}
 
-Guard::Part columns_part(const std::vector<const Guard::Part*>& parts, const std::string& table, bool are_all) {
+Guard::Part columns_part(const std::vector<const Guard::Part*>& parts, const std::string& table, const Guard& guard) {
   Guard::Part made;
   if (parts.size() == 1) {
     made.what = parts[0]->what;
@@ -37,7 +41,7 @@ Guard::Part columns_part(const std::vector<const Guard::Part*>& parts, const std
     made.found = fmt::format(
         "(SELECT {} FROM pg_attribute a\n"
         "  WHERE a.attrelid = to_regclass({}) AND a.attname = {} AND NOT a.attisdropped)",
-        column_definition, quote_literal(table), quote_literal(parts[0]->column));
+        column_definition(guard.of_partition), quote_literal(table), quote_literal(parts[0]->column));
     return made;
   }
   std::vector<const Guard::Part*> sorted = parts;
@@ -53,8 +57,8 @@ Guard::Part columns_part(const std::vector<const Guard::Part*>& parts, const std
   made.found = fmt::format(
       "(SELECT string_agg(quote_ident(a.attname) || ' ' || {}, '; ' ORDER BY a.attname COLLATE \"C\")\n"
       "  FROM pg_attribute a WHERE a.attrelid = to_regclass({}) AND a.attnum > 0 AND NOT a.attisdropped{})",
-      column_definition, quote_literal(table),
-      are_all ? std::string() : fmt::format(" AND a.attname IN ({})", fmt::join(names, ", ")));
+      column_definition(guard.of_partition), quote_literal(table),
+      guard.has_more_columns ? fmt::format(" AND a.attname IN ({})", fmt::join(names, ", ")) : std::string());
   return made;
 }
 
@@ -70,7 +74,7 @@ std::vector<Guard::Part> parts_of(const Statement& statement) {
   }
   if (columns.empty()) return parts;
   const std::string table = statement.guard.table.empty() ? statement.object.sql() : statement.guard.table;
-  Guard::Part together = columns_part(columns, table, !statement.guard.adds_columns_later);
+  Guard::Part together = columns_part(columns, table, statement.guard);
   if (statement.guard.table.empty()) {
     // CREATE TABLE: the first part asks whether there is a table at all
     parts.insert(parts.begin() + 1, std::move(together));
