@@ -46,8 +46,8 @@ std::string quoted(const std::string& value) { return value.empty() ? "the defau
 
 }  // namespace
 
-Difference difference(const Object& from, const Object& to, ServerVersion version) {
-  Difference found;
+Differences differences(const Object& from, const Object& to, ServerVersion version) {
+  Differences found;
   for (const Field& field : to.ref.kind->fields) {
     if (field.equal(from, to)) continue;
     found.fields.push_back({std::string(field.name), words(field.write(from)), words(field.write(to))});
@@ -94,7 +94,7 @@ class Comparison {
   }
 
   void compare(const Object& old, const Object& now) {
-    Difference found = difference(old, now, to_.version);
+    Differences found = differences(old, now, to_.version);
     if (found.fields.empty()) return;
     Change& change = add(found.in_place ? Change::Action::alter : Change::Action::recreate, &old, &now);
     change.fields = std::move(found.fields);

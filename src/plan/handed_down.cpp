@@ -209,8 +209,8 @@ class HandingDown {
   void settle(const ObjectRef& above, const ObjectRef& ref, std::unique_ptr<Object> given) {
     const Object* wanted = to_.find(ref);
     Change* change = change_of(ref);
-    Difference differs;
-    if (given && wanted) differs = difference(*given, *wanted, to_.version);
+    Differences differs;
+    if (given && wanted) differs = differences(*given, *wanted, to_.version);
     if ((!given && !wanted) || (given && wanted && differs.fields.empty())) {
       if (change) change->carried_by = above;
       return;

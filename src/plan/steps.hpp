@@ -9,11 +9,11 @@ namespace reconcile {
 std::vector<Change> compare(const Database& from, const Database& to, Mistakes& impossible);
 
 /// What differs between two objects, and whether the server can alter all of it in place.
-struct Difference {
+struct Differences {
   std::vector<FieldChange> fields;
   bool in_place = true;
 };
-Difference difference(const Object& from, const Object& to, ServerVersion version);
+Differences differences(const Object& from, const Object& to, ServerVersion version);
 
 /// What a change of a table does to its partitions, and to the tables that inherit from it: their own changes are
 /// carried by it, or begin where it ends.
