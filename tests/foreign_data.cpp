@@ -39,6 +39,29 @@ TEST_CASE("an option that holds a secret stays as it is while others change") {
         "user=alice password=never told password_required=false");
 }
 
+TEST_CASE("a foreign table is attached as a partition, and inherits") {
+  const FreshDatabase database;
+  const Folder folder;
+  folder.write(
+      "a.yaml",
+      "schema: migration\nforeign_data_wrappers: { files: {} }\nservers: { disk: { foreign_data_wrapper: files } }\n"
+      "tables:\n  flows: { partition_by: list (a), columns: { a: integer, b: text } }\n"
+      "  flows_1: { partition: { of: flows, bounds: for values in (1) }, server: disk, options: { filename: a } }\n"
+      "  cities: { columns: { name: text } }\n"
+      "  capitals: { inherits: cities, server: disk, columns: { state: text } }\n");
+  const auto run = [&](std::vector<std::string> command) {
+    command.insert(command.end(), {"--database", database.conninfo(), "--desired", "a.yaml"});
+    return reconcile(command, {{}, folder.path(), {}});
+  };
+  const Finished applied = run({"apply", "--yes"});
+  INFO(applied.err);
+  CHECK(applied.status == 0);
+  CHECK(run({"plan", "--exit-code"}).status == 0);
+  CHECK(database.connect()
+            .query("SELECT FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid WHERE c.relkind = 'f'")
+            .size() == 2);
+}
+
 TEST_CASE("the secrets of a subscription's connection are not told") {
   const FreshDatabase database;
   Connection connection = database.connect();

@@ -50,7 +50,7 @@ std::string in_scope(std::string_view oid) {
   return fmt::format("{} = ANY ((SELECT pg_catalog.current_setting('reconcile.namespaces')::oid[])::oid[])", oid);
 }
 
-std::string tables_in_scope(std::string_view alias) { return relations_in_scope(alias, "'r', 'p'"); }
+std::string tables_in_scope(std::string_view alias) { return relations_in_scope(alias, "'r', 'p', 'f'"); }
 
 std::string relations_in_scope(std::string_view alias, std::string_view kinds) {
   return fmt::format(

@@ -38,7 +38,7 @@ struct Change {
   std::shared_ptr<const Object> handed_down;  ///< what that leaves, which `from` then is
   bool only = false;                          ///< not what the tables below have of it
   bool lets_go = false;  ///< of a recreation: it only lets go of what is made anew, and takes hold of it again
-  bool implied = false;                       ///< it goes along with something else that is dropped, or made anew
+  bool implied = false;  ///< it goes along with something else that is dropped, or made anew
 };
 
 /// Keeps pointers into the two databases that it was made from.

@@ -37,7 +37,7 @@ struct Guard {
   Action action = Action::make;
   std::string
       table;  ///< `migration.flows`: where that is missing the statement is skipped with a warning; empty: no table
-  std::vector<Part> parts;  ///< several where statements were folded into one
+  std::vector<Part> parts;        ///< several where statements were folded into one
   bool has_more_columns = false;  ///< of CREATE TABLE: others are added later, or inherited
   bool of_partition = false;      ///< of CREATE TABLE: it numbers its rows as its table does (17)
 };

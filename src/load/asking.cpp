@@ -113,6 +113,7 @@ std::vector<Asking::Building> Asking::statements(const std::vector<const Object*
       copy.compression.clear();
       copy.statistics.reset();
       copy.options.clear();
+      copy.foreign_options.clear();
       return copy;
     };
     list.push_back({fmt::format("CREATE TEMPORARY TABLE {} ()", quote_ident(name)), nullptr});

@@ -164,6 +164,7 @@ class Description {
       same.statistics.reset();
       same.options.clear();
     }
+    same.foreign_options.clear();
     if (!same.identity.empty()) same.nullable = false;
     same.identity = {};
     same.identity_options = {};
@@ -281,7 +282,7 @@ class Description {
     const Object* own_default = database_.find(facet_of(object.ref, default_kind));
     const Object* above_default = same ? database_.find(facet_of(same->ref, default_kind)) : nullptr;
     if (above_default && !own_default) own.set("default", Document::scalar("NULL"));
-    for (const Kind* nested : {&default_kind, &comment_kind, &privileges_kind})
+    for (const Kind* nested : {&default_kind, &comment_kind, &privileges_kind, &security_labels_kind})
       if (const Object* facet = database_.find(facet_of(object.ref, *nested));
           facet && !(facet == own_default && above && above_default && is_same(*above_default, *own_default)))
         own.set(std::string(nested->section), this->facet(*facet));

@@ -38,20 +38,12 @@ std::string schemas_read() {
 
 /// What the schemas hold that no kind covers.
 std::vector<std::string> in_schemas() {
-  const std::string on_what_is_not_covered = "r.kind NOT IN ('r', 'p', 'v', 'm')";
   return {
-      "SELECT NULL, " + class_id("pg_class") +
-          "::oid AS classid, r.oid AS objid FROM relation r WHERE r.kind NOT IN ('r', 'p', 'S', 'v', 'm')",
       // what makes the values of a range canonical takes that range: both begin with a shell type
-      "SELECT CASE h.type WHEN 'r' THEN 'range type' END, h.classid, h.objid FROM held h WHERE (h.type IS NULL OR"
+      "SELECT CASE h.type WHEN 'r' THEN 'range type' END AS label, h.classid::oid AS classid, h.objid FROM held h WHERE (h.type IS NULL OR"
       " h.type NOT IN ('e', 'd', 'c', 'r') OR h.objid IN (SELECT r.rngtypid FROM pg_catalog.pg_range r WHERE"
       " r.rngcanonical <> 0)) AND (h.classid <> " +
           class_id("pg_proc") + " OR h.objid IN (SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.prokind = 'a'))",
-      rows_of("pg_trigger", "JOIN relation r ON r.oid = o.tgrelid WHERE NOT o.tgisinternal AND o.tgparentid = 0 AND " +
-                                on_what_is_not_covered),
-      rows_of("pg_policy", "JOIN relation r ON r.oid = o.polrelid WHERE " + on_what_is_not_covered),
-      rows_of("pg_rewrite",
-              "JOIN relation r ON r.oid = o.ev_class WHERE o.rulename <> '_RETURN' AND " + on_what_is_not_covered),
       // which are constraints since 18
       rows_of(
           "pg_constraint",
@@ -93,7 +85,7 @@ std::string inventory_probe(ServerVersion version) {
     return fmt::format("{}", fmt::join(list, ", "));
   };
   std::vector<std::string> probes{
-      "SELECT FROM pg_catalog.pg_class WHERE oid >= 16384 AND relkind IN ('p', 'f', 'c')",
+      "SELECT FROM pg_catalog.pg_class WHERE oid >= 16384 AND relkind IN ('p', 'c')",
       "SELECT FROM pg_catalog.pg_index WHERE NOT indisvalid",
       "SELECT FROM pg_catalog.pg_type WHERE oid >= 16384 AND (typtype IN ('d', 'r', 'p') OR (typtype = 'b' AND typcategory <> 'A'))",
       "SELECT FROM pg_catalog.pg_proc WHERE oid >= 16384 AND prokind = 'a'",

@@ -100,6 +100,7 @@ class Completion {
         column.not_null = {};
         column.backfill = {};
         column.local = false;
+        column.foreign_options.clear();
         if (inherits) {
           column.statistics.reset();
           column.options.clear();
@@ -132,6 +133,7 @@ class Completion {
     if (!own.compression.empty()) column.compression = own.compression;
     if (own.statistics) column.statistics = own.statistics;
     if (!own.options.empty()) column.options = own.options;
+    column.foreign_options = own.foreign_options;
   }
 
   Database& desired_;

@@ -11,6 +11,7 @@
 #include "core/sql.hpp"
 #include "core/type_name.hpp"
 #include "load/resolve_steps.hpp"
+#include "objects/kinds.hpp"
 
 namespace reconcile {
 
@@ -64,6 +65,9 @@ class Resolver {
         for (const std::string& name : static_cast<PrimaryKey&>(*object).columns) forbid_null(*object, name);
       if (kind == &column_kind) column(static_cast<Column&>(*object));
       if (kind == &default_kind) json_default(static_cast<Default&>(*object));
+      if (kind == &comment_kind) static_cast<Comment&>(*object).on_foreign_table = is_on_foreign_table(object->ref);
+      if (kind == &security_labels_kind)
+        static_cast<SecurityLabels&>(*object).on_foreign_table = is_on_foreign_table(object->ref);
       if (kind == &foreign_key_kind) resolve_references(desired_, static_cast<ForeignKey&>(*object), mistakes_);
       if (kind == &sequence_owner_kind) resolve_owner(desired_, static_cast<SequenceOwner&>(*object), mistakes_);
       for (std::string* deferrable : deferrable_of(*object))
@@ -93,6 +97,12 @@ class Resolver {
     if (column.type.empty()) return;
     column.type.syntax = Syntax::type;
     name_type(column.ref.schema, column.type);
+  }
+
+  bool is_on_foreign_table(const ObjectRef& ref) const {
+    if (ref.of != &table_kind) return false;
+    const auto* table = desired_.get<Table>({&table_kind, ref.schema, {}, ref.name, nullptr});
+    return table && !table->server.empty();
   }
 
   void name_type(const Symbol& schema, SqlText& type) {

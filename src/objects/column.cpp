@@ -1,5 +1,6 @@
 // A column without its default (manual, CREATE TABLE; ALTER TABLE).
 #include "objects/column_changes.hpp"
+#include "objects/foreign_options.hpp"
 #include "objects/privileges.hpp"
 
 namespace reconcile {
@@ -12,6 +13,7 @@ std::string default_query() {
 
 std::string spell_definition(const Column& column, const ServerVersion& version, bool nullable) {
   std::string definition = fmt::format("{} {}", quote_ident(column.ref.name), column.type.written);
+  definition += spell_foreign_options(column.foreign_options);
   if (!column.storage.empty() && version.storage_in_create_table()) definition += " STORAGE " + column.storage;
   if (!column.compression.empty()) definition += " COMPRESSION " + quote_ident(column.compression);
   if (!column.collation.empty()) definition += " COLLATE " + spell_name(column.collation);
@@ -37,6 +39,13 @@ Statement drop(const Object& object) {
       object.ref, fmt::format("Drop column {} of {}", quote_ident(object.ref.name), object.ref.table_sql()),
       "DROP COLUMN " + quote_ident(object.ref.name),
       {object.ref.described(), column_found(object.ref, "a.attname::text"), {}, false, {}}, Guard::Action::remove);
+}
+
+std::optional<Statements> set_foreign_options(const Object& from, const Object& to, ServerVersion) {
+  return Statements{alter_column(to, "Change the options of column " + to.ref.sql(),
+                                 change_foreign_options(column_of(from).foreign_options, column_of(to).foreign_options),
+                                 fmt::format("coalesce({}, '')", foreign_options_found("a.attfdwoptions")),
+                                 {spell_for_guard(column_of(to).foreign_options)})};
 }
 
 Field type_field() {
@@ -78,6 +87,8 @@ const Kind column_kind{
                                             "pglz | lz4", set_compression),
                field<&Column::statistics>("statistics", "statistics target (default: the server's)", set_statistics),
                field<&Column::options>("options", "attribute options: n_distinct, n_distinct_inherited", set_options),
+               field<&Column::foreign_options>("foreign_options", "of a foreign table: options for its wrapper",
+                                               set_foreign_options),
                backfill_field(), hidden(field<&Column::local>("local_", ""))},
     .shorthands = {{"unique", "a unique constraint on this column alone", "true or false"},
                    {"references", "a foreign key from this column: table, table(column), schema.table(column)",
@@ -116,8 +127,9 @@ const Kind column_kind{
                  std::string(version.statistics_target_is_null()
                                  ? " a.attstattarget"
                                  : " CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END") +
-                 " AS statistics, " + options_json("a.attoptions") +
-                 " AS options,"
+                 " AS statistics, " + options_json("a.attoptions") + " AS options, " +
+                 foreign_options_column("a.attfdwoptions") +
+                 " AS foreign_options,"
                  " CASE WHEN a.atthasdef AND a.attgenerated = '' THEN (" +
                  default_query() + ") END AS default" +
                  " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
@@ -188,6 +200,7 @@ const Kind column_kind{
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {
           const Column& column = column_of(object);
+          refuse_secrets(object, column.foreign_options, mistakes);
           if (column.type.empty())
             mistakes.add(fmt::format("column '{}' has no type", column.ref.name), column.place, "write type: …");
           if (!column.backfill.value.empty())

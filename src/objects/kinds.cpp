@@ -47,6 +47,7 @@ const std::vector<const Kind*>& kinds() {
                                  &default_privileges_kind,
                                  &owner_kind,
                                  &privileges_kind,
+                                 &security_labels_kind,
                                  &comment_kind};
     for (unsigned i = 0; i < all.size(); ++i) all[i]->order = i;
     return all;

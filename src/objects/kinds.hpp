@@ -24,8 +24,13 @@ struct DefaultPrivileges : Cloned<DefaultPrivileges> {
 /// Of privileges and default privileges; null of any other kind.
 Grants* grants_of(Object& object);
 
+struct SecurityLabels : Cloned<SecurityLabels> {
+  Options labels;                 ///< by provider
+  bool on_foreign_table = false;  ///< which SQL tells from a table; never a difference
+};
+
 extern const Kind trigger_kind, policy_kind, rule_kind, owner_kind, privileges_kind, default_privileges_kind,
     domain_kind, composite_type_kind, range_type_kind, event_trigger_kind, foreign_data_wrapper_kind, server_kind,
-    user_mapping_kind, publication_kind, published_kind, subscription_kind;
+    user_mapping_kind, publication_kind, published_kind, subscription_kind, security_labels_kind;
 
 }  // namespace reconcile

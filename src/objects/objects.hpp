@@ -42,6 +42,8 @@ struct Table : Cloned<Table> {
   bool row_security = false;
   bool force_row_security = false;
   SqlText partition_by{Syntax::partition_key};
+  std::string server;  ///< a foreign table's
+  Options foreign_options;
   std::string partitions;  ///< `external`: others make them
   Names key_names;  ///< the names that the key column may have, the written one first (primary_key: { any_of: … })
 };
@@ -87,9 +89,10 @@ struct Column : Cloned<Column> {
   Symbol compression;
   std::optional<long long> statistics;
   Options options;
+  Options foreign_options;
   Backfill backfill;     ///< never a difference
   bool has_cast = true;  ///< from its old type or to its new one, if it gets another; never a difference
-  bool local = true;  ///< false: only what its table inherits; never a difference
+  bool local = true;     ///< false: only what its table inherits; never a difference
 };
 
 struct Default : Cloned<Default> {
@@ -244,6 +247,7 @@ struct Procedure : Cloned<Procedure>, Routine {};
 
 struct Comment : Cloned<Comment> {
   std::string text;
+  bool on_foreign_table = false;  ///< which SQL tells from a table; never a difference
 };
 
 extern const Kind schema_kind, extension_kind, enum_kind, sequence_kind, sequence_owner_kind, table_kind, column_kind,

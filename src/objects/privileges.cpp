@@ -82,12 +82,12 @@ std::string read_all(ServerVersion, const std::vector<std::string_view>& told, c
       "CASE c.relkind WHEN 'S' THEN 'sequence' ELSE 'table' END AS of_, n.nspname AS schema, NULL AS table, c.relname AS name",
       "c.relacl", fmt::format("pg_catalog.acldefault({}, c.relowner)", relation_class), relation_class, "c.relowner",
       "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND " +
-          relations_in_scope("c", "'r', 'p', 'S'"));
+          relations_in_scope("c", "'r', 'p', 'f', 'S'"));
   branch("pg_attribute", "'column' AS of_, n.nspname AS schema, c.relname AS table, a.attname AS name", "a.attacl",
          "pg_catalog.acldefault('c', c.relowner)", "'c'", "c.relowner",
          "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND a.attacl IS NOT NULL"
          " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND " +
-             relations_in_scope("c", "'r', 'p'"));
+             tables_in_scope("c"));
   branch("pg_type", "'enum' AS of_, n.nspname AS schema, NULL AS table, t.typname AS name", "t.typacl",
          "pg_catalog.acldefault('T', t.typowner)", "'T'", "t.typowner",
          "FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace AND t.typtype = 'e' AND " +

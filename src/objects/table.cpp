@@ -1,4 +1,5 @@
 // A table without what nests in it (manual, CREATE TABLE; ALTER TABLE).
+#include "objects/foreign_options.hpp"
 #include "objects/privileges.hpp"
 
 namespace reconcile {
@@ -48,6 +49,14 @@ std::optional<Statements> set_tablespace(const Object&, const Object& to, Server
             space, Work::rewrite)};
 }
 
+std::optional<Statements> set_foreign_options(const Object& from, const Object& to, ServerVersion) {
+  return Statements{alter(to, "Change the options of foreign table " + to.ref.sql(),
+                          change_foreign_options(table_of(from).foreign_options, table_of(to).foreign_options),
+                          fmt::format("(SELECT coalesce({}, '') FROM pg_foreign_table f WHERE f.ftrelid = c.oid)",
+                                      foreign_options_found("f.ftoptions")),
+                          spell_for_guard(table_of(to).foreign_options))};
+}
+
 std::optional<Statements> set_row_security(const Object&, const Object& to, ServerVersion) {
   const bool on = table_of(to).row_security;
   return Statements{alter(to, fmt::format("{} row security of {}", on ? "Enable" : "Disable", to.ref.sql()),
@@ -82,6 +91,10 @@ const Kind table_kind{
                    "partitions",
                    "external: others make and drop its partitions, which are left alone unless they are written here",
                    "external")),
+               field<&Table::server>("server", "where the rows of a foreign table are (default: it is none)"),
+               field<&Table::foreign_options>(
+                   "options", "of a foreign table, for its wrapper; one that holds a secret is left alone",
+                   set_foreign_options),
                field<&Table::unlogged>("unlogged", "not in the write-ahead log, empty after a crash (default false)",
                                        set_unlogged),
                field<&Table::access_method>("access_method", "table access method (default: the server's)",
@@ -109,6 +122,9 @@ const Kind table_kind{
                  "   pg_catalog.quote_ident(hc.relname) ORDER BY h.inhseqno)) FROM pg_catalog.pg_inherits h"
                  "   JOIN pg_catalog.pg_class hc ON hc.oid = h.inhparent JOIN pg_catalog.pg_namespace hn ON hn.oid = hc.relnamespace"
                  "   WHERE h.inhrelid = c.oid) END AS inherits,"
+                 " fs.srvname AS server, " +
+                 foreign_options_column("ft.ftoptions") +
+                 " AS options,"
                  " CASE c.relpersistence WHEN 'u' THEN 'true' END AS unlogged,"
                  " CASE WHEN m.amname <> 'heap' THEN m.amname END AS access_method,"
                  " (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace) AS tablespace,"
@@ -117,13 +133,15 @@ const Kind table_kind{
                  "  UNION ALL SELECT 'toast.' || option_name, option_value FROM pg_catalog.pg_options_to_table(x.reloptions)) o)"
                  " END AS with, CASE WHEN c.relrowsecurity THEN 'true' END AS row_security,"
                  " CASE WHEN c.relforcerowsecurity THEN 'true' END AS force_row_security,"
-                 " CASE c.relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'i' THEN"
+                 " CASE CASE WHEN c.relkind <> 'f' THEN c.relreplident END WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'i' THEN"
                  "  (SELECT ic.relname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid"
                  "   WHERE i.indrelid = c.oid AND i.indisreplident) END AS replica_identity, l.relname AS clustered_on, " +
                  owner_in_schema("c.relowner") +
                  " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                  " LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam"
                  " LEFT JOIN pg_catalog.pg_class x ON x.oid = c.reltoastrelid AND x.reloptions IS NOT NULL"
+                 " LEFT JOIN pg_catalog.pg_foreign_table ft ON ft.ftrelid = c.oid"
+                 " LEFT JOIN pg_catalog.pg_foreign_server fs ON fs.oid = ft.ftserver"
                  " LEFT JOIN (SELECT k.indrelid, ic.relname FROM pg_catalog.pg_index k JOIN pg_catalog.pg_class ic ON ic.oid = k.indexrelid"
                  "  WHERE k.indisclustered) l ON l.indrelid = c.oid"
                  " WHERE " +
@@ -135,11 +153,15 @@ const Kind table_kind{
       if (!table.partition_by.empty()) tail += " PARTITION BY " + table.partition_by.written;
       if (!table.access_method.empty()) tail += " USING " + quote_ident(table.access_method);
       tail += spell_with(table.storage_parameters);
+      const bool is_foreign = !table.server.empty();
+      if (is_foreign)
+        tail += fmt::format(" SERVER {}{}", quote_ident(table.server), spell_foreign_options(table.foreign_options));
       if (!table.tablespace.empty()) tail += " TABLESPACE " + quote_ident(table.tablespace);
       Statement created;
       created.object = table.ref;
-      created.does = "Create table " + table.ref.sql();
-      created.sql = fmt::format("CREATE {}TABLE {}", table.unlogged ? "UNLOGGED " : "", table.ref.sql());
+      const std::string_view sort = is_foreign ? "FOREIGN " : table.unlogged ? "UNLOGGED " : "";
+      created.does = fmt::format("Create {}table {}", is_foreign ? "foreign " : "", table.ref.sql());
+      created.sql = fmt::format("CREATE {}TABLE {}", sort, table.ref.sql());
       created.lines.emplace();
       created.tail = std::move(tail);
       Guard::Part part{
@@ -161,19 +183,26 @@ const Kind table_kind{
     .drop = [](const Object& object, ServerVersion) -> Statements {
       Statement dropped;
       dropped.object = object.ref;
-      dropped.does = "Drop table " + object.ref.sql();
-      dropped.sql = "DROP TABLE " + object.ref.sql();
-      dropped.guard = {
-          Guard::Action::remove,
-          {},
-          {{object.ref.described(),
-            relation_found(object.ref.sql(), fmt::format("CASE WHEN c.relkind = '{}' THEN 'table' END",
-                                                         table_of(object).partition_by.empty() ? 'r' : 'p')),
-            {},
-            false,
-            {}}}};
+      const bool is_foreign = !table_of(object).server.empty();
+      dropped.does = fmt::format("Drop {}table {}", is_foreign ? "foreign " : "", object.ref.sql());
+      dropped.sql = fmt::format("DROP {}TABLE {}", is_foreign ? "FOREIGN " : "", object.ref.sql());
+      dropped.guard = {Guard::Action::remove,
+                       {},
+                       {{object.ref.described(),
+                         relation_found(object.ref.sql(), fmt::format("CASE WHEN c.relkind = '{}' THEN 'table' END",
+                                                                      is_foreign                              ? 'f'
+                                                                      : table_of(object).partition_by.empty() ? 'r'
+                                                                                                              : 'p')),
+                         {},
+                         false,
+                         {}}}};
       return {std::move(dropped)};
     },
+    .follow =
+        [](Object& object, const ObjectRef& from, const std::string& to) {
+          auto& server = static_cast<Table&>(object).server;
+          if (from.kind == &server_kind && server == from.name) server = to;
+        },
     .rename =
         [](const Object& from, const Object& to) {
           return alter_table(from.ref, fmt::format("Rename table {} to {}", from.ref.sql(), quote_ident(to.ref.name)),
@@ -187,6 +216,8 @@ const Kind table_kind{
         },
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          if (const std::string& server = table_of(object).server; !server.empty())
+            if (const ObjectRef ref{&server_kind, {}, {}, server, nullptr}; database.find(ref)) need(ref);
           const SqlText& key = table_of(object).partition_by;
           if (key.empty()) return;
           // its key's columns are part of CREATE TABLE, so that it waits for what they need
@@ -198,9 +229,21 @@ const Kind table_kind{
             });
           });
         },
-    .disposable = never,
+    .disposable = [](const Object& object) { return !table_of(object).server.empty(); },
     .holds = "all its rows",
     .drops_parts = true,
+    .validate =
+        [](const Object& object, const Database&, Mistakes& mistakes) {
+          const Table& table = table_of(object);
+          refuse_secrets(object, table.foreign_options, mistakes);
+          if (table.server.empty() && !table.foreign_options.empty())
+            mistakes.add(fmt::format("{} has options for a wrapper, and no server", object.ref.described()),
+                         object.place, "write server: NAME, or with: for storage parameters");
+          if (!table.server.empty() && (!table.partition_by.empty() || table.unlogged))
+            mistakes.add(fmt::format("{} is a foreign table, and those are neither partitioned nor unlogged",
+                                     object.ref.described()),
+                         object.place);
+        },
 };
 
 }  // namespace reconcile

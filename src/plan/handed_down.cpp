@@ -36,6 +36,7 @@ std::unique_ptr<Column> inherited(const ObjectRef& ref, const Object& above) {
   column->identity = {};
   column->identity_options = {};
   column->options = {};
+  column->foreign_options = {};
   column->backfill = {};
   column->local = false;
   return column;

@@ -28,9 +28,8 @@ std::string column_definition(bool of_partition) {
   return fmt::format(
       "concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, {}"
       "CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END)",
-      of_partition
-          ? ""
-          : "CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, ");
+      of_partition ? ""
+                   : "CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, ");
 }
 
 Guard::Part columns_part(const std::vector<const Guard::Part*>& parts, const std::string& table, const Guard& guard) {
