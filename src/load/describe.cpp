@@ -168,7 +168,6 @@ class Description {
     if (!same.identity.empty()) same.nullable = false;
     same.identity = {};
     same.identity_options = {};
-    same.not_null.name = column.not_null.name;
     return same;
   }
 

@@ -94,10 +94,13 @@ class Completion {
       if (kind == &column_kind) {
         auto& column = static_cast<Column&>(*copy);
         if (key.contains(column.ref.name.text()) || !column.identity.empty()) column.nullable = false;
-        if (column.not_null.no_inherit) column.nullable = true;
+        if (column.not_null.no_inherit) {
+          column.nullable = true;
+          column.not_null = {};
+        }
         column.identity = {};
         column.identity_options = {};
-        column.not_null = {};
+        column.not_null.name = {};
         column.backfill = {};
         column.local = false;
         column.foreign_options.clear();

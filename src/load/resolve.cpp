@@ -63,11 +63,17 @@ class Resolver {
       const Kind* kind = object->ref.kind;
       if (kind == &primary_key_kind)
         for (const std::string& name : static_cast<PrimaryKey&>(*object).columns) forbid_null(*object, name);
-      if (kind == &column_kind) column(static_cast<Column&>(*object));
+      if (kind == &column_kind) {
+        column(static_cast<Column&>(*object));
+        static_cast<Column&>(*object).on_foreign_table = is_foreign(object->ref.schema, object->ref.table);
+      }
       if (kind == &default_kind) json_default(static_cast<Default&>(*object));
-      if (kind == &comment_kind) static_cast<Comment&>(*object).on_foreign_table = is_on_foreign_table(object->ref);
+      if (kind == &comment_kind)
+        static_cast<Comment&>(*object).on_foreign_table =
+            object->ref.of == &table_kind && is_foreign(object->ref.schema, object->ref.name);
       if (kind == &security_labels_kind)
-        static_cast<SecurityLabels&>(*object).on_foreign_table = is_on_foreign_table(object->ref);
+        static_cast<SecurityLabels&>(*object).on_foreign_table =
+            object->ref.of == &table_kind && is_foreign(object->ref.schema, object->ref.name);
       if (kind == &foreign_key_kind) resolve_references(desired_, static_cast<ForeignKey&>(*object), mistakes_);
       if (kind == &sequence_owner_kind) resolve_owner(desired_, static_cast<SequenceOwner&>(*object), mistakes_);
       for (std::string* deferrable : deferrable_of(*object))
@@ -99,9 +105,8 @@ class Resolver {
     name_type(column.ref.schema, column.type);
   }
 
-  bool is_on_foreign_table(const ObjectRef& ref) const {
-    if (ref.of != &table_kind) return false;
-    const auto* table = desired_.get<Table>({&table_kind, ref.schema, {}, ref.name, nullptr});
+  bool is_foreign(const Symbol& schema, const Symbol& name) const {
+    const auto* table = desired_.get<Table>({&table_kind, schema, {}, name, nullptr});
     return table && !table->server.empty();
   }
 

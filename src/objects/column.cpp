@@ -89,7 +89,8 @@ const Kind column_kind{
                field<&Column::options>("options", "attribute options: n_distinct, n_distinct_inherited", set_options),
                field<&Column::foreign_options>("foreign_options", "of a foreign table: options for its wrapper",
                                                set_foreign_options),
-               backfill_field(), hidden(field<&Column::local>("local_", ""))},
+               backfill_field(), hidden(field<&Column::local>("local_", "")),
+               hidden(field<&Column::on_foreign_table>("on_foreign_table_", ""))},
     .shorthands = {{"unique", "a unique constraint on this column alone", "true or false"},
                    {"references", "a foreign key from this column: table, table(column), schema.table(column)",
                     "a table"},
@@ -103,7 +104,7 @@ const Kind column_kind{
           // the type's words are worked out once for each type (the lateral subquery is memoised), defaults only where
           // there are any
           return "SELECT n.nspname AS schema, c.relname AS table, a.attname AS name, a.attnum AS position_, t.printed AS type,"
-                 " CASE WHEN NOT a.attislocal THEN 'false' END AS local_, CASE WHEN a.attnotnull THEN 'false' END AS nullable," +
+                 " CASE WHEN NOT a.attislocal THEN 'false' END AS local_, CASE c.relkind WHEN 'f' THEN 'true' END AS on_foreign_table_, CASE WHEN a.attnotnull THEN 'false' END AS nullable," +
                  std::string(
                      version.not_null_constraints()
                          ? " nn.conname AS not_null_name_, CASE WHEN nn.connoinherit OR NOT nn.convalidated THEN pg_catalog.json_build_object("
@@ -185,7 +186,8 @@ const Kind column_kind{
           backfill_needs(column, database, need);
         },
     .move_to = move_to_type,
-    .disposable = [](const Object& object) { return !column_of(object).generated.empty(); },
+    .disposable =
+        [](const Object& object) { return !column_of(object).generated.empty() || column_of(object).on_foreign_table; },
     .holds = "all its values",
     .breaks =
         [](const Object& from, const Object& to, const Object& dependent) {
@@ -215,7 +217,7 @@ const Kind column_kind{
         },
     .data_loss = [](const Object& from, const Object& to) -> std::string {
       const std::string &a = column_of(from).type.stored, &b = column_of(to).type.stored;
-      if (a == b || loses_nothing(a, b)) return {};
+      if (a == b || column_of(from).on_foreign_table || loses_nothing(a, b)) return {};
       return fmt::format("changes its type from {} to {}, which cannot hold every value", a, b);
     },
 };

@@ -75,13 +75,13 @@ bool loses_nothing(const std::string& from, const std::string& to) {
 
 std::optional<Statements> set_type(const Object& from, const Object& to, ServerVersion) {
   const Column &a = column_of(from), &b = column_of(to);
-  if (!a.has_cast || !b.has_cast) return std::nullopt;
+  if (!b.on_foreign_table && (!a.has_cast || !b.has_cast)) return std::nullopt;
   std::string action = "TYPE " + b.type.written;
   if (!b.collation.empty())
     action += " COLLATE " + spell_name(b.collation);
   else if (!a.collation.empty())
     action += " COLLATE pg_catalog.\"default\"";
-  if (b.generated.empty() && parts_of(a.type.stored).base != parts_of(b.type.stored).base &&
+  if (!b.on_foreign_table && b.generated.empty() && parts_of(a.type.stored).base != parts_of(b.type.stored).base &&
       !(is_text(parts_of(a.type.stored).base) && is_text(parts_of(b.type.stored).base)))
     action += " USING " + (is_own_type(a.type.stored) && is_own_type(b.type.stored)
                                ? through_text(b)
@@ -100,7 +100,7 @@ std::optional<Statements> set_type(const Object& from, const Object& to, ServerV
           : "format_type(a.atttypid, a.atttypmod)",
       {wanted});
   const bool keeps = keeps_values(a.type.stored, b.type.stored) && a.collation == b.collation;
-  statement.work = keeps || a.is_virtual ? Work::catalog : Work::rewrite;
+  statement.work = keeps || a.is_virtual || a.on_foreign_table ? Work::catalog : Work::rewrite;
   if (!narrows_identity(a, b)) return Statements{std::move(statement)};
   Statements statements = change_identity_options(a, b).value_or(Statements());
   statements.push_back(std::move(statement));
@@ -111,7 +111,8 @@ Statements move_to_type(const Object& object, const Object&) {
   const Column& column = column_of(object);
   Statement statement =
       alter_column(object, fmt::format("Move column {} to the new {}", object.ref.sql(), column.type.stored),
-                   fmt::format("TYPE {} USING {}", column.type.written, through_text(column)),
+                   column.on_foreign_table ? fmt::format("TYPE {}", column.type.written)
+                                           : fmt::format("TYPE {} USING {}", column.type.written, through_text(column)),
                    "format_type(a.atttypid, a.atttypmod)", {column.type.stored});
   statement.work = Work::rewrite;
   statement.note = "fails if a row has a value that the new type does not have";

@@ -90,9 +90,10 @@ struct Column : Cloned<Column> {
   std::optional<long long> statistics;
   Options options;
   Options foreign_options;
-  Backfill backfill;     ///< never a difference
-  bool has_cast = true;  ///< from its old type or to its new one, if it gets another; never a difference
-  bool local = true;     ///< false: only what its table inherits; never a difference
+  bool on_foreign_table = false;  ///< where it has no values; never a difference
+  Backfill backfill;              ///< never a difference
+  bool has_cast = true;           ///< from its old type or to its new one, if it gets another; never a difference
+  bool local = true;              ///< false: only what its table inherits; never a difference
 };
 
 struct Default : Cloned<Default> {

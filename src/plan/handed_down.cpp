@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <functional>
 #include <map>
-#include <set>
 
+#include "core/sql.hpp"
 #include "objects/objects.hpp"
 #include "plan/steps.hpp"
 
@@ -30,7 +30,7 @@ std::unique_ptr<Object> copy_to(const ObjectRef& ref, const Object& object) {
 }
 
 /// The column as a table below gets it.
-std::unique_ptr<Column> inherited(const ObjectRef& ref, const Object& above) {
+std::unique_ptr<Column> inherited(const ObjectRef& ref, const Object& above, const ServerVersion& version) {
   auto column = std::make_unique<Column>(static_cast<const Column&>(above));
   column->ref = ref;
   column->identity = {};
@@ -39,6 +39,9 @@ std::unique_ptr<Column> inherited(const ObjectRef& ref, const Object& above) {
   column->foreign_options = {};
   column->backfill = {};
   column->local = false;
+  column->on_foreign_table = false;
+  if (version.not_null_constraints() && !column->nullable && column->not_null.name.empty())
+    column->not_null.name = chosen_name(above.ref.table, above.ref.name, "not_null");
   return column;
 }
 
@@ -154,9 +157,9 @@ class HandingDown {
     const Object* was = before(ref);
     switch (above.action) {
       case Change::Action::create:
-        if (!was) settle(above.ref, ref, inherited(ref, *above.to));
+        if (!was) settle(above.ref, ref, inherited(ref, *above.to, to_.version));
         break;
-      case Change::Action::recreate: settle(above.ref, ref, inherited(ref, *above.to)); break;
+      case Change::Action::recreate: settle(above.ref, ref, inherited(ref, *above.to, to_.version)); break;
       case Change::Action::alter: {
         if (!was) break;
         auto given = std::make_unique<Column>(static_cast<const Column&>(*was));
@@ -251,7 +254,7 @@ class HandingDown {
         const auto* above = to_.get<Column>(part_of(table_ref(name), ref));
         if (!above) continue;
         if (!given) {
-          given = inherited(ref, *above);
+          given = inherited(ref, *above, to_.version);
           given->statistics.reset();
         }
         if (!above->nullable && !above->not_null.no_inherit) given->nullable = false;

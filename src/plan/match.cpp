@@ -232,13 +232,32 @@ std::string name_before(const Renames& renames, const ObjectRef& ref) {
   return ref.name;
 }
 
-/// A NOT NULL without a name of its own is the live one, whatever that is called.
+/// The name of a column's NOT NULL: its own, else that which it has from a table above, else the usual one.
+Symbol not_null_name(const Database& database, const Column& column) {
+  const ObjectRef& ref = column.ref;
+  if (!column.not_null.name.empty()) return column.not_null.name;
+  for (const std::string& above : tables_above(database, ref.schema, ref.table)) {
+    const WrittenName table = parse_name(above, {});
+    const auto* same = database.get<Column>({&column_kind, table.schema, table.name, ref.name, nullptr});
+    if (same && !same->nullable && !same->not_null.no_inherit) return not_null_name(database, *same);
+  }
+  return Symbol(chosen_name(ref.table, ref.name, "not_null"));
+}
+
+/// A NOT NULL without a name of its own is the live one, whatever that is called, or has its name from a table above.
 void adopt_not_null_names(const Database& live, Database& desired) {
   for (const auto& object : desired.objects()) {
     if (object->ref.kind != &column_kind) continue;
     auto& column = static_cast<Column&>(*object);
     const auto* same = column.nullable || !column.not_null.name.empty() ? nullptr : live.get<Column>(column.ref);
     if (same) column.not_null.name = same->not_null.name;
+  }
+  for (const auto& object : desired.objects()) {
+    if (object->ref.kind != &column_kind) continue;
+    auto& column = static_cast<Column&>(*object);
+    if (column.nullable || column.local || live.find(column.ref))
+      continue;
+    column.not_null.name = not_null_name(desired, column);
   }
 }
 
