@@ -10,6 +10,7 @@
 #include "load/canonical.hpp"
 #include "load/casts.hpp"
 #include "load/catalog.hpp"
+#include "load/follow.hpp"
 #include "load/live_rows.hpp"
 #include "load/volatility.hpp"
 #include "process.hpp"
@@ -109,7 +110,15 @@ States read_states(Connection& connection, Database desired, const std::vector<s
   States states{read_catalog(connection, schemas), std::move(desired), {}};
   states.desired.version = states.live.version;
   refuse_unavailable(states.desired);
+  Database before;
+  for (const auto& object : states.live.objects()) before.add(object->clone());
+  before.schemas = states.live.schemas;
+  before.version = states.live.version;
   states.renames = match(states.live, states.desired);
+  std::vector<Renamed> renamed;
+  for (const Rename& each : states.renames) renamed.push_back({each.from, each.to});
+  follow_renames(states.live, before, renamed, statements_of(states.renames), connection, {scratch.conninfo(), {}},
+                 build_state);
   const auto unproven =
       make_canonical(states.desired, states.live, connection, {scratch.conninfo(), {}}, build_state, true);
   if (!unproven.empty()) throw Error("no server could be asked about " + unproven.front()->ref.described());
@@ -117,7 +126,7 @@ States read_states(Connection& connection, Database desired, const std::vector<s
   find_missing_casts(states.live, states.desired, connection);
   find_volatile_defaults(states.live, states.desired, connection);
   read_live_rows(connection, states.desired, states.live,
-                 [&](const ObjectRef& ref) { return name_before(states.renames, ref); });
+                 [&](const ObjectRef& ref) { return ref_before(states.renames, ref); });
   return states;
 }
 

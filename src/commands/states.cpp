@@ -7,9 +7,11 @@
 #include <future>
 
 #include "commands/build_state.hpp"
+#include "core/sql.hpp"
 #include "load/canonical.hpp"
 #include "load/casts.hpp"
 #include "load/folder.hpp"
+#include "load/follow.hpp"
 #include "load/history_tables.hpp"
 #include "load/live_rows.hpp"
 #include "load/volatility.hpp"
@@ -100,6 +102,43 @@ void keep_scope(const Settings& settings, Database& desired) {
   }
 }
 
+Database copy_of(const Database& database) {
+  Database copy;
+  for (const auto& object : database.objects()) copy.add(object->clone());
+  copy.schemas = database.schemas;
+  copy.version = database.version;
+  return copy;
+}
+
+bool renames_something(const Database& desired) {
+  return std::any_of(desired.objects().begin(), desired.objects().end(),
+                     [](const auto& object) { return !object->renamed_from.empty(); });
+}
+
+const std::vector<std::string>& scope_of(const Settings& settings, const Database& desired) {
+  return settings.schemas.empty() ? desired.schemas : settings.schemas;
+}
+
+/// Of where something comes from, all else is nobody's business.
+void forget_schemas(Database& live, const std::vector<std::string>& schemas) {
+  if (schemas.empty()) return;
+  const auto is_of = [&](const Symbol& name) {
+    return std::find(schemas.begin(), schemas.end(), name.text()) != schemas.end();
+  };
+  std::vector<ObjectRef> outside;
+  for (const auto& object : live.objects()) {
+    const ObjectRef& ref = object->ref;
+    const bool is_schema = ref.kind == &schema_kind || ref.of == &schema_kind;
+    if (is_of(is_schema ? ref.name : ref.schema)) outside.push_back(ref);
+  }
+  for (const ObjectRef& ref : outside) live.remove(ref);
+  std::erase_if(live.schemas, [&](const std::string& name) { return is_of(name); });
+  std::erase_if(live.not_covered, [&](const NotCovered& each) {
+    const std::vector<std::string> name = split_name(each.name);
+    return name.size() > 1 && is_of(name.front());
+  });
+}
+
 const States& match_states(const Settings& settings, Connection& connection, Database live, Database desired,
                            bool for_guards) {
   spdlog::info("{} live objects, {} desired ones", live.objects().size(), desired.objects().size());
@@ -110,21 +149,23 @@ const States& match_states(const Settings& settings, Connection& connection, Dat
   states.desired = std::move(desired);
   states.desired.version = states.live.version;
   refuse_unavailable(states.desired);
+  const Database before = renames_something(states.desired) ? copy_of(states.live) : Database();
   states.renames = match(states.live, states.desired);
+  if (!states.renames.empty()) {
+    std::vector<Renamed> renamed;
+    for (const Rename& each : states.renames) renamed.push_back({each.from, each.to});
+    follow_renames(states.live, before, renamed, statements_of(states.renames), connection, settings.scratch,
+                   build_state);
+  }
+  if (!reads_all(settings))
+    forget_schemas(states.live, schemas_before(states.desired, scope_of(settings, states.desired)));
   states.unproven = make_canonical(states.desired, states.live, connection, settings.scratch, build_state, for_guards);
   adopt_names(states.live, states.desired);
   find_missing_casts(states.live, states.desired, connection);
   find_volatile_defaults(states.live, states.desired, connection);
   read_live_rows(connection, states.desired, states.live,
-                 [&](const ObjectRef& ref) { return name_before(states.renames, ref); });
+                 [&](const ObjectRef& ref) { return ref_before(states.renames, ref); });
   return states;
-}
-
-Database copy_of(const Database& database) {
-  Database copy;
-  for (const auto& object : database.objects()) copy.add(object->clone());
-  copy.schemas = database.schemas;
-  return copy;
 }
 
 /// Those that either of two servers has, and `public` only where it is asked for.
@@ -139,9 +180,12 @@ std::vector<std::string> schemas_of(Live& live, Live& desired, bool with_public)
   return names;
 }
 
+/// What has to be read: also where something comes from.
 std::vector<std::string> schemas_of(const Settings& settings, const Database& desired) {
   if (reads_all(settings)) return {};
-  return settings.schemas.empty() ? desired.schemas : settings.schemas;
+  std::vector<std::string> schemas = scope_of(settings, desired);
+  for (std::string& each : schemas_before(desired, schemas)) schemas.push_back(std::move(each));
+  return schemas;
 }
 
 }  // namespace
@@ -189,7 +233,7 @@ const States& read_states(const Settings& settings, Live& live, bool for_guards)
   keep_scope(settings, desired);
   if (failed) std::rethrow_exception(failed);
   const std::vector<std::string> wanted = schemas_of(settings, desired);
-  if (!catalog || (guessed && wanted != schemas)) catalog = live.read(wanted);
+  if (!catalog || (!reads_all(settings) && wanted != schemas)) catalog = live.read(wanted);
   // files that are replayed run without their tool, which would have made it
   if (live.state().what != StateArgument::What::database)
     forget_history_tables(desired, history_tables(formats()), *catalog);

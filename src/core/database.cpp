@@ -58,8 +58,8 @@ void Database::remove(const ObjectRef& gone) {
   forget_parts();
 }
 
-void Database::rename(const ObjectRef& from, const std::string& to) {
-  const ObjectRef old = from;
+void Database::rename(const ObjectRef& from, const ObjectRef& to) {
+  const ObjectRef old = from, now = to;  // the arguments may live in the object
   Objects moved;
   const auto take = [&](const ObjectRef& ref, const auto& change) {
     const auto found = by_ref_.find(ref);
@@ -80,13 +80,14 @@ void Database::rename(const ObjectRef& from, const std::string& to) {
                        ref.name == old.name;
     if (nests || facet) following.push_back(ref);
   }
-  take(old, [&](ObjectRef& ref) { ref.name = to; });
+  take(old, [&](ObjectRef& ref) { ref = now; });
   for (const ObjectRef& ref : following)
     take(ref, [&](ObjectRef& moving) {
+      moving.schema = now.schema;
       if (is_facet(moving) && moving.of == old.kind)
-        moving.name = to;
+        moving.name = now.name;
       else
-        moving.table = to;
+        moving.table = now.name;
     });
   for (auto& object : moved) add(std::move(object));
 }

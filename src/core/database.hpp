@@ -37,8 +37,8 @@ class Database {
   void remove(const ObjectRef& ref);
   /// Puts another object in the place of the one of the same name.
   void replace(std::unique_ptr<Object> object);
-  /// Gives an object another name; what nests in it follows.
-  void rename(const ObjectRef& from, const std::string& to);
+  /// Gives an object another name or schema; what nests in it follows.
+  void rename(const ObjectRef& from, const ObjectRef& to);
 
   const Objects& objects() const { return objects_; }
   const Object* find(const ObjectRef& ref) const;

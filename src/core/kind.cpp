@@ -162,21 +162,44 @@ void detail::wrong_shape(const Document& value, std::string_view shape, Mistakes
   mistakes.add(fmt::format("this must be {}, not {}", shape, found), value.place());
 }
 
-std::string follow_rename(const std::string& sql, Syntax syntax, const ObjectRef& from, const std::string& to) {
-  if (from.kind->name == "column") return rename_column(sql, syntax, from.name, to);
-  if (from.kind->name_space == Namespace::own) return sql;
-  const auto what = from.kind->name_space == Namespace::type ? Mention::What::type : Mention::What::relation;
+std::string follow_rename(const std::string& sql, Syntax syntax, const ObjectRef& from, const ObjectRef& to) {
+  if (from.kind->name == "column") return rename_column(sql, syntax, from.name.text(), to.name.text());
+  const bool is_routine = from.kind->has_arguments;
+  if (from.kind->name_space == Namespace::own && !is_routine) return sql;
+  const auto what = is_routine                                 ? Mention::What::function
+                    : from.kind->name_space == Namespace::type ? Mention::What::type
+                                                               : Mention::What::relation;
+  const auto sql_of = [&](const ObjectRef& ref) {
+    return is_routine ? qualified(ref.schema, bare_name(ref.name.text())) : ref.sql();
+  };
+  const std::string name = is_routine ? bare_name(from.name.text()) : from.name.text(), old = sql_of(from);
   std::string text = sql;
   std::vector<Mention> found = mentions(sql, syntax);
   std::sort(found.begin(), found.end(), [](const Mention& a, const Mention& b) { return a.offset > b.offset; });
   for (const Mention& mention : found)
-    if (mention.what == what && mention.schema == from.schema && mention.name == from.name) {
+    if (mention.what == what && mention.schema == from.schema && mention.name == name) {
       // a relation stands in a literal before the cast that the mention points at
-      const std::string old = from.sql();
-      const auto at = text.find(old, what == Mention::What::type ? mention.offset : 0);
-      if (at != std::string::npos) text.replace(at, old.size(), qualified(from.schema, to));
+      const auto at = text.find(old, what == Mention::What::relation ? 0 : mention.offset);
+      if (at != std::string::npos) text.replace(at, old.size(), sql_of(to));
     }
   return text;
+}
+
+ObjectRef follow_type(ObjectRef routine, const ObjectRef& from, const ObjectRef& to) {
+  if (from.kind->name_space != Namespace::type || !routine.kind->has_arguments) return routine;
+  const std::string name = routine.name.text(), old = from.sql();
+  const std::size_t list = quote_ident(bare_name(name)).size();
+  std::string made = name.substr(0, list + 1);
+  for (std::size_t at = list + 1; at < name.size();) {
+    const std::size_t end = std::min(name.find_first_of(",)", at), name.size());
+    std::string type = name.substr(at, end - at);
+    for (const char* array : {"", "[]"})
+      if (type == old + array) type = to.sql() + array;
+    at = std::min(name.find_first_not_of(' ', end + 1), name.size());
+    made += type + name.substr(end, at - end);
+  }
+  routine.name = made;
+  return routine;
 }
 
 void needs_of(const SqlText& text, const ObjectRef& owner, const Database& database,

@@ -115,8 +115,8 @@ struct Kind {
 
   Statements (*create)(const Object&, ServerVersion) = nullptr;
   Statements (*drop)(const Object&, ServerVersion) = nullptr;
-  /// Another object has got another name: changes the names by which this one speaks of it.
-  void (*follow)(Object&, const ObjectRef& from, const std::string& to) = nullptr;
+  /// Another object has got another name, or schema: changes the names by which this one speaks of it.
+  void (*follow)(Object&, const ObjectRef& from, const ObjectRef& to) = nullptr;
   /// Null: the server cannot rename it.
   Statement (*rename)(const Object& from, const Object& to) = nullptr;
   /// What must exist before it; what does not exist in the database is not returned.
@@ -366,8 +366,11 @@ std::unique_ptr<Object> make() {
 inline bool always(const Object&) { return true; }
 inline bool never(const Object&) { return false; }
 
-/// The text with its mentions of a column or type written with the new name.
-std::string follow_rename(const std::string& sql, Syntax syntax, const ObjectRef& from, const std::string& to);
+/// The text with its mentions of a column, type, relation or routine written with the new name.
+std::string follow_rename(const std::string& sql, Syntax syntax, const ObjectRef& from, const ObjectRef& to);
+
+/// A routine whose arguments have a type that is renamed so is then called so.
+ObjectRef follow_type(ObjectRef routine, const ObjectRef& from, const ObjectRef& to);
 
 /// Calls `need` for what a piece of SQL mentions and the database has: columns of the owner's table or, of a query, of
 /// the relations that it mentions; relations, types, functions.

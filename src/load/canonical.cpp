@@ -189,7 +189,8 @@ std::vector<const Object*> make_canonical(Database& desired, const Database& liv
     if (object->ref.kind == &enum_kind && old && !(old->values == static_cast<const Enum&>(*object).values))
       return true;
     // the target may still have it under its old name
-    return !object->renamed_from.empty() && (object->ref.kind == &enum_kind || object->ref.kind == &sequence_kind);
+    const bool is_in_tables = object->ref.kind == &table_kind || !object->ref.table.empty();
+    return !object->renamed_from.empty() && !is_in_tables;
   });
   const auto ask = [&](Connection& connection, bool everything) {
     Asking asking(desired, live, everything);

@@ -36,7 +36,7 @@ Document from_json(const Column& column, std::string_view text) {
 /// The live rows of one table.
 class LiveRows {
  public:
-  using LiveName = std::function<std::string(const ObjectRef&)>;
+  using LiveName = std::function<ObjectRef(const ObjectRef&)>;
 
   LiveRows(Connection& connection, const Database& desired, const Database& live, const LiveName& live_name,
            const Data& wanted)
@@ -80,9 +80,9 @@ class LiveRows {
     return *desired_.get<Column>({&column_kind, table_.schema, table_.name, name, nullptr});
   }
 
-  std::string sql_name(const Column& column) const { return "t." + quote_ident(live_name_(column.ref)); }
+  std::string sql_name(const Column& column) const { return "t." + quote_ident(live_name_(column.ref).name); }
 
-  std::string live_table() const { return qualified(table_.schema, live_name_(table_)); }
+  std::string live_table() const { return live_name_(table_).sql(); }
 
   /// Its values can be compared with those that are there.
   bool is_same_type(const std::string& name) const {
@@ -237,7 +237,7 @@ class LiveRows {
 }  // namespace
 
 void read_live_rows(Connection& connection, const Database& desired, Database& live,
-                    const std::function<std::string(const ObjectRef&)>& live_name) {
+                    const std::function<ObjectRef(const ObjectRef&)>& live_name) {
   std::vector<std::unique_ptr<Data>> all;
   Mistakes refused;
   for (const auto& object : desired.objects()) {

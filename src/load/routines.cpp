@@ -69,7 +69,7 @@ void name_routines(Database& desired, Mistakes& mistakes) {
       mistakes.add(fmt::format("{} is defined twice", now.described()), desired.find(ref)->place,
                    fmt::format("first at {}", to_string(other->place)));
     else
-      desired.rename(ref, full);
+      desired.rename(ref, now);
   }
 }
 

@@ -211,7 +211,7 @@ const Kind composite_type_kind{
     },
     .drop = drop_object,
     .follow =
-        [](Object& object, const ObjectRef& from, const std::string& to) {
+        [](Object& object, const ObjectRef& from, const ObjectRef& to) {
           for (Attribute& each : static_cast<CompositeType&>(object).attributes)
             each.type.written = each.type.stored = follow_rename(each.type.stored, Syntax::type, from, to);
         },

@@ -132,13 +132,13 @@ const Kind data_kind{
     .drop = [](const Object& object,
                ServerVersion) { return delete_rows(data_of(object), row_changes(data_of(object), Data()).gone, {}); },
     .follow =
-        [](Object& object, const ObjectRef& from, const std::string& to) {
+        [](Object& object, const ObjectRef& from, const ObjectRef& to) {
           if (from.kind != &column_kind || from.schema != object.ref.schema || from.table != object.ref.name) return;
           Data& data = static_cast<Data&>(object);
           for (Names* names : {&data.key, &data.listed.columns, &data.others.columns})
-            std::replace(names->begin(), names->end(), std::string(from.name), to);
+            std::replace(names->begin(), names->end(), from.name.text(), to.name.text());
           for (auto& [column, type] : data.compared_as)
-            if (column == from.name) column = to;
+            if (column == from.name) column = to.name.text();
         },
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {

@@ -339,7 +339,7 @@ const Kind domain_kind{
     },
     .drop = drop_object,
     .follow =
-        [](Object& object, const ObjectRef& from, const std::string& to) {
+        [](Object& object, const ObjectRef& from, const ObjectRef& to) {
           auto& domain = static_cast<Domain&>(object);
           const auto follow = [&](SqlText& text) {
             text.written = text.stored = follow_rename(text.stored, text.syntax, from, to);

@@ -87,7 +87,7 @@ const Kind exclusion_kind{
     },
     .drop = drop_constraint,
     .follow = [](Object& object, const ObjectRef& from,
-                 const std::string& to) { follow_column(object, static_cast<Exclusion&>(object).include, from, to); },
+                 const ObjectRef& to) { follow_column(object, static_cast<Exclusion&>(object).include, from, to); },
     .rename = rename_constraint,
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {

@@ -187,14 +187,14 @@ const Kind foreign_key_kind{
     },
     .drop = drop_constraint,
     .follow =
-        [](Object& object, const ObjectRef& from, const std::string& to) {
+        [](Object& object, const ObjectRef& from, const ObjectRef& to) {
           auto& key = static_cast<ForeignKey&>(object);
           follow_column(object, key.columns, from, to);
           follow_column(object, key.set_columns, from, to);
-          if (from.kind == &table_kind && key.references == from.sql()) key.references = qualified(from.schema, to);
+          if (from.kind == &table_kind && key.references == from.sql()) key.references = to.sql();
           if (from.kind == &column_kind && key.references == from.table_sql())
             for (std::string& name : key.referenced)
-              if (name == from.name) name = to;
+              if (name == from.name) name = to.name.text();
         },
     .rename = rename_constraint,
     .needs =

@@ -209,7 +209,7 @@ const Kind index_kind{
     .create = [](const Object& object, ServerVersion) -> Statements { return {create(index_of(object))}; },
     .drop = [](const Object& object, ServerVersion) -> Statements { return {drop(object.ref)}; },
     .follow = [](Object& object, const ObjectRef& from,
-                 const std::string& to) { follow_column(object, static_cast<Index&>(object).include, from, to); },
+                 const ObjectRef& to) { follow_column(object, static_cast<Index&>(object).include, from, to); },
     .rename =
         [](const Object& from, const Object& to) {
           return alter_index(from, from,

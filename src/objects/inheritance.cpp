@@ -60,10 +60,10 @@ const Kind inheritance_kind{
           return statements;
         },
     .follow =
-        [](Object& object, const ObjectRef& from, const std::string& to) {
+        [](Object& object, const ObjectRef& from, const ObjectRef& to) {
           if (from.kind != &table_kind) return;
           for (std::string& table : static_cast<Inheritance&>(object).of)
-            if (table == from.sql()) table = qualified(from.schema, to);
+            if (table == from.sql()) table = to.sql();
         },
     .needs =
         [](const Object& object, const Database&, const std::function<void(const ObjectRef&)>& need) {

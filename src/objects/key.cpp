@@ -65,10 +65,10 @@ void key_needs(const Object& object, const KeyConstraint& key, const Database& d
     }
 }
 
-void follow_column(const Object& object, Names& names, const ObjectRef& from, const std::string& to) {
+void follow_column(const Object& object, Names& names, const ObjectRef& from, const ObjectRef& to) {
   if (from.kind != &column_kind || from.schema != object.ref.schema || from.table != object.ref.table) return;
   for (std::string& name : names)
-    if (name == from.name) name = to;
+    if (name == from.name) name = to.name.text();
 }
 
 void validate_columns(const Object& object, const Names& columns, const Database& database, Mistakes& mistakes) {

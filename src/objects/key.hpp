@@ -30,7 +30,7 @@ void validate_key(const Object& object, const KeyConstraint& key, bool without_o
 void key_needs(const Object& object, const KeyConstraint& key, const Database& database,
                const std::function<void(const ObjectRef&)>& need);
 /// Writes the new name of a column into a list of names.
-void follow_column(const Object& object, Names& names, const ObjectRef& from, const std::string& to);
+void follow_column(const Object& object, Names& names, const ObjectRef& from, const ObjectRef& to);
 
 /// Says which of the columns the table does not have.
 void validate_columns(const Object& object, const Names& columns, const Database& database, Mistakes& mistakes);

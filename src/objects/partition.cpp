@@ -65,9 +65,9 @@ const Kind partition_kind{
     .create = [](const Object& object, ServerVersion) -> Statements { return {attach(partition_in(object))}; },
     .drop = [](const Object& object, ServerVersion) -> Statements { return {detach(partition_in(object), nullptr)}; },
     .follow =
-        [](Object& object, const ObjectRef& from, const std::string& to) {
+        [](Object& object, const ObjectRef& from, const ObjectRef& to) {
           auto& partition = static_cast<Partition&>(object);
-          if (from.kind == &table_kind && partition.of == from.sql()) partition.of = qualified(from.schema, to);
+          if (from.kind == &table_kind && partition.of == from.sql()) partition.of = to.sql();
         },
     .needs =
         [](const Object& object, const Database&, const std::function<void(const ObjectRef&)>& need) {

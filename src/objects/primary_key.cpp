@@ -23,7 +23,7 @@ const Kind primary_key_kind{
     },
     .drop = drop_constraint,
     .follow =
-        [](Object& object, const ObjectRef& from, const std::string& to) {
+        [](Object& object, const ObjectRef& from, const ObjectRef& to) {
           follow_column(object, static_cast<PrimaryKey&>(object).columns, from, to);
           follow_column(object, static_cast<PrimaryKey&>(object).include, from, to);
         },

@@ -20,6 +20,28 @@ std::string subtype_found(const ObjectRef& ref) {
                      quote_literal(ref.sql()));
 }
 
+/// As makeMultirangeTypeName chooses it.
+std::string multirange_of(const ObjectRef& range, const std::string& own) {
+  std::string name = own.empty() ? range.name.text() : own;
+  const auto at = name.find("range");
+  if (!own.empty()) return name;
+  return at == std::string::npos ? name + "_multirange" : name.replace(at, 5, "multirange");
+}
+
+std::optional<Statements> rename_multirange(const Object& from, const Object& to, ServerVersion) {
+  const std::string old = multirange_of(to.ref, range_of(from).multirange),
+                    now = multirange_of(to.ref, range_of(to).multirange);
+  const std::string old_sql = qualified(to.ref.schema, old);
+  return Statements{
+      statement_on(to.ref, fmt::format("Rename the multirange type of {} to {}", to.ref.described(), quote_ident(now)),
+                   fmt::format("ALTER TYPE {} RENAME TO {}", old_sql, quote_ident(now)), Guard::Action::remove,
+                   {fmt::format("multirange type {}", old_sql),
+                    fmt::format("to_regtype({})::text", quote_literal(old_sql)),
+                    {},
+                    false,
+                    {}})};
+}
+
 }  // namespace
 
 const Kind range_type_kind{
@@ -40,8 +62,8 @@ const Kind range_type_kind{
                field<&RangeType::opclass>("opclass", "B-tree operator class that orders them (default: the usual one)"),
                field<&RangeType::collation>("collation", "how they are ordered (default: that of the subtype)"),
                field<&RangeType::subtype_diff>("subtype_diff", "function that tells how far two bounds are apart"),
-               field<&RangeType::multirange>("multirange",
-                                             "name of its multirange type (default: PostgreSQL's choice)")},
+               field<&RangeType::multirange>("multirange", "name of its multirange type (default: PostgreSQL's choice)",
+                                             rename_multirange)},
     .probe = "SELECT FROM pg_catalog.pg_range WHERE rngtypid >= 16384",
     .catalog_query =
         [](ServerVersion) {
@@ -81,6 +103,16 @@ const Kind range_type_kind{
                            {range.ref.described(), subtype_found(range.ref), {range.subtype.stored}, false, {}})};
     },
     .drop = drop_object,
+    .follow =
+        [](Object& object, const ObjectRef& from, const ObjectRef& to) {
+          auto& range = static_cast<RangeType&>(object);
+          for (Symbol* sql : {&range.subtype.written, &range.subtype.stored})
+            *sql = follow_rename(*sql, Syntax::type, from, to);
+          // its multirange type keeps the name that it has
+          if (object.ref == from && range.multirange.empty() && !(from.name == to.name))
+            range.multirange = multirange_of(from, {});
+        },
+    .rename = rename_object,
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           const RangeType& range = range_of(object);

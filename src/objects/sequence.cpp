@@ -207,13 +207,16 @@ const Kind sequence_owner_kind{
     .create = OwnerColumn::create,
     .drop = OwnerColumn::drop,
     .follow =
-        [](Object& object, const ObjectRef& from, const std::string& to) {
+        [](Object& object, const ObjectRef& from, const ObjectRef& to) {
           std::string& column = static_cast<SequenceOwner&>(object).column;
           ColumnName name = parse_column(column);
-          if (from.kind == &table_kind && name.schema == from.schema && name.table == from.name) name.table = to;
+          if (from.kind == &table_kind && name.schema == from.schema && name.table == from.name) {
+            name.schema = to.schema;
+            name.table = to.name;
+          }
           if (from.kind == &column_kind && name.schema == from.schema && name.table == from.table &&
               name.column == from.name)
-            name.column = to;
+            name.column = to.name;
           column = qualified(name.schema, name.table) + "." + quote_ident(name.column);
         },
     .needs =

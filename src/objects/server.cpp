@@ -97,9 +97,9 @@ const Kind server_kind{
     },
     .drop = drop_object,
     .follow =
-        [](Object& object, const ObjectRef& from, const std::string& to) {
+        [](Object& object, const ObjectRef& from, const ObjectRef& to) {
           auto& wrapper = static_cast<Server&>(object).foreign_data_wrapper;
-          if (from.kind == &foreign_data_wrapper_kind && wrapper == from.name) wrapper = to;
+          if (from.kind == &foreign_data_wrapper_kind && wrapper == from.name) wrapper = to.name.text();
         },
     .rename = rename_object,
     .needs =

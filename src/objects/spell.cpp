@@ -121,6 +121,15 @@ Statement rename_object(const Object& from, const Object& to) {
                       Guard::Action::remove, {ref.described(), ref.kind->in_sql.oid(ref) + "::text", {}, false, {}});
 }
 
+Statement move_object(const ObjectRef& from, const Symbol& schema) {
+  Statement statement = statement_on(
+      from, fmt::format("Move {} to schema {}", from.described(), quote_ident(schema)),
+      fmt::format("ALTER {} {} SET SCHEMA {}", from.kind->in_sql.words, address(from), quote_ident(schema)),
+      Guard::Action::remove, {from.described(), from.kind->in_sql.oid(from) + "::text", {}, false, {}});
+  if (from.kind == &table_kind) statement.lock = Lock::access_exclusive;
+  return statement;
+}
+
 std::string column_found(const ObjectRef& column, std::string_view expression) {
   return fmt::format(
       "(SELECT {} FROM pg_attribute a WHERE a.attrelid = to_regclass({}) AND a.attname = {} AND NOT "

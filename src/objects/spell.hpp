@@ -78,6 +78,8 @@ Statement statement_on(const ObjectRef& ref, std::string does, std::string sql, 
 /// DROP, and ALTER … RENAME TO, for a kind with `in_sql`.
 Statements drop_object(const Object& object, ServerVersion);
 Statement rename_object(const Object& from, const Object& to);
+/// ALTER … SET SCHEMA.
+Statement move_object(const ObjectRef& from, const Symbol& schema);
 
 /// `(SELECT <expression> FROM pg_attribute …)` for one column.
 std::string column_found(const ObjectRef& column, std::string_view expression);

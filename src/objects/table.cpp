@@ -199,9 +199,9 @@ const Kind table_kind{
       return {std::move(dropped)};
     },
     .follow =
-        [](Object& object, const ObjectRef& from, const std::string& to) {
+        [](Object& object, const ObjectRef& from, const ObjectRef& to) {
           auto& server = static_cast<Table&>(object).server;
-          if (from.kind == &server_kind && server == from.name) server = to;
+          if (from.kind == &server_kind && server == from.name) server = to.name.text();
         },
     .rename =
         [](const Object& from, const Object& to) {

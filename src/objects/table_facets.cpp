@@ -55,10 +55,10 @@ Statements identify(const Object& object, const std::string& value) {
 }
 
 /// An index or a constraint of the table has got another name.
-void follow_index(const Object& object, std::string& index, const ObjectRef& from, const std::string& to) {
+void follow_index(const Object& object, std::string& index, const ObjectRef& from, const ObjectRef& to) {
   if (from.schema == object.ref.schema && from.table == object.ref.name && index == from.name &&
       from.kind != &column_kind)
-    index = to;
+    index = to.name.text();
 }
 
 using ClusterIndex = Setting<&ClusteredOn::index, cluster>;
@@ -78,7 +78,7 @@ const Kind clustered_on_kind{
     .create = ClusterIndex::create,
     .drop = ClusterIndex::drop,
     .follow = [](Object& object, const ObjectRef& from,
-                 const std::string& to) { follow_index(object, static_cast<ClusteredOn&>(object).index, from, to); },
+                 const ObjectRef& to) { follow_index(object, static_cast<ClusteredOn&>(object).index, from, to); },
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           need_index(object, static_cast<const ClusteredOn&>(object).index, database, need);
@@ -98,7 +98,7 @@ const Kind replica_identity_kind{
     .create = Identity::create,
     .drop = Identity::drop,
     .follow =
-        [](Object& object, const ObjectRef& from, const std::string& to) {
+        [](Object& object, const ObjectRef& from, const ObjectRef& to) {
           follow_index(object, static_cast<ReplicaIdentity&>(object).identity, from, to);
         },
     .needs =

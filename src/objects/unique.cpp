@@ -32,7 +32,7 @@ const Kind unique_kind{
     },
     .drop = drop_constraint,
     .follow =
-        [](Object& object, const ObjectRef& from, const std::string& to) {
+        [](Object& object, const ObjectRef& from, const ObjectRef& to) {
           follow_column(object, static_cast<Unique&>(object).columns, from, to);
           follow_column(object, static_cast<Unique&>(object).include, from, to);
         },

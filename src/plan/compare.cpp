@@ -170,7 +170,8 @@ class Comparison {
       return true;
     }
     const Object* now = to_.find(dependant.ref);
-    if (!now) return false;
+    // what leaves a schema does so before that is dropped
+    if (!now || cause.ref.kind == &schema_kind) return false;
     const Change& cause_change = changes_[at_.at(cause.ref)];
     // a foreign key may find another key to stand on
     if (cause_change.action == Change::Action::drop && dependant.ref.kind != &foreign_key_kind &&

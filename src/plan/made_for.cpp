@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "core/hash.hpp"
+#include "objects/kinds.hpp"
 #include "objects/objects.hpp"
 #include "plan/fingerprint.hpp"
 
@@ -74,7 +75,12 @@ class Entries {
     if (change.ref.kind == &data_kind) return false;  // whoever asks reads no rows
     if (change.action == recreate && change.fields.empty()) return false;
     return old_names_.empty() || (change.action == create && !old_names_.contains(head(change.ref))) ||
-           (change.action == rename && old_names_.size() == 1);
+           (change.action == rename && old_names_.size() == 1 && is_told_by_name(change));
+  }
+
+  /// All that it says about itself, but its name, is as before.
+  static bool is_told_by_name(const Change& change) {
+    return change.ref.kind != &range_type_kind && change.renamed_from.find('.') == std::string::npos;
   }
 
   void add(const ObjectRef& ref) {

@@ -13,8 +13,18 @@ namespace reconcile {
 
 namespace {
 
-/// Gives an object another name, and lets all that speak of it follow, as the server does.
-void rename_everywhere(Database& database, const ObjectRef& from, const std::string& to) {
+ObjectRef named(ObjectRef ref, Symbol name) {
+  ref.name = name;
+  return ref;
+}
+
+ObjectRef moved(ObjectRef ref, Symbol schema) {
+  ref.schema = schema;
+  return ref;
+}
+
+/// Gives an object another name or schema, and lets all that speak of it follow, as the server does.
+void rename_everywhere(Database& database, const ObjectRef& from, const ObjectRef& to) {
   for (const auto& object : database.objects()) {
     const bool near =
         from.kind != &column_kind || (object->ref.schema == from.schema && object->ref.table == from.table);
@@ -28,6 +38,22 @@ void rename_everywhere(Database& database, const ObjectRef& from, const std::str
         });
   }
   database.rename(from, to);
+  if (from.kind == &table_kind && !(from.schema == to.schema)) {
+    // a sequence goes where the column is that it belongs to (manual, ALTER TABLE)
+    std::vector<ObjectRef> sequences;
+    for (const auto& object : database.objects())
+      if (object->ref.kind == &sequence_owner_kind && object->ref.schema == from.schema) {
+        const ColumnName column = parse_column(static_cast<const SequenceOwner&>(*object).column);
+        if (column.schema == to.schema && column.table == to.name)
+          sequences.push_back({&sequence_kind, from.schema, {}, object->ref.name, nullptr});
+      }
+    for (const ObjectRef& sequence : sequences) rename_everywhere(database, sequence, moved(sequence, to.schema));
+  }
+  std::vector<std::pair<ObjectRef, ObjectRef>> routines;
+  for (const auto& object : database.objects())
+    if (const ObjectRef now = follow_type(object->ref, from, to); !(now == object->ref))
+      routines.emplace_back(object->ref, now);
+  for (const auto& [old, now] : routines) database.rename(old, now);
   std::vector<ObjectRef> parts;
   for (const auto& object : database.objects()) {
     const ObjectRef& ref = object->ref;
@@ -40,12 +66,33 @@ void rename_everywhere(Database& database, const ObjectRef& from, const std::str
     if (std::find(above.begin(), above.end(), from.table_sql()) != above.end() && database.find(part))
       parts.push_back(part);
   }
-  for (const ObjectRef& part : parts) rename_everywhere(database, part, to);
+  for (const ObjectRef& part : parts) rename_everywhere(database, part, named(part, to.name));
 }
 
 /// The addresses that the server gave are those from before.
 void forget_addresses(Database& database) {
   for (const auto& object : database.objects()) object->stands_on.clear();
+}
+
+/// What the object is called before, as the desired state says.
+ObjectRef ref_before(const Object& object) {
+  ObjectRef old = object.ref;
+  const std::string& before = object.renamed_from.text();
+  if (object.ref.kind->has_arguments) {
+    const std::size_t list = before.find('(');
+    const WrittenName name = parse_name(before.substr(0, list), object.ref.schema);
+    const std::string own = object.ref.name.text();
+    old.schema = name.schema;
+    old.name = quote_ident(name.name) +
+               (list == std::string::npos ? own.substr(quote_ident(bare_name(own)).size()) : before.substr(list));
+  } else if (object.ref.kind->in_schema && object.ref.table.empty()) {
+    const WrittenName name = parse_name(before, object.ref.schema);
+    old.schema = name.schema;
+    old.name = name.name;
+  } else {
+    old.name = object.renamed_from;
+  }
+  return old;
 }
 
 void match_renames(Database& live, const Database& desired, Renames& renames) {
@@ -55,19 +102,19 @@ void match_renames(Database& live, const Database& desired, Renames& renames) {
   // tables before what nests in them
   std::sort(renamed.begin(), renamed.end(), [](const Object* a, const Object* b) { return a->ref < b->ref; });
   for (const Object* object : renamed) {
-    ObjectRef old = object->ref;
-    const std::string arguments =
-        object->ref.kind->has_arguments && object->renamed_from.text().find('(') == std::string::npos
-            ? object->ref.name.text().substr(quote_ident(bare_name(object->ref.name.text())).size())
-            : std::string();
-    old.name = !arguments.empty() ? Symbol(quote_ident(object->renamed_from.text()) + arguments)
-               : object->ref.kind->in_schema && object->ref.table.empty()
-                   ? Symbol(parse_name(object->renamed_from, object->ref.schema).name)
-                   : object->renamed_from;
+    const ObjectRef old = ref_before(*object);
     if (!live.find(old) || live.find(object->ref) || desired.find(old)) continue;
+    if (object->ref.kind == &range_type_kind && !(old.schema == object->ref.schema))
+      throw Error({fmt::format("{} cannot come from schema {}: its multirange type would stay there",
+                               object->ref.described(), old.schema),
+                   object->place, "move both in a migration of its own"});
     if (renames.empty()) forget_addresses(live);
-    renames.push_back({old, object->ref.name});
-    rename_everywhere(live, old, object->ref.name);
+    renames.push_back({old, object->ref});
+    rename_everywhere(live, old, object->ref);
+    // statistics stay where they are
+    if (object->ref.kind == &table_kind && !(old.schema == object->ref.schema))
+      for (const Object* part : live.parts(object->ref.schema, object->ref.name))
+        if (part->ref.kind == &statistics_kind) renames.push_back({moved(part->ref, old.schema), part->ref});
   }
 }
 
@@ -87,7 +134,7 @@ void match_keys(const Database& live, Database& desired) {
         break;
       }
   }
-  for (const auto& [column, name] : other) rename_everywhere(desired, column, name);
+  for (const auto& [column, name] : other) rename_everywhere(desired, column, named(column, name));
 }
 
 void look_up_keys(const Database& live, Database& desired) {
@@ -135,7 +182,7 @@ std::vector<std::unique_ptr<OtherNames>> with_other_key_names(const Database& li
       const std::string& next = names[(static_cast<std::size_t>(present - names.begin()) + i) % names.size()];
       for (Database* database : {&other->live, &other->desired})
         if (database->find(column(*present)) && !database->find(column(next)))
-          rename_everywhere(*database, column(*present), next);
+          rename_everywhere(*database, column(*present), column(next));
     }
     list.push_back(std::move(other));
   }
@@ -223,13 +270,20 @@ Renames match(Database& live, Database& desired) {
   return renames;
 }
 
-std::string name_before(const Renames& renames, const ObjectRef& ref) {
-  for (const Rename& rename : renames) {
-    ObjectRef now = rename.from;
-    now.name = rename.to;
-    if (now == ref) return rename.from.name;
+ObjectRef ref_before(const Renames& renames, const ObjectRef& ref) {
+  for (const Rename& rename : renames)
+    if (rename.to == ref) return rename.from;
+  return ref;
+}
+
+std::vector<std::string> schemas_before(const Database& desired, const std::vector<std::string>& known) {
+  std::vector<std::string> schemas;
+  for (const auto& object : desired.objects()) {
+    if (object->renamed_from.empty()) continue;
+    const std::string schema = ref_before(*object).schema.text();
+    if (!schema.empty() && std::find(known.begin(), known.end(), schema) == known.end()) schemas.push_back(schema);
   }
-  return ref.name;
+  return schemas;
 }
 
 /// The name of a column's NOT NULL: its own, else that which it has from a table above, else the usual one.
@@ -277,7 +331,7 @@ void adopt_names(const Database& live, Database& desired) {
       break;
     }
   }
-  for (const auto& [ref, name] : adopted) desired.rename(ref, name);
+  for (const auto& [ref, name] : adopted) desired.rename(ref, named(ref, name));
 }
 
 }  // namespace reconcile

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "objects/objects.hpp"
+#include "objects/spell.hpp"
 #include "plan/steps.hpp"
 
 namespace reconcile {
@@ -181,6 +182,36 @@ std::vector<Statements> split(std::vector<Step>& steps, const std::vector<Change
   return transactions;
 }
 
+/// In two steps where it is both; on the way back in the other order, so that each step undoes one.
+void add_statements(Statements& renaming, const ObjectRef& from, const ObjectRef& to, bool backwards) {
+  const bool moves = !(from.schema == to.schema), is_renamed = !(from.name == to.name);
+  ObjectRef between = backwards ? from : to;
+  between.name = backwards ? to.name : from.name;
+  if (moves && !backwards) renaming.push_back(move_object(from, to.schema));
+  if (is_renamed) {
+    const auto old_object = named(backwards ? from : between), new_object = named(backwards ? between : to);
+    renaming.push_back(to.kind->rename(*old_object, *new_object));
+  }
+  if (moves && backwards) renaming.push_back(move_object(between, to.schema));
+}
+
+/// First of all, or last on the way back: but the schema that something goes to has to be there.
+void put(Statements renaming, std::vector<Statements>& all, bool backwards) {
+  const auto near = backwards ? all.end() - (all.empty() ? 0 : 1) : all.begin();
+  if (all.empty() || !near->front().in_transaction) {
+    all.insert(backwards ? all.end() : all.begin(), std::move(renaming));
+    return;
+  }
+  const auto is_kept = [](const Statement& each) {
+    return each.object.kind != &schema_kind || each.guard.action != Guard::Action::remove;
+  };
+  const auto at = backwards ? std::find_if_not(near->begin(), near->end(), is_kept)
+                            : std::find_if_not(near->begin(), near->end(), [](const Statement& each) {
+                                return each.object.kind == &schema_kind && each.guard.action == Guard::Action::make;
+                              });
+  near->insert(at, renaming.begin(), renaming.end());
+}
+
 }  // namespace
 
 std::vector<const Change*> Plan::losses() const {
@@ -193,6 +224,12 @@ std::vector<const Change*> Plan::losses() const {
 Statements Plan::statements() const {
   Statements all;
   for (const Statements& transaction : transactions) all.insert(all.end(), transaction.begin(), transaction.end());
+  return all;
+}
+
+Statements statements_of(const Renames& renames) {
+  Statements all;
+  for (const Rename& rename : renames) add_statements(all, rename.from, rename.to, false);
   return all;
 }
 
@@ -212,15 +249,13 @@ Plan make_plan(const Database& from, const Database& to, const Renames& renames,
   Statements renaming;
   for (std::size_t i = 0; i < renames.size(); ++i) {
     const Rename& rename = backwards ? renames[renames.size() - 1 - i] : renames[i];
-    ObjectRef now = rename.from;
-    now.name = rename.to;
-    const auto old_object = named(backwards ? now : rename.from), new_object = named(backwards ? rename.from : now);
-    renaming.push_back(now.kind->rename(*old_object, *new_object));
+    const ObjectRef &old_ref = backwards ? rename.to : rename.from, &new_ref = backwards ? rename.from : rename.to;
+    add_statements(renaming, old_ref, new_ref, backwards);
     Change change;
     change.action = Change::Action::rename;
-    change.ref = backwards ? rename.from : now;
-    change.renamed_from = old_object->ref.name;
-    change.to = backwards ? nullptr : to.find(now);
+    change.ref = new_ref;
+    change.renamed_from = old_ref.schema == new_ref.schema ? old_ref.name.text() : old_ref.sql();
+    change.to = backwards ? nullptr : to.find(new_ref);
     plan.changes.push_back(std::move(change));
   }
   for (const Step& step : steps) {
@@ -231,14 +266,7 @@ Plan make_plan(const Database& from, const Database& to, const Renames& renames,
   for (std::size_t i = 0; i < changes.size(); ++i)
     if (!listed[i] && !changes[i].carried_by.kind) plan.changes.push_back(changes[i]);
   plan.transactions = split(steps, changes);
-  if (!renaming.empty()) {
-    std::vector<Statements>& all = plan.transactions;
-    const auto near = backwards ? all.end() - (all.empty() ? 0 : 1) : all.begin();
-    if (all.empty() || !near->front().in_transaction)
-      all.insert(backwards ? all.end() : all.begin(), std::move(renaming));
-    else
-      near->insert(backwards ? near->end() : near->begin(), renaming.begin(), renaming.end());
-  }
+  if (!renaming.empty()) put(std::move(renaming), plan.transactions, backwards);
   return plan;
 }
 

@@ -21,10 +21,10 @@ void needs_of_object(const Object& object, const Database& database, const std::
 /// Throws an Error that names all that a server of `desired.version` does not have yet.
 void refuse_unavailable(const Database& desired);
 
-/// An object that keeps what it holds under another name.
+/// An object that keeps what it holds under another name, or in another schema.
 struct Rename {
   ObjectRef from;
-  std::string to;
+  ObjectRef to;
 };
 
 /// What match() did, so that the way back can undo it.
@@ -34,8 +34,14 @@ using Renames = std::vector<Rename>;
 /// allowed name in `live`; looks up the primary keys that foreign keys refer to. Throws Error where that is impossible.
 Renames match(Database& live, Database& desired);
 
-/// The name that a table or column of the states has in the live database until it is renamed.
-std::string name_before(const Renames& renames, const ObjectRef& ref);
+/// What carries them out, in this order.
+Statements statements_of(const Renames& renames);
+
+/// What a table or column of the states is in the live database until it is renamed.
+ObjectRef ref_before(const Renames& renames, const ObjectRef& ref);
+
+/// The schemas beside those known from which something is to come.
+std::vector<std::string> schemas_before(const Database& desired, const std::vector<std::string>& known);
 
 /// An unnamed constraint of the desired state takes the name of the live one that is the same. After load/canonical.
 void adopt_names(const Database& live, Database& desired);

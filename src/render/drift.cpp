@@ -63,7 +63,8 @@ Finding difference_of(const Change& change, const ObjectRef& object, Place place
 }
 
 std::string is_called(const Change& change) {
-  return fmt::format(" differs: its name is {}, should be {}", shown(change.renamed_from), change.ref.name);
+  return fmt::format(" differs: its name is {}, should be {}", shown(change.renamed_from),
+                     change.renamed_from.find('.') == std::string::npos ? change.ref.name.text() : change.ref.sql());
 }
 
 }  // namespace
