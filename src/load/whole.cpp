@@ -57,6 +57,35 @@ std::set<std::string> routines_under(const Object& object, const Database& state
   return names;
 }
 
+/// What is said inside of a value about the way and not about the goal, and no server knows: `a: { renamed_from: b }`.
+void keep_wishes(const Object& mine, Object& found) {
+  constexpr std::string_view wish = "renamed_from";
+  for (const Field& field : mine.ref.kind->fields) {
+    const Document own = field.write(mine);
+    Document all = Document::map();
+    const Document print = field.write(found);
+    bool has_wish = false;
+    for (std::size_t i = 0; print.is_map() && i < print.size(); ++i) {
+      const Document* same = own.find(print.key(i).text());
+      const Document* said = same ? same->find(wish) : nullptr;
+      if (!said) {
+        all.set(print.key(i), print.value(i));
+        continue;
+      }
+      Document one = print.value(i);
+      if (one.is_scalar()) {
+        one = Document::map();
+        one.set("type", print.value(i));
+      }
+      one.set(std::string(wish), *said);
+      all.set(print.key(i), std::move(one));
+      has_wish = true;
+    }
+    Mistakes ignored;
+    if (has_wish) field.read(all, found, ignored);
+  }
+}
+
 class Whole {
  public:
   Whole(Database& desired, const Database& live, Connection& target, Connection& connection, const BuildState& build,
@@ -102,6 +131,7 @@ class Whole {
       auto copy = told_by(found, mine);
       const auto texts = texts_of(mine), prints = texts_of(*copy);
       for (std::size_t i = 0; i < std::min(texts.size(), prints.size()); ++i) prints[i]->place = texts[i]->place;
+      keep_wishes(mine, *copy);
       desired_.replace(std::move(copy));
       return;
     }

@@ -12,7 +12,10 @@ struct Attribute {
   SqlText type{Syntax::type};
   std::string collation;
   std::string comment;
-  friend bool operator==(const Attribute&, const Attribute&) = default;
+  std::string renamed_from;
+  friend bool operator==(const Attribute& a, const Attribute& b) {
+    return a.name == b.name && a.type == b.type && a.collation == b.collation && a.comment == b.comment;
+  }
 };
 using Attributes = std::vector<Attribute>;
 
@@ -26,7 +29,8 @@ const Attributes& attributes_of(const Object& object) { return static_cast<const
 
 template <>
 struct Value<Attributes> {
-  static constexpr std::string_view shape = "a map by name of types or of { type:, collation:, comment: }";
+  static constexpr std::string_view shape =
+      "a map by name of types or of { type:, collation:, comment:, renamed_from: }";
   static bool read(const Document& document, Attributes& attributes) {
     attributes.clear();
     if (!document.is_map()) return false;
@@ -40,10 +44,11 @@ struct Value<Attributes> {
         const std::string& key = value.key(k).text();
         const Document& item = value.value(k);
         if (item.is_null()) continue;
-        const bool right = key == "type"        ? Value<SqlText>::read(item, attribute.type)
-                           : key == "collation" ? Value<std::string>::read(item, attribute.collation)
-                           : key == "comment"   ? Value<std::string>::read(item, attribute.comment)
-                                                : false;
+        const bool right = key == "type"           ? Value<SqlText>::read(item, attribute.type)
+                           : key == "collation"    ? Value<std::string>::read(item, attribute.collation)
+                           : key == "comment"      ? Value<std::string>::read(item, attribute.comment)
+                           : key == "renamed_from" ? Value<std::string>::read(item, attribute.renamed_from)
+                                                   : false;
         if (!right) return false;
       }
       if (attribute.type.empty()) return false;
@@ -53,7 +58,7 @@ struct Value<Attributes> {
   static Document write(const Attributes& attributes) {
     Document map = Document::map();
     for (const Attribute& attribute : attributes) {
-      if (attribute.collation.empty() && attribute.comment.empty()) {
+      if (attribute.collation.empty() && attribute.comment.empty() && attribute.renamed_from.empty()) {
         map.set(attribute.name, Value<SqlText>::write(attribute.type));
         continue;
       }
@@ -61,6 +66,7 @@ struct Value<Attributes> {
       one.set("type", Value<SqlText>::write(attribute.type));
       if (!attribute.collation.empty()) one.set("collation", Value<std::string>::write(attribute.collation));
       if (!attribute.comment.empty()) one.set("comment", Value<std::string>::write(attribute.comment));
+      if (!attribute.renamed_from.empty()) one.set("renamed_from", Value<std::string>::write(attribute.renamed_from));
       map.set(attribute.name, std::move(one));
     }
     return map;
@@ -126,12 +132,33 @@ Statement comment(const Object& type, const Attribute& attribute) {
                        {}});
 }
 
-/// Drops, then additions at the end; nothing where an attribute moves or gets another type, which the server
-/// refuses as soon as a column is of it.
+/// What one is called before, on the way there or back; empty: there is no such one.
+std::string name_before(const Attribute& attribute, const Attributes& from, const Attributes& to) {
+  const auto is_old = [&](const std::string& name) { return contains(from, name) && !contains(to, name); };
+  if (contains(from, attribute.name)) return {};
+  if (is_old(attribute.renamed_from)) return attribute.renamed_from;
+  for (const Attribute& each : from)
+    if (each.renamed_from == attribute.name && is_old(each.name)) return each.name;
+  return {};
+}
+
+/// Renames and drops, then additions at the end; nothing where an attribute moves or gets another type, which the
+/// server refuses as soon as a column is of it.
 std::optional<Statements> change_attributes(const Object& from, const Object& to, ServerVersion) {
   Attributes now = attributes_of(from);
   const Attributes& wanted = attributes_of(to);
   Statements statements;
+  for (const Attribute& attribute : wanted) {
+    const std::string old = name_before(attribute, attributes_of(from), wanted);
+    if (old.empty()) continue;
+    statements.push_back(alter(to,
+                               fmt::format("Rename attribute {} of {} to {}", quote_ident(old), to.ref.described(),
+                                           quote_ident(attribute.name)),
+                               fmt::format("RENAME ATTRIBUTE {} TO {}", quote_ident(old), quote_ident(attribute.name)),
+                               Guard::Action::remove, old, {}));
+    std::find_if(now.begin(), now.end(), [&](const Attribute& each) { return each.name == old; })->name =
+        attribute.name;
+  }
   for (const Attribute& attribute : Attributes(now))
     if (!contains(wanted, attribute.name)) {
       statements.push_back(
@@ -159,6 +186,11 @@ std::optional<Statements> change_attributes(const Object& from, const Object& to
 std::vector<Field> fields() {
   Field attributes =
       field<&CompositeType::attributes>("attributes", "its attributes in their order", change_attributes);
+  attributes.compared = [](const Object& object) {
+    Attributes all = attributes_of(object);
+    for (Attribute& each : all) each.renamed_from.clear();
+    return Value<Attributes>::write(all);
+  };
   attributes.visit = [](Object& object, const std::function<void(SqlText&)>& visit) {
     for (Attribute& each : static_cast<CompositeType&>(object).attributes) visit(each.type);
   };
@@ -230,7 +262,10 @@ const Kind composite_type_kind{
       std::vector<std::string> gone;
       for (const Attribute& each : attributes_of(from)) {
         const Attributes& wanted = attributes_of(to);
-        if (!contains(wanted, each.name)) gone.push_back(fmt::format("'{}'", each.name));
+        const bool stays = std::any_of(wanted.begin(), wanted.end(), [&](const Attribute& other) {
+          return other.name == each.name || name_before(other, attributes_of(from), wanted) == each.name;
+        });
+        if (!stays) gone.push_back(fmt::format("'{}'", each.name));
       }
       if (gone.empty()) return {};
       return fmt::format("takes away the {} {}", gone.size() == 1 ? "attribute" : "attributes", fmt::join(gone, ", "));

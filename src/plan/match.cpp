@@ -309,8 +309,7 @@ void adopt_not_null_names(const Database& live, Database& desired) {
   for (const auto& object : desired.objects()) {
     if (object->ref.kind != &column_kind) continue;
     auto& column = static_cast<Column&>(*object);
-    if (column.nullable || column.local || live.find(column.ref))
-      continue;
+    if (column.nullable || column.local || live.find(column.ref)) continue;
     column.not_null.name = not_null_name(desired, column);
   }
 }

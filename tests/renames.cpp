@@ -1,0 +1,127 @@
+// Every kind that PostgreSQL can rename is renamed, and what has the new name is what had the old one.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <set>
+
+#include "core/kind.hpp"
+#include "folder.hpp"
+#include "process.hpp"
+#include "server.hpp"
+
+namespace reconcile::test {
+
+namespace {
+
+struct Renaming {
+  std::string_view kind;
+  std::string_view made;  ///< SQL that makes it, called `old`
+  std::string_view yaml;  ///< the same called `new`, with renamed_from: old
+  std::string_view oid;   ///< SQL for the oid of what is called {0}
+};
+
+constexpr std::string_view relation = "'migration.{0}'::regclass::oid", type = "'migration.{0}'::regtype::oid";
+constexpr std::string_view constraint = "(SELECT oid FROM pg_constraint WHERE conname = '{0}')";
+constexpr std::string_view routine = "(SELECT oid FROM pg_proc WHERE proname = '{0}')";
+
+const std::vector<Renaming>& renamings() {
+  static const std::vector<Renaming> all{
+      {"table", "CREATE TABLE old (a int)", "tables: { new: { renamed_from: old, columns: { a: int } } }", relation},
+      {"column", "CREATE TABLE t (old int)", "tables: { t: { columns: { new: { type: int, renamed_from: old } } } }",
+       "(SELECT attnum FROM pg_attribute WHERE attrelid = 'migration.t'::regclass AND attname = '{0}')"},
+      {"primary key", "CREATE TABLE t (a int, CONSTRAINT old PRIMARY KEY (a))",
+       "tables: { t: { columns: { a: int }, primary_key: { name: new, renamed_from: old, columns: a } } }", constraint},
+      {"unique constraint", "CREATE TABLE t (a int, CONSTRAINT old UNIQUE (a))",
+       "tables: { t: { columns: { a: int }, unique: { new: { renamed_from: old, columns: [a] } } } }", constraint},
+      {"check constraint", "CREATE TABLE t (a int, CONSTRAINT old CHECK (a > 1))",
+       "tables: { t: { columns: { a: int }, checks: { new: { renamed_from: old, expression: a > 1 } } } }", constraint},
+      {"exclusion constraint", "CREATE TABLE t (a int4range, CONSTRAINT old EXCLUDE USING gist (a WITH &&))",
+       "tables: { t: { columns: { a: int4range }, exclusions: { new: { renamed_from: old, elements: [a WITH &&], using: gist } } } }",
+       constraint},
+      {"foreign key", "CREATE TABLE t (a int PRIMARY KEY, b int, CONSTRAINT old FOREIGN KEY (b) REFERENCES t)",
+       "tables: { t: { primary_key: a, columns: { a: int, b: int }, foreign_keys: { new: { renamed_from: old, columns: [b], references: t } } } }",
+       constraint},
+      {"index", "CREATE TABLE t (a int); CREATE INDEX old ON t (a)",
+       "tables: { t: { columns: { a: int }, indexes: { new: { renamed_from: old, columns: [a] } } } }", relation},
+      {"statistics", "CREATE TABLE t (a int, b int); CREATE STATISTICS old ON a, b FROM t",
+       "tables: { t: { columns: { a: int, b: int }, statistics: { new: { renamed_from: old, columns: [a, b] } } } }",
+       "(SELECT oid FROM pg_statistic_ext WHERE stxname = '{0}')"},
+      {"trigger",
+       "CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';"
+       "CREATE TRIGGER old BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()",
+       "functions: { f(): { returns: trigger, language: plpgsql, body: BEGIN RETURN new; END } }\ntables: { t: { columns: { a: int }, triggers:"
+       " { new: { renamed_from: old, timing: before, events: [update], for_each: row, execute: migration.f() } } } }",
+       "(SELECT oid FROM pg_trigger WHERE tgname = '{0}')"},
+      {"rule", "CREATE TABLE t (a int); CREATE RULE old AS ON DELETE TO t DO INSTEAD NOTHING",
+       "tables: { t: { columns: { a: int }, rules: { new: { renamed_from: old, definition: ON DELETE TO migration.t DO INSTEAD NOTHING } } } }",
+       "(SELECT oid FROM pg_rewrite WHERE rulename = '{0}')"},
+      {"policy", "CREATE TABLE t (a int); CREATE POLICY old ON t USING (a > 1)",
+       "tables: { t: { columns: { a: int }, policies: { new: { renamed_from: old, using: a > 1 } } } }",
+       "(SELECT oid FROM pg_policy WHERE polname = '{0}')"},
+      {"view", "CREATE VIEW old AS SELECT 1 AS a", "views: { new: { renamed_from: old, query: SELECT 1 AS a } }",
+       relation},
+      {"materialized view", "CREATE MATERIALIZED VIEW old AS SELECT 1 AS a",
+       "materialized_views: { new: { renamed_from: old, query: SELECT 1 AS a } }", relation},
+      {"sequence", "CREATE SEQUENCE old", "sequences: { new: { renamed_from: old } }", relation},
+      {"enum", "CREATE TYPE old AS ENUM ('a')", "enums: { new: { renamed_from: old, values: [a] } }", type},
+      {"domain", "CREATE DOMAIN old AS int", "domains: { new: { renamed_from: old, type: int } }", type},
+      {"composite type", "CREATE TYPE old AS (a int)",
+       "composite_types: { new: { renamed_from: old, attributes: { a: int } } }", type},
+      {"range type", "CREATE TYPE old AS RANGE (SUBTYPE = int)",
+       "range_types: { new: { renamed_from: old, subtype: int } }", type},
+      {"function", "CREATE FUNCTION old(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+       "functions: { new: { renamed_from: old, arguments: a int, returns: int, language: sql, body: SELECT 1 } }",
+       routine},
+      {"procedure", "CREATE PROCEDURE old(a int) LANGUAGE sql AS 'SELECT 1'",
+       "procedures: { new: { renamed_from: old, arguments: a int, language: sql, body: SELECT 1 } }", routine},
+  };
+  return all;
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("server");
+
+TEST_CASE("what is renamed is the same thing under another name, and back") {
+  for (const Renaming& each : renamings()) {
+    CAPTURE(each.kind);
+    REQUIRE(kind_named(each.kind) != nullptr);
+    const FreshDatabase database;
+    Connection connection = database.connect();
+    connection.execute(fmt::format("CREATE SCHEMA migration; SET search_path = migration; {}", each.made));
+    const auto oid = [&](std::string_view name) {
+      return value(connection, "SELECT " + fmt::format(fmt::runtime(each.oid), name) + "::text");
+    };
+    const std::string before = oid("old"), dump = dumps({&database}).front();
+    const Folder folder;
+    folder.write("schemas/a.yaml", fmt::format("schema: migration\n{}\n", each.yaml));
+    const auto run = [&](std::vector<std::string> arguments) {
+      arguments.insert(arguments.end(), {"--database", database.conninfo()});
+      return reconcile(std::move(arguments), {{}, folder.path(), {}});
+    };
+    const Finished generated = run({"generate", "--name", "x"});
+    CHECK_MESSAGE(generated.status == 0, generated.err);
+    for (const char* way : {"up", "up", "down", "down", "up"}) {
+      const std::string sql = folder.read(fmt::format("generated_migrations/001_x.{}.sql", way));
+      connection.execute(sql);
+      CHECK(oid(std::string_view(way) == "up" ? "new" : "old") == before);
+      if (std::string_view(way) == "down") CHECK(difference(dumps({&database}).front(), dump) == "");
+    }
+    const Finished plan = run({"plan", "--exit-code"});
+    CHECK_MESSAGE(plan.status == 0, plan.out, plan.err);
+  }
+}
+
+TEST_CASE("every kind that can be renamed is among those that are tried") {
+  // made by superusers or with files of the server: each has a case of its own
+  const std::set<std::string_view> elsewhere{"event trigger", "foreign-data wrapper", "server", "publication",
+                                             "subscription"};
+  std::set<std::string_view> tried;
+  for (const Renaming& each : renamings()) tried.insert(each.kind);
+  for (const Kind* kind : kinds())
+    if (kind->rename && !elsewhere.contains(kind->name)) CHECK_MESSAGE(tried.contains(kind->name), kind->name);
+}
+
+TEST_SUITE_END();
+
+}  // namespace reconcile::test
