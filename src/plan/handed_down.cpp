@@ -165,6 +165,8 @@ class HandingDown {
         auto given = std::make_unique<Column>(static_cast<const Column&>(*was));
         for (const FieldChange& field : above.fields)
           take_over(*given, static_cast<const Column&>(*above.to), field.name);
+        // an inherited NOT NULL is called as that above (18)
+        if (const auto* wanted = to_.get<Column>(ref)) given->not_null.name = wanted->not_null.name;
         settle(above.ref, ref, std::move(given));
         break;
       }

@@ -113,11 +113,15 @@ class Graph {
     for (std::size_t i = 0; i < steps_.size(); ++i) {
       const Change& change = changes_[steps_[i].change];
       if (change.ref.kind == &table_kind && !is_gone(i)) {
-        // CREATE TABLE … INHERITS finds them as they are to be
-        for (const std::string& above : tables_above(to_, change.ref.schema, change.ref.name))
-          if (!partition_of(to_, change.ref.schema, change.ref.name))
-            for (const std::size_t other : steps_of[above])
-              if (!is_gone(other)) edge(other, i);
+        // CREATE TABLE … INHERITS finds them as they are to be, and a partition's NOT NULL takes no name away (18)
+        const bool is_partition = partition_of(to_, change.ref.schema, change.ref.name);
+        for (const std::string& above : tables_above(to_, change.ref.schema, change.ref.name)) {
+          const WrittenName name = parse_name(above, {});
+          if (const auto made = made_.find({&table_kind, name.schema, {}, name.name, nullptr}); made != made_.end())
+            edge(made->second, i);
+          for (const std::size_t other : steps_of[above])
+            if (!is_partition && !is_gone(other)) edge(other, i);
+        }
         continue;
       }
       const bool is_partition = change.ref.kind == &partition_kind;
