@@ -12,6 +12,7 @@ struct ServerVersion {
 
   bool unique_nulls_not_distinct() const { return major() >= 15; }    ///< release notes of 15
   bool publications_of_schemas() const { return major() >= 15; }      ///< FOR TABLES IN SCHEMA, 15
+  bool views_of_who_asks() const { return major() >= 15; }            ///< security_invoker, 15
   bool column_lists_in_set_null() const { return major() >= 15; }     ///< ON DELETE SET NULL (columns), 15
   bool storage_in_create_table() const { return major() >= 16; }      ///< STORAGE in CREATE TABLE and ADD COLUMN, 16
   bool alter_generation_expression() const { return major() >= 17; }  ///< ALTER COLUMN SET EXPRESSION, 17

@@ -42,7 +42,7 @@ std::unique_ptr<Object> told_by(const Object& server, const Object& mine) {
   copy->position = mine.position;
   Mistakes none;
   for (const Field& field : mine.ref.kind->fields)
-    if (field.compared == nothing_of)
+    if (field.compared == nothing_of && !field.name.ends_with('_'))
       if (const Document value = field.write(mine); !value.is_null()) field.read(value, *copy, none);
   return copy;
 }

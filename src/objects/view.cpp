@@ -48,6 +48,17 @@ bool changes_whose_rights(const Object& from, const Object& to) {
       [&](std::string_view name) { return view_of(from).options.value(name) != view_of(to).options.value(name); });
 }
 
+/// A part of `with` that an older server does not know.
+Field security_invoker() {
+  Field part = hidden(field<&View::options>("security_invoker_", {}));
+  part.write = [](const Object& object) {
+    const std::string value = view_of(object).options.value("security_invoker");
+    return value.empty() ? Document() : Document::scalar(value);
+  };
+  return since(
+      part, [](const ServerVersion& version) { return version.views_of_who_asks(); }, "PostgreSQL 15");
+}
+
 Statements change_defaults(const Object& object, const Options& from, const Options& to) {
   Statements statements;
   const auto set = [&](const std::string& column, const std::string& value) {
@@ -93,6 +104,7 @@ const Kind view_kind{
         replace, {secures(field<&View::options>("with", "security_invoker (15), security_barrier, check_option",
                                                 change_view_options),
                           changes_whose_rights),
+                  security_invoker(),
                   field<&View::column_defaults>("column_defaults", "defaults of its columns for INSERT, by name",
                                                 [](const Object& from, const Object& to, ServerVersion) {
                                                   return std::optional(change_defaults(

@@ -20,18 +20,14 @@ std::vector<const Field*> missing_fields(const Kind& kind, const ServerVersion& 
 }  // namespace
 
 void refuse_unavailable(const Database& desired) {
-  struct Missing {
-    std::vector<const Field*> fields;
-    std::unique_ptr<Object> plain;
-  };
-  std::unordered_map<const Kind*, Missing> missing;
-  for (const Kind* kind : kinds()) missing.emplace(kind, Missing{missing_fields(*kind, desired.version), kind->make()});
+  std::unordered_map<const Kind*, std::vector<const Field*>> missing;
+  for (const Kind* kind : kinds()) missing.emplace(kind, missing_fields(*kind, desired.version));
   Mistakes mistakes;
   for (const auto& object : desired.objects()) {
-    const Missing& of_kind = missing.at(object->ref.kind);
-    for (const Field* field : of_kind.fields)
-      if (!field->equal(*object, *of_kind.plain))
-        mistakes.add(fmt::format("'{}' of {} needs {}, and the server is {}", field->name, object->ref.described(),
+    for (const Field* field : missing.at(object->ref.kind))
+      if (!field->write(*object).is_null())
+        mistakes.add(fmt::format("'{}' of {} needs {}, and the server is {}",
+                                 field->name.substr(0, field->name.find_last_not_of('_') + 1), object->ref.described(),
                                  field->until_available, desired.version.to_string()),
                      object->place);
   }
