@@ -202,13 +202,14 @@ void put(Statements renaming, std::vector<Statements>& all, bool backwards) {
     all.insert(backwards ? all.end() : all.begin(), std::move(renaming));
     return;
   }
-  const auto is_kept = [](const Statement& each) {
+  const auto makes_schema = [](const Statement& each) {
+    return each.object.kind == &schema_kind && each.guard.action == Guard::Action::make;
+  };
+  const auto drops_no_schema = [](const Statement& each) {
     return each.object.kind != &schema_kind || each.guard.action != Guard::Action::remove;
   };
-  const auto at = backwards ? std::find_if_not(near->begin(), near->end(), is_kept)
-                            : std::find_if_not(near->begin(), near->end(), [](const Statement& each) {
-                                return each.object.kind == &schema_kind && each.guard.action == Guard::Action::make;
-                              });
+  const auto at = backwards ? std::stable_partition(near->begin(), near->end(), drops_no_schema)
+                            : std::stable_partition(near->begin(), near->end(), makes_schema);
   near->insert(at, renaming.begin(), renaming.end());
 }
 
