@@ -80,7 +80,10 @@ struct Kind {
       false;  ///< a single one with a name of its own (a primary key), which PostgreSQL would choose if need be
   bool in_schema = true;  ///< false: one for the whole database (an extension)
   Namespace name_space = Namespace::own;
-  bool has_arguments = false;  ///< its name ends with the types of its arguments, and is written as SQL: `f(integer)`
+  /// Its name is written as SQL: it ends with the types of its arguments, `f(integer)`, or an access method,
+  /// `int_ops USING btree`.
+  bool has_arguments = false;
+  bool is_symbol = false;  ///< its name is no identifier and never quoted: `<>`
   /// Only a server that has all that it stands on can say what it stores of it, so it is asked for the whole object.
   bool printed_whole = false;
   bool security = false;  ///< it decides who may do what, so that every change of it is told as one of security

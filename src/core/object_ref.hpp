@@ -37,6 +37,8 @@ struct ObjectRef {
 
 /// The name alone of one with arguments: `f` of `f(integer)`, `odd name` of `"odd name"(integer)`.
 std::string bare_name(std::string_view name_with_arguments);
+/// What stands behind it: `(integer)`, ` USING btree`.
+std::string_view behind_name(std::string_view name_with_arguments);
 
 struct ObjectRefHash {
   // not noexcept: libstdc++ then keeps the hash of each entry, which is far quicker for a map of this size

@@ -33,8 +33,11 @@ void need_type(std::string_view name, const Database& database, const std::funct
 std::string argument_list(const std::vector<std::string>& arguments) {
   constexpr std::string_view usual = "pg_catalog.";
   std::vector<std::string_view> types(arguments.begin(), arguments.end());
-  for (std::string_view& type : types)
+  for (std::string_view& type : types) {
     if (type.starts_with(usual)) type.remove_prefix(usual.size());
+    // the left operand that an operator has not
+    if (type == "-") type = "NONE";
+  }
   return fmt::format("({})", fmt::join(types, ", "));
 }
 
@@ -74,6 +77,12 @@ void needs_of_addresses(const std::vector<Address>& addresses, const Database& d
       const std::string list = argument_list(arguments);
       for (const Object* routine : database.overloads(names[0], names[1]))
         if (routine->ref.name.text().ends_with(list)) need(routine->ref);
+      continue;
+    }
+    // the access method, the schema, the name
+    if (names.size() == 3 && (type == "operator class" || type == "operator family")) {
+      const ObjectRef ref{kind_named(type), names[1], {}, quote_ident(names[2]) + " USING " + quote_ident(names[0]), nullptr};
+      if (database.find(ref)) need(ref);
       continue;
     }
     // an attribute is addressed as a column of the type is

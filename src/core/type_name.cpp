@@ -116,4 +116,19 @@ std::string base_type(std::string_view printed) {
   return printed.ends_with("[]") ? base + "[]" : base;
 }
 
+std::optional<std::vector<std::string>> argument_types(std::string_view words, std::string_view object) {
+  const StatementTree tree(fmt::format("DROP {} {}", words, object));
+  const Node* objects = member(tree.body(), "objects");
+  if (!objects || objects->Empty()) return std::nullopt;
+  const Node& first = (*objects)[0];
+  const Node *with_arguments = member(first, "ObjectWithArgs"), *list = member(first, "List");
+  const Node* types = with_arguments ? member(*with_arguments, "objargs") : list ? member(*list, "items") : nullptr;
+  std::vector<std::string> names;
+  for (rapidjson::SizeType i = 0; types && i < types->Size(); ++i) {
+    const Node* type = member((*types)[i], "TypeName");
+    names.push_back(type ? type_name(*type) : std::string());
+  }
+  return names;
+}
+
 }  // namespace reconcile

@@ -359,11 +359,12 @@ class Description {
 
 std::string written_name(const Object& object, const Database& database, const std::string& schema) {
   const ObjectRef& ref = object.ref;
-  if (!ref.kind->has_arguments) return ref.kind->in_schema ? write_name(ref.schema, ref.name, schema) : ref.name.text();
+  if (!ref.kind->in_schema) return ref.name;
+  if (!ref.kind->has_arguments) return write_name(ref.schema, ref.name, schema);
   const std::string bare = bare_name(ref.name.text());
   const bool alone = database.overloads(ref.schema, bare).size() == 1;
   std::string name = write_name(ref.schema, bare, schema);
-  if (!ref.kind->field("arguments") || !alone) name += ref.name.text().substr(quote_ident(bare).size());
+  if (!ref.kind->field("arguments") || !alone) name += behind_name(ref.name.text());
   return name;
 }
 

@@ -16,6 +16,16 @@ std::string rows_of(std::string_view catalog, std::string_view rest, std::string
   return fmt::format("SELECT {}, {}, o.oid FROM pg_catalog.{} o {}", label, class_id(catalog), catalog, rest);
 }
 
+/// The classes that have kinds of their own.
+std::string covered() {
+  std::string list;
+  for (const std::string_view each :
+       {"pg_proc", "pg_collation", "pg_conversion", "pg_operator", "pg_opclass", "pg_opfamily", "pg_ts_config",
+        "pg_ts_dict", "pg_ts_parser", "pg_ts_template"})
+    list += ", " + class_id(each);
+  return list;
+}
+
 /// `schema`: those of users, and whether they are read; `relation`: the tables and the like that these hold; `held`:
 /// what else they do. Whatever lives in a schema depends on it, so that one look at pg_depend finds every class there
 /// is.
@@ -33,17 +43,16 @@ std::string schemas_read() {
          "  LEFT JOIN pg_catalog.pg_type t ON d.classid = " +
          class_id("pg_type") + " AND t.oid = d.objid WHERE s.is_read AND d.classid NOT IN (" + class_id("pg_class") +
          ", " + class_id("pg_extension") + ", " + class_id("pg_default_acl") + ", " + class_id("pg_statistic_ext") +
-         "))";
+         covered() + "))";
 }
 
 /// What the schemas hold that no kind covers.
 std::vector<std::string> in_schemas() {
   return {
       // what makes the values of a range canonical takes that range: both begin with a shell type
-      "SELECT CASE h.type WHEN 'r' THEN 'range type' END AS label, h.classid::oid AS classid, h.objid FROM held h WHERE (h.type IS NULL OR"
+      "SELECT CASE h.type WHEN 'r' THEN 'range type' END AS label, h.classid::oid AS classid, h.objid FROM held h WHERE h.type IS NULL OR"
       " h.type NOT IN ('e', 'd', 'c', 'r') OR h.objid IN (SELECT r.rngtypid FROM pg_catalog.pg_range r WHERE"
-      " r.rngcanonical <> 0)) AND (h.classid <> " +
-          class_id("pg_proc") + " OR h.objid IN (SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.prokind = 'a'))",
+      " r.rngcanonical <> 0)",
       // which are constraints since 18
       rows_of(
           "pg_constraint",
@@ -57,16 +66,19 @@ std::vector<std::string> in_schemas() {
 
 /// What lives outside of schemas: all of it where every schema is read, else what acts on those that are.
 std::string outside_of_schemas() {
-  const std::string of_other_schemas =
-      "EXISTS (SELECT FROM pg_catalog.pg_type t JOIN schema s ON s.oid = t.typnamespace"
-      " WHERE t.oid IN (o.castsource, o.casttarget) AND NOT s.is_read)";
+  // a cast of types of PostgreSQL alone is read where every schema is
+  const std::string casts =
+      "SELECT " + class_id("pg_cast") +
+      ", o.oid, true FROM pg_catalog.pg_cast o WHERE o.oid >= '16384' AND NOT EXISTS (SELECT FROM schema s WHERE s.oid IN"
+      " (SELECT t.typnamespace FROM pg_catalog.pg_type t WHERE t.oid IN (o.castsource, o.casttarget)"
+      "  UNION ALL SELECT p.pronamespace FROM pg_catalog.pg_proc p WHERE p.oid = o.castfunc))"
+      " AND EXISTS (SELECT FROM schema s WHERE NOT s.is_read) UNION ";
   // the oids of what initdb did not make begin at 16384 (FirstNormalObjectId)
   const auto made_by_users = [](std::string_view catalog, std::string_view acts) {
     return fmt::format("SELECT {}, o.oid, {} FROM pg_catalog.{} o WHERE o.oid >= '16384' UNION ", class_id(catalog),
                        acts, catalog);
   };
-  return "SELECT NULL, w.class, w.oid FROM (" + made_by_users("pg_cast", "NOT " + of_other_schemas) +
-         made_by_users("pg_am", "false") + made_by_users("pg_transform", "false") +
+  return "SELECT NULL, w.class, w.oid FROM (" + casts + made_by_users("pg_am", "false") + made_by_users("pg_transform", "false") +
          // without the right to read its connection no kind reads it
          "SELECT " + class_id("pg_subscription") +
          ", o.srsubid, true FROM pg_catalog.pg_subscription_rel o JOIN relation r ON r.oid = o.srrelid"
@@ -88,12 +100,10 @@ std::string inventory_probe(ServerVersion version) {
       "SELECT FROM pg_catalog.pg_class WHERE oid >= 16384 AND relkind IN ('p', 'c')",
       "SELECT FROM pg_catalog.pg_index WHERE NOT indisvalid",
       "SELECT FROM pg_catalog.pg_type WHERE oid >= 16384 AND (typtype IN ('d', 'r', 'p') OR (typtype = 'b' AND typcategory <> 'A'))",
-      "SELECT FROM pg_catalog.pg_proc WHERE oid >= 16384 AND prokind = 'a'",
       "SELECT FROM pg_catalog.pg_subscription_rel",
       // nearly everything depends on something
       "SELECT FROM pg_catalog.pg_depend WHERE objid >= 16384 AND classid IN (" +
-          classes({"pg_collation", "pg_conversion", "pg_operator", "pg_opclass", "pg_opfamily", "pg_ts_config",
-                   "pg_ts_dict", "pg_ts_parser", "pg_ts_template", "pg_cast", "pg_am", "pg_transform", "pg_language"}) +
+          classes({"pg_cast", "pg_am", "pg_transform", "pg_language"}) +
           ")"};
   if (version.not_null_constraints())
     probes.push_back(

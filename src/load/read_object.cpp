@@ -10,14 +10,21 @@ namespace reconcile {
 
 namespace {
 
-/// Where the arguments of a name begin, which may be quoted.
-std::size_t arguments_at(std::string_view name) {
+/// Where the name alone ends, which may be quoted: before its arguments, or before the access method that it is for.
+std::size_t end_of_name(const Kind& kind, std::string_view name) {
   bool quoted = false;
   for (std::size_t i = 0; i < name.size(); ++i) {
     if (name[i] == '"') quoted = !quoted;
     if (name[i] == '(' && !quoted) return i;
   }
-  return std::string_view::npos;
+  if (!kind.in_sql.words.starts_with("OPERATOR ")) return std::string_view::npos;
+  return std::min(name.rfind(" USING "), name.rfind(" using "));
+}
+
+/// `f (integer)` → `f(integer)`
+std::string without_space(const std::string& arguments) {
+  const auto at = arguments.find_first_not_of(' ');
+  return at != std::string::npos && arguments[at] == '(' ? arguments.substr(at) : arguments;
 }
 
 }  // namespace
@@ -69,14 +76,14 @@ void ObjectReader::read_file(const Document& file, const std::string& schema) {
       const Document& name = section.key(k);
       ObjectRef ref{kind, {}, {}, name.text(), nullptr};
       if (kind->in_schema) {
-        const std::size_t arguments = kind->has_arguments ? arguments_at(name.text()) : std::string::npos;
+        const std::size_t arguments = kind->has_arguments ? end_of_name(*kind, name.text()) : std::string::npos;
         const WrittenName written = parse_name(name.text().substr(0, arguments), schema);
         ref.schema = written.schema;
         ref.name = written.name;
         // load/routines brings the types to the server's names
         if (kind->has_arguments)
-          ref.name = quote_ident(written.name) +
-                     (arguments == std::string::npos ? std::string() : name.text().substr(arguments));
+          ref.name = (kind->is_symbol ? written.name : quote_ident(written.name)) +
+                     (arguments == std::string::npos ? std::string() : without_space(name.text().substr(arguments)));
         if (ref.schema.empty()) {
           mistakes_.add(fmt::format("{} '{}' is in no schema", kind->name, name.text()), name.place(),
                         "begin the file with `schema: NAME`, or write NAME." + name.text());

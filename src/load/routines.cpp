@@ -27,10 +27,51 @@ std::optional<std::vector<std::string>> input_types(const std::string& arguments
   return types;
 }
 
-std::string* arguments_of(Object& object) {
-  if (object.ref.kind == &function_kind) return &static_cast<Function&>(object).arguments;
-  if (object.ref.kind == &procedure_kind) return &static_cast<Procedure&>(object).arguments;
-  return nullptr;
+/// What `arguments` says, which the key may say too.
+std::string arguments_of(const Object& object) {
+  const Field* arguments = object.ref.kind->field("arguments");
+  const Document written = arguments ? arguments->write(object) : Document();
+  return written.is_null() ? std::string() : written.text();
+}
+
+void set_arguments(Object& object, const std::string& arguments) {
+  Mistakes none;
+  if (const Field* field = object.ref.kind->field("arguments"))
+    field->read(Document::scalar(arguments == "*" ? "" : arguments), object, none);
+}
+
+/// How the types stand behind the name, or in its place.
+std::string name_with(const Object& object, const std::string& name, const std::vector<std::string>& types) {
+  const std::string_view words = object.ref.kind->in_sql.words;
+  if (words == "CAST") return fmt::format("({})", fmt::join(types, " AS "));
+  if (words == "AGGREGATE" && types.empty()) return name + "(*)";
+  return fmt::format("{}({})", name, fmt::join(types, ", "));
+}
+
+/// Of what is in the key and of `arguments`, which says more, the types.
+std::optional<std::vector<std::string>> types_of(const Object& object, const std::string& in_key,
+                                                 const std::string& arguments) {
+  const std::string_view words = object.ref.kind->in_sql.words;
+  if (words == "CAST") {
+    const std::string& written = object.ref.name;
+    return argument_types(words, written.starts_with('(') ? written : fmt::format("({})", written));
+  }
+  if (words == "OPERATOR") {
+    auto types = argument_types(words, fmt::format("+({})", in_key));
+    for (std::size_t i = 0; types && i < types->size(); ++i)
+      if ((*types)[i].empty()) (*types)[i] = "NONE";
+    return types;
+  }
+  const std::string& all = in_key.empty() ? arguments : in_key;
+  if (words == "AGGREGATE") return argument_types(words, fmt::format("f({})", all.empty() ? "*" : all));
+  return input_types(all);
+}
+
+/// ` using btree` → ` USING btree`
+void name_method(const Object& object, const std::string& name, std::string_view behind,
+                 std::vector<std::pair<ObjectRef, std::string>>& named) {
+  const std::string full = name + " USING " + std::string(behind.substr(behind.rfind(' ') + 1));
+  if (full != object.ref.name.text()) named.emplace_back(object.ref, full);
 }
 
 }  // namespace
@@ -40,16 +81,18 @@ void name_routines(Database& desired, Mistakes& mistakes) {
   for (const auto& object : desired.objects()) {
     if (!object->ref.kind->has_arguments) continue;
     const std::string& written = object->ref.name;
-    const std::string name = quote_ident(bare_name(written));
-    const std::string in_key = written.size() > name.size() + 1
-                                   ? written.substr(name.size() + 1, written.size() - name.size() - 2)
-                                   : std::string();
-    std::string* arguments = arguments_of(*object);
-    if (arguments && arguments->empty()) *arguments = in_key;
-    const auto types = input_types(in_key.empty() && arguments ? *arguments : in_key);
+    const std::string_view behind = behind_name(written);
+    const std::string name = written.substr(0, written.size() - behind.size());
+    if (object->ref.kind->in_schema && behind.starts_with(' ')) {
+      name_method(*object, name, behind, named);
+      continue;
+    }
+    const std::string in_key(behind.size() > 1 ? behind.substr(1, behind.size() - 2) : behind);
+    if (arguments_of(*object).empty()) set_arguments(*object, in_key);
+    const auto types = types_of(*object, in_key, arguments_of(*object));
     if (!types) {
       mistakes.add(fmt::format("the arguments of {} are no SQL", object->ref.described()), object->place,
-                   "write them as CREATE FUNCTION does: `flow uuid, retries integer DEFAULT 3`");
+                   fmt::format("write them as CREATE {} does", object->ref.kind->in_sql.words));
       continue;
     }
     std::vector<std::string> qualified_types;
@@ -59,7 +102,7 @@ void name_routines(Database& desired, Mistakes& mistakes) {
           desired.find(Namespace::type, object->ref.schema, is_array ? type.substr(0, type.size() - 2) : type);
       qualified_types.push_back(own ? own->ref.sql() + (is_array ? "[]" : "") : type);
     }
-    const std::string full = fmt::format("{}({})", name, fmt::join(qualified_types, ", "));
+    const std::string full = name_with(*object, name, qualified_types);
     if (full != written) named.emplace_back(object->ref, full);
   }
   for (const auto& [ref, full] : named) {

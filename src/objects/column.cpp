@@ -183,6 +183,11 @@ const Kind column_kind{
           need({&table_kind, column.ref.schema, {}, column.ref.table, nullptr});
           needs_of(column.type, column.ref, database, need);
           needs_of(column.generated, column.ref, database, need);
+          if (!column.collation.empty()) {
+            const WrittenName name = parse_name(column.collation, {});
+            const ObjectRef collation{kind_named("collation"), name.schema, {}, name.name, nullptr};
+            if (database.find(collation)) need(collation);
+          }
           backfill_needs(column, database, need);
         },
     .move_to = move_to_type,

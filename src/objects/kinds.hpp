@@ -31,6 +31,7 @@ struct SecurityLabels : Cloned<SecurityLabels> {
 
 extern const Kind trigger_kind, policy_kind, rule_kind, owner_kind, privileges_kind, default_privileges_kind,
     domain_kind, composite_type_kind, range_type_kind, event_trigger_kind, foreign_data_wrapper_kind, server_kind,
-    user_mapping_kind, publication_kind, published_kind, subscription_kind, security_labels_kind;
+    user_mapping_kind, publication_kind, published_kind, subscription_kind, security_labels_kind,
+    aggregate_kind, text_search_parser_kind, text_search_template_kind, text_search_dictionary_kind, text_search_configuration_kind, conversion_kind, collation_kind, operator_kind, operator_family_kind, operator_class_kind, cast_kind;
 
 }  // namespace reconcile

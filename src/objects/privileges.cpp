@@ -118,6 +118,10 @@ Names usual_grants(const ObjectRef& ref, const std::string& role, const std::str
 std::string grants_target(const ObjectRef& ref) {
   if (ref.of == &column_kind) return "TABLE " + ref.table_sql();
   // views of both sorts are tables here
+  // and an aggregate is a function, without its star
+  if (in_sql(ref).words == "AGGREGATE")
+    return "FUNCTION " +
+           (ref.name.text().ends_with("(*)") ? qualified(ref.schema, bare_name(ref.name.text())) + "()" : address(ref));
   const char object_class = in_sql(ref).privilege_class;
   const std::string_view words = object_class == 'r'   ? "TABLE"
                                  : object_class == 'S' ? "FOREIGN SERVER"

@@ -14,6 +14,14 @@ namespace reconcile {
 
 namespace {
 
+/// A collation, an operator class, a configuration of text search: no name in a table tells that it is needed.
+bool may_be_under_columns(const Kind& kind) {
+  static const std::vector<const Kind*> list{&collation_kind,       &operator_kind,
+                                             &operator_class_kind,  &operator_family_kind,
+                                             &text_search_configuration_kind, &text_search_dictionary_kind};
+  return std::find(list.begin(), list.end(), &kind) != list.end();
+}
+
 class Graph {
  public:
   Graph(const std::vector<Change>& changes, const Database& from, const Database& to, ServerVersion version)
@@ -348,7 +356,7 @@ class Graph {
         1,           kind.order, &change.ref.schema, &change.ref.table, kind.order, change.to ? change.to->position : 0,
         &change.ref, step};
     if (is_gone(step) || steps_[step].half == Step::Half::discard) {
-      rank.phase = kind.disposable(*change.from) ? 0 : 3;
+      rank.phase = kind.disposable(*change.from) && !may_be_under_columns(kind) ? 0 : 3;
       rank.kind = rank.container = 1000 - kind.order;
       // rows go after the tables whose rows may refer to them
       if (kind.clear) rank.phase = 4;
