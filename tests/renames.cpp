@@ -69,11 +69,49 @@ const std::vector<Renaming>& renamings() {
        "composite_types: { new: { renamed_from: old, attributes: { a: int } } }", type},
       {"range type", "CREATE TYPE old AS RANGE (SUBTYPE = int)",
        "range_types: { new: { renamed_from: old, subtype: int } }", type},
+      {"base type",
+       "CREATE TYPE old; CREATE FUNCTION i(cstring) RETURNS old LANGUAGE internal IMMUTABLE STRICT AS 'int4in';"
+       "CREATE FUNCTION o(old) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';"
+       "CREATE TYPE old (INPUT = i, OUTPUT = o, INTERNALLENGTH = 4, PASSEDBYVALUE); CREATE TABLE t (a old)",
+       "base_types: { new: { renamed_from: old, input: migration.i, output: migration.o, internallength: 4, passedbyvalue: true } }\n"
+       "functions: { i(cstring): { returns: migration.new, language: internal, volatility: immutable, strict: true, body: int4in },\n"
+       "  o(migration.new): { returns: cstring, language: internal, volatility: immutable, strict: true, body: int4out } }\n"
+       "tables: { t: { columns: { a: migration.new } } }",
+       type},
       {"function", "CREATE FUNCTION old(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'",
        "functions: { new: { renamed_from: old, arguments: a int, returns: int, language: sql, body: SELECT 1 } }",
        routine},
       {"procedure", "CREATE PROCEDURE old(a int) LANGUAGE sql AS 'SELECT 1'",
        "procedures: { new: { renamed_from: old, arguments: a int, language: sql, body: SELECT 1 } }", routine},
+      {"aggregate", "CREATE AGGREGATE old(int) (SFUNC = int4pl, STYPE = int)",
+       "aggregates: { new(int): { renamed_from: old, sfunc: int4pl, stype: int } }", routine},
+      {"collation", "CREATE COLLATION old (LOCALE = 'C')", "collations: { new: { renamed_from: old, locale: C } }",
+       "(SELECT oid FROM pg_collation WHERE collname = '{0}')"},
+      {"conversion", "CREATE CONVERSION old FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8",
+       "conversions: { new: { renamed_from: old, from: LATIN1, to: UTF8, function: iso8859_1_to_utf8 } }",
+       "(SELECT oid FROM pg_conversion WHERE conname = '{0}')"},
+      {"operator family", "CREATE OPERATOR FAMILY old USING btree",
+       "operator_families: { new USING btree: { renamed_from: old } }",
+       "(SELECT oid FROM pg_opfamily WHERE opfname = '{0}')"},
+      {"operator class", "CREATE OPERATOR CLASS old FOR TYPE int USING hash AS OPERATOR 1 =, FUNCTION 1 hashint4(int)",
+       "operator_classes: { new USING hash: { renamed_from: old, type: int, members: [\"OPERATOR 1 =(int, int)\","
+       " \"FUNCTION 1 (int, int) hashint4(int)\"] } }",
+       "(SELECT oid FROM pg_opclass WHERE opcname = '{0}')"},
+      {"text search parser",
+       "CREATE TEXT SEARCH PARSER old (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype)",
+       "text_search_parsers: { new: { renamed_from: old, start: prsd_start, gettoken: prsd_nexttoken, end: prsd_end, lextypes: prsd_lextype } }",
+       "(SELECT oid FROM pg_ts_parser WHERE prsname = '{0}')"},
+      {"text search template", "CREATE TEXT SEARCH TEMPLATE old (LEXIZE = dsimple_lexize)",
+       "text_search_templates: { new: { renamed_from: old, lexize: dsimple_lexize } }",
+       "(SELECT oid FROM pg_ts_template WHERE tmplname = '{0}')"},
+      {"text search dictionary", "CREATE TEXT SEARCH DICTIONARY old (TEMPLATE = simple)",
+       "text_search_dictionaries: { new: { renamed_from: old, template: simple } }",
+       "(SELECT oid FROM pg_ts_dict WHERE dictname = '{0}')"},
+      {"text search configuration",
+       "CREATE TEXT SEARCH CONFIGURATION old (PARSER = pg_catalog.\"default\");"
+       "ALTER TEXT SEARCH CONFIGURATION old ADD MAPPING FOR word WITH simple",
+       "text_search_configurations: { new: { renamed_from: old, mappings: { word: [simple] } } }",
+       "(SELECT oid FROM pg_ts_config WHERE cfgname = '{0}')"},
   };
   return all;
 }
@@ -114,8 +152,8 @@ TEST_CASE("what is renamed is the same thing under another name, and back") {
 
 TEST_CASE("every kind that can be renamed is among those that are tried") {
   // made by superusers or with files of the server: each has a case of its own
-  const std::set<std::string_view> elsewhere{"event trigger", "foreign-data wrapper", "server", "publication",
-                                             "subscription"};
+  const std::set<std::string_view> elsewhere{"event trigger", "foreign-data wrapper", "server",
+                                             "publication",   "subscription",         "language"};
   std::set<std::string_view> tried;
   for (const Renaming& each : renamings()) tried.insert(each.kind);
   for (const Kind* kind : kinds())

@@ -8,6 +8,7 @@
 
 #include "core/kind.hpp"
 #include "lint/rules.hpp"
+#include "objects/kinds.hpp"
 
 namespace {
 
@@ -72,7 +73,9 @@ std::string section_of(const Kind& kind) {
   if (!rows.empty()) text += "\n| key | value | meaning |\n|---|---|---|\n" + rows;
   std::vector<std::string> nested;
   for (const Kind* each : kind.nested())
-    if (each != &kind) nested.push_back(code(each->section));
+    if (each != &kind && !(each == &reconcile::owner_kind && kind.in_sql.owner.empty()) &&
+        !(each == &reconcile::privileges_kind && kind.in_sql.privileges.empty()))
+      nested.push_back(code(each->section));
   if (!nested.empty()) text += fmt::format("\nKeys with objects of their own: {}.\n", fmt::join(nested, ", "));
   return text;
 }

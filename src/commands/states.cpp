@@ -51,9 +51,11 @@ void refuse_not_covered(const Database& live) {
   throw Error(std::move(mistakes), Status::refused);
 }
 
-/// Whether it is one for the whole database that is nothing to those who look after some of its schemas.
+/// Whether it is one for the whole database that is nothing to those who look after some of its schemas. A cast or a
+/// transform is only read where it is about something in these.
 bool is_outside(const ObjectRef& ref) {
   const Kind* kind = ref.of ? ref.of : ref.kind;
+  if (kind == &cast_kind || kind == &transform_kind) return false;
   return !kind->in_schema && kind != &schema_kind && kind != &extension_kind && kind != &default_privileges_kind;
 }
 

@@ -205,7 +205,7 @@ ObjectRef follow_type(ObjectRef routine, const ObjectRef& from, const ObjectRef&
 void needs_of(const SqlText& text, const ObjectRef& owner, const Database& database,
               const std::function<void(const ObjectRef&)>& need) {
   if (text.empty()) return;
-  static const Kind* const column_kind = kind_named("column");
+  static const Kind *const column_kind = kind_named("column"), *const collation_kind = kind_named("collation");
   const std::vector<Mention> found = mentions(text.stored, text.syntax);
   const auto need_column = [&](const Symbol& schema, const Symbol& table, const Symbol& name) {
     const ObjectRef column{column_kind, schema, table, name, nullptr};
@@ -234,8 +234,14 @@ void needs_of(const SqlText& text, const ObjectRef& owner, const Database& datab
         break;
       case Mention::What::function:
       case Mention::What::op:
+      case Mention::What::operator_class:
         if (mention.schema.empty() || mention.schema == "pg_catalog") break;
         for (const Object* overload : database.overloads(mention.schema, mention.name)) need(overload->ref);
+        break;
+      case Mention::What::collation:
+        if (const ObjectRef collation{collation_kind, mention.schema, {}, mention.name, nullptr};
+            database.find(collation))
+          need(collation);
         break;
     }
   }

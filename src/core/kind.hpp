@@ -118,6 +118,9 @@ struct Kind {
 
   Statements (*create)(const Object&, ServerVersion) = nullptr;
   Statements (*drop)(const Object&, ServerVersion) = nullptr;
+  /// Makes its name known to what it needs and what speaks of it in turn: a shell type. Its `drop` takes those along.
+  /// Null or nothing: it stands in no such circle.
+  Statements (*announce)(const Object&) = nullptr;
   /// Another object has got another name, or schema: changes the names by which this one speaks of it.
   void (*follow)(Object&, const ObjectRef& from, const ObjectRef& to) = nullptr;
   /// Null: the server cannot rename it.

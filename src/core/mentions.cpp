@@ -49,6 +49,11 @@ void collect(const Node& node, const ParseTree& tree, std::vector<Mention>& foun
     } else if (key == "RangeVar" || key == "relation") {  // the second: what INSERT, UPDATE, DELETE, MERGE write to
       const Node *schema = member(body, "schemaname"), *name = member(body, "relname");
       add(Mention::What::relation, {schema ? schema->GetString() : "", name ? name->GetString() : ""});
+    } else if (key == "CollateClause" || key == "collClause") {
+      if (const Node* names = member(body, "collname")) add(Mention::What::collation, name_of(*names));
+    } else if (key == "IndexElem" || key == "PartitionElem") {
+      if (const Node* names = member(body, "opclass")) add(Mention::What::operator_class, name_of(*names));
+      if (const Node* names = member(body, "collation")) add(Mention::What::collation, name_of(*names));
     } else if (key == "TypeCast") {
       // 'migration.flow_seq'::regclass
       const Node* type = member(body, "typeName");

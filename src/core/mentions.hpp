@@ -15,7 +15,7 @@ class ParseTree;
 
 /// A name that a piece of SQL mentions; schema is empty where it was not written.
 struct Mention {
-  enum class What { column, function, op, type, relation } what = What::column;
+  enum class What { column, function, op, type, relation, collation, operator_class } what = What::column;
   std::string schema;
   std::string name;
   std::size_t offset = 0;  ///< the byte of the text at which it stands

@@ -21,7 +21,8 @@ std::string ObjectRef::table_sql() const { return qualified(schema, table); }
 
 std::string bare_name(std::string_view name) {
   // of a cast, `(a AS b)`, no part is a name of its own
-  if (!name.starts_with('"')) return std::string(name.starts_with('(') ? name : name.substr(0, name.find_first_of("( ")));
+  if (!name.starts_with('"'))
+    return std::string(name.starts_with('(') ? name : name.substr(0, name.find_first_of("( ")));
   std::string bare;
   for (std::size_t at = 1; at < name.size(); ++at) {
     if (name[at] == '"' && (at + 1 == name.size() || name[++at] != '"')) break;

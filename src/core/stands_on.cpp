@@ -72,6 +72,12 @@ void needs_of_addresses(const std::vector<Address>& addresses, const Database& d
       need_type(names[0], database, need);
       continue;
     }
+    if (type == "transform") {
+      const std::string name = fmt::format("{} LANGUAGE {}", names[0], quote_ident(arguments.at(0)));
+      const ObjectRef ref{kind_named(type), {}, {}, name, nullptr};
+      if (database.find(ref)) need(ref);
+      continue;
+    }
     if (!arguments.empty() || type == "function" || type == "procedure" || type == "aggregate" || type == "operator") {
       if (names.size() < 2) continue;
       const std::string list = argument_list(arguments);
@@ -81,7 +87,8 @@ void needs_of_addresses(const std::vector<Address>& addresses, const Database& d
     }
     // the access method, the schema, the name
     if (names.size() == 3 && (type == "operator class" || type == "operator family")) {
-      const ObjectRef ref{kind_named(type), names[1], {}, quote_ident(names[2]) + " USING " + quote_ident(names[0]), nullptr};
+      const ObjectRef ref{
+          kind_named(type), names[1], {}, quote_ident(names[2]) + " USING " + quote_ident(names[0]), nullptr};
       if (database.find(ref)) need(ref);
       continue;
     }

@@ -38,6 +38,7 @@ struct Guard {
   std::string
       table;  ///< `migration.flows`: where that is missing the statement is skipped with a warning; empty: no table
   std::vector<Part> parts;        ///< several where statements were folded into one
+  std::string keeps;              ///< of `remove` with CASCADE: SQL that names what must not go along, or is null
   bool has_more_columns = false;  ///< of CREATE TABLE: others are added later, or inherited
   bool of_partition = false;      ///< of CREATE TABLE: it numbers its rows as its table does (17)
 };

@@ -126,7 +126,7 @@ std::optional<std::vector<std::string>> argument_types(std::string_view words, s
   std::vector<std::string> names;
   for (rapidjson::SizeType i = 0; types && i < types->Size(); ++i) {
     const Node* type = member((*types)[i], "TypeName");
-    names.push_back(type ? type_name(*type) : std::string());
+    names.push_back(type ? type_name(*type) : std::string(string_of((*types)[i])));
   }
   return names;
 }

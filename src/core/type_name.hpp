@@ -14,7 +14,7 @@ const std::string& type_name(std::string_view sql);
 std::string type_name(const Node& type);
 
 /// The types in what DROP <words> is told: of `f(integer, text)`, `-(NONE, bigint)` (of which the first is empty), of a
-/// cast `(a AS b)`. Nothing where that is no SQL.
+/// cast `(a AS b)`; of a transform the type and the language. Nothing where that is no SQL.
 std::optional<std::vector<std::string>> argument_types(std::string_view words, std::string_view object);
 
 /// Without its modifier: the type of a value of it.

@@ -295,7 +295,7 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     for (const Kind* kind : scope.kinds)
       if (!is_on_tables(kind)) rest.add(query_of(*kind, connection.version(), scope), kind);
     const std::size_t inventory_at = rest.queries.size();
-    if (scope.has_more) rest.add(inventory_query());
+    if (scope.has_more) rest.add(inventory_query(connection.version()));
     rest.read(connection);
     helping.finish();
     const auto& owners = rest.rest[schemas_at];

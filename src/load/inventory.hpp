@@ -8,7 +8,7 @@
 namespace reconcile {
 
 /// SQL that returns class and name of each such object in scope.
-std::string inventory_query();
+std::string inventory_query(ServerVersion version);
 
 /// SQL for whether there may be any, which is known much sooner.
 std::string inventory_probe(ServerVersion version);

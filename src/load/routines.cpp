@@ -44,6 +44,8 @@ void set_arguments(Object& object, const std::string& arguments) {
 std::string name_with(const Object& object, const std::string& name, const std::vector<std::string>& types) {
   const std::string_view words = object.ref.kind->in_sql.words;
   if (words == "CAST") return fmt::format("({})", fmt::join(types, " AS "));
+  if (words == "TRANSFORM FOR" && types.size() == 2)
+    return fmt::format("{} LANGUAGE {}", types[0], quote_ident(types[1]));
   if (words == "AGGREGATE" && types.empty()) return name + "(*)";
   return fmt::format("{}({})", name, fmt::join(types, ", "));
 }
@@ -56,6 +58,7 @@ std::optional<std::vector<std::string>> types_of(const Object& object, const std
     const std::string& written = object.ref.name;
     return argument_types(words, written.starts_with('(') ? written : fmt::format("({})", written));
   }
+  if (words == "TRANSFORM FOR") return argument_types(words, object.ref.name.text());
   if (words == "OPERATOR") {
     auto types = argument_types(words, fmt::format("+({})", in_key));
     for (std::size_t i = 0; types && i < types->size(); ++i)

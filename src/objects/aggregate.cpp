@@ -20,7 +20,9 @@ struct Aggregate : Cloned<Aggregate> {
 std::string of_aggregate(const std::string& expression) {
   return fmt::format("(SELECT {} FROM pg_catalog.pg_aggregate a WHERE a.aggfnoid = o.oid)", expression);
 }
-std::string function_of(std::string_view column) { return of_aggregate(regproc(fmt::format("nullif(a.{}, 0)", column))); }
+std::string function_of(std::string_view column) {
+  return of_aggregate(regproc(fmt::format("nullif(a.{}, 0)", column)));
+}
 std::string type_of(std::string_view column) {
   return of_aggregate(fmt::format("CASE WHEN a.{0} <> 0 THEN pg_catalog.format_type(a.{0}, NULL) END", column));
 }
@@ -29,10 +31,10 @@ std::string number(std::string_view column) {
 }
 /// What a final function does to the state is read_only, of an ordered set read_write, where nothing is said.
 std::string modifies(std::string_view column, std::string_view function) {
-  return of_aggregate(fmt::format(
-      "CASE WHEN a.{1} <> 0 AND a.{0} <> CASE a.aggkind WHEN 'n' THEN 'r' ELSE 'w' END"
-      " THEN CASE a.{0} WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END END",
-      column, function));
+  return of_aggregate(
+      fmt::format("CASE WHEN a.{1} <> 0 AND a.{0} <> CASE a.aggkind WHEN 'n' THEN 'r' ELSE 'w' END"
+                  " THEN CASE a.{0} WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END END",
+                  column, function));
 }
 
 std::optional<Statements> replace(const Object& from, const Object& to, ServerVersion);
@@ -43,19 +45,23 @@ Attributes make_attributes() {
   constexpr std::string_view words = "READ_ONLY | SHAREABLE | READ_WRITE";
   const InPlace in_place = replace;
   return {
-      {field<&T::arguments>("arguments", "as in CREATE AGGREGATE, where the name does not say it: `a integer ORDER BY b`"),
-       {}, "pg_catalog.pg_get_function_arguments(o.oid)"},
+      {field<&T::arguments>("arguments",
+                            "as in CREATE AGGREGATE, where the name does not say it: `a integer ORDER BY b`"),
+       {},
+       "nullif(pg_catalog.pg_get_function_arguments(o.oid), '')"},
       {field<&T::sfunc>("sfunc", "the function that takes a row into the state", in_place), "SFUNC",
        function_of("aggtransfn"), Says::sql, "routine"},
       {field<&T::stype>("stype", "type of the state", in_place), "STYPE", type_of("aggtranstype"), Says::sql, "type"},
-      {field<&T::sspace>("sspace", "expected size of the state, in bytes", in_place), "SSPACE", number("aggtransspace")},
+      {field<&T::sspace>("sspace", "expected size of the state, in bytes", in_place), "SSPACE",
+       number("aggtransspace")},
       {field<&T::finalfunc>("finalfunc", "the function that makes the result of the state (default: the state is it)",
                             in_place),
        "FINALFUNC", function_of("aggfinalfn"), Says::sql, "routine"},
       {field<&T::finalfunc_extra>("finalfunc_extra", "it gets the arguments too, as NULL (default false)", in_place),
        "FINALFUNC_EXTRA", of_aggregate(flag("a.aggfinalextra")), Says::flag},
-      {choice<&T::finalfunc_modify>("finalfunc_modify", "what it does to the state (default READ_ONLY, with ORDER BY READ_WRITE)",
-                                    words, in_place),
+      {choice<&T::finalfunc_modify>("finalfunc_modify",
+                                    "what it does to the state (default READ_ONLY, with ORDER BY READ_WRITE)", words,
+                                    in_place),
        "FINALFUNC_MODIFY", modifies("aggfinalmodify", "aggfinalfn")},
       {field<&T::combinefunc>("combinefunc", "the function that makes one of two states", in_place), "COMBINEFUNC",
        function_of("aggcombinefn"), Says::sql, "routine"},
@@ -78,14 +84,15 @@ Attributes make_attributes() {
        function_of("aggmfinalfn"), Says::sql, "routine"},
       {field<&T::mfinalfunc_extra>("mfinalfunc_extra", "it gets the arguments too, as NULL (default false)", in_place),
        "MFINALFUNC_EXTRA", of_aggregate(flag("a.aggmfinalextra")), Says::flag},
-      {choice<&T::mfinalfunc_modify>("mfinalfunc_modify", "what it does to the state (default as finalfunc_modify)", words,
-                                     in_place),
+      {choice<&T::mfinalfunc_modify>("mfinalfunc_modify", "what it does to the state (default as finalfunc_modify)",
+                                     words, in_place),
        "MFINALFUNC_MODIFY", modifies("aggmfinalmodify", "aggmfinalfn")},
       {field<&T::minitcond>("minitcond", "that state at the start, as a text (default NULL)", in_place), "MINITCOND",
        of_aggregate("a.aggminitval"), Says::literal},
       {field<&T::sortop>("sortop", "the operator by whose order it is the first: `<` of a minimum", in_place), "SORTOP",
-       of_aggregate("CASE WHEN a.aggsortop <> 0 THEN (SELECT p.oprnamespace::regnamespace::text || '.' || p.oprname FROM"
-                    " pg_catalog.pg_operator p WHERE p.oid = a.aggsortop) END"),
+       of_aggregate(
+           "CASE WHEN a.aggsortop <> 0 THEN (SELECT p.oprnamespace::regnamespace::text || '.' || p.oprname FROM"
+           " pg_catalog.pg_operator p WHERE p.oid = a.aggsortop) END"),
        Says::operator_name, "operator"},
       {choice<&T::parallel>("parallel", "where it may run in a parallel query (default unsafe)",
                             "safe | restricted | unsafe", in_place),
@@ -103,28 +110,29 @@ const Attributes& attributes() {
 const Aggregate& aggregate_of(const Object& object) { return static_cast<const Aggregate&>(object); }
 
 const CatalogRows& rows() {
-  static const CatalogRows all{
-      .catalog = "pg_proc",
-      .prefix = "pro",
-      .name = "pg_catalog.quote_ident(o.proname) || '(' || CASE o.pronargs WHEN 0 THEN '*' ELSE"
-              " pg_catalog.oidvectortypes(o.proargtypes) END || ')'",
-      .condition = "o.prokind = 'a'"};
+  static const CatalogRows all{.catalog = "pg_proc",
+                               .prefix = "pro",
+                               .name =
+                                   "pg_catalog.quote_ident(o.proname) || '(' || CASE o.pronargs WHEN 0 THEN '*' ELSE"
+                                   " pg_catalog.oidvectortypes(o.proargtypes) END || ')'",
+                               .condition = "o.prokind = 'a'"};
   return all;
 }
 
 std::string oid(const ObjectRef& ref) {
-  return fmt::format("(SELECT o.oid FROM pg_proc o WHERE o.pronamespace = to_regnamespace({}) AND o.prokind = 'a' AND {} = {})",
-                     quote_literal(quote_ident(ref.schema)), rows().name, quote_literal(ref.name));
+  return fmt::format(
+      "(SELECT o.oid FROM pg_proc o WHERE o.pronamespace = to_regnamespace({}) AND o.prokind = 'a' AND {} = {})",
+      quote_literal(quote_ident(ref.schema)), rows().name, quote_literal(ref.name));
 }
 
 Statement spell(const Object& object, std::string does, std::string_view create, Guard::Action action) {
   const ObjectRef& ref = object.ref;
   const std::string& arguments = aggregate_of(object).arguments;
-  return statement_on(ref, std::move(does),
-                      fmt::format("{} {}.{}({}) {}", create, quote_ident(ref.schema),
-                                  quote_ident(bare_name(ref.name.text())), arguments.empty() ? "*" : arguments,
-                                  spell_list(object, attributes())),
-                      action, definition_part(object, "pg_proc", attributes()));
+  return statement_on(
+      ref, std::move(does),
+      fmt::format("{} {}.{}({}) {}", create, quote_ident(ref.schema), quote_ident(bare_name(ref.name.text())),
+                  arguments.empty() ? "*" : arguments, spell_list(object, attributes())),
+      action, definition_part(object, "pg_proc", attributes()));
 }
 
 /// The server keeps the names and types of the arguments and the result.
@@ -162,14 +170,16 @@ const Kind aggregate_kind{
     .probe = "SELECT FROM pg_catalog.pg_proc WHERE oid >= 16384 AND prokind = 'a'",
     .catalog_query =
         [](ServerVersion) {
-          return query_of(rows(), attributes(),
-                          ", pg_catalog.format_type(o.prorettype, NULL) AS result_, " + owner_and_grants("o", "pro", 'f'));
+          return query_of(
+              rows(), attributes(),
+              ", pg_catalog.format_type(o.prorettype, NULL) AS result_, " + owner_and_grants("o", "pro", 'f'));
         },
     .create = [](const Object& object, ServerVersion) -> Statements {
       return {spell(object, "Create " + object.ref.described(), "CREATE AGGREGATE", Guard::Action::make)};
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from, const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = [](Object& object, const ObjectRef& from,
+                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
     .rename = rename_object,
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
@@ -178,8 +188,10 @@ const Kind aggregate_kind{
             needs_of(SqlText(type, Syntax::type), object.ref, database, need);
         },
     .disposable = always,
-    .validate = [](const Object& object, const Database&,
-                   Mistakes& mistakes) { require(object, attributes(), {"sfunc", "stype"}, mistakes); },
+    .validate =
+        [](const Object& object, const Database&, Mistakes& mistakes) {
+          require(object, attributes(), {"sfunc", "stype"}, mistakes);
+        },
 };
 
 }  // namespace reconcile

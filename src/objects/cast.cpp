@@ -16,13 +16,19 @@ const Cast& cast_of(const Object& object) { return static_cast<const Cast&>(obje
 
 const Attributes& attributes() {
   static const Attributes list{
-      {field<&Cast::function>("function", "the function that does it: `migration.to_text(migration.mood)` (default: the"
-                                          " values are the same, WITHOUT FUNCTION)"),
-       {}, "CASE WHEN o.castfunc <> 0 THEN o.castfunc::regprocedure::text END", {}, "routine"},
-      {field<&Cast::inout>("inout", "through the text of the value, WITH INOUT (default false)"), {},
+      {field<&Cast::function>("function",
+                              "the function that does it: `migration.to_text(migration.mood)` (default: the"
+                              " values are the same, WITHOUT FUNCTION)"),
+       {},
+       "CASE WHEN o.castfunc <> 0 THEN o.castfunc::regprocedure::text END",
+       {},
+       "routine"},
+      {field<&Cast::inout>("inout", "through the text of the value, WITH INOUT (default false)"),
+       {},
        flag("o.castmethod = 'i'")},
       {choice<&Cast::as>("as", "where it is used without being asked for (default: nowhere)", "assignment | implicit"),
-       {}, "CASE o.castcontext WHEN 'a' THEN 'assignment' WHEN 'i' THEN 'implicit' END"}};
+       {},
+       "CASE o.castcontext WHEN 'a' THEN 'assignment' WHEN 'i' THEN 'implicit' END"}};
   return list;
 }
 
@@ -33,9 +39,13 @@ const CatalogRows& rows() {
   static const CatalogRows all{
       .catalog = "pg_cast",
       .prefix = {},
-      .name = "'(' || pg_catalog.format_type(o.castsource, NULL) || ' AS ' || pg_catalog.format_type(o.casttarget, NULL) || ')'",
+      .name =
+          "'(' || pg_catalog.format_type(o.castsource, NULL) || ' AS ' || pg_catalog.format_type(o.casttarget, NULL) || ')'",
       .condition = acts_in_scope({schema_of("castsource"), schema_of("casttarget"),
-                                  "(SELECT p.pronamespace FROM pg_catalog.pg_proc p WHERE p.oid = o.castfunc)"})};
+                                  "(SELECT p.pronamespace FROM pg_catalog.pg_proc p WHERE p.oid = o.castfunc)"}) +
+                   // a range type makes one to its multirange type
+                   " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid ="
+                   " 'pg_catalog.pg_cast'::regclass AND d.objid = o.oid AND d.deptype = 'i')"};
   return all;
 }
 
@@ -68,7 +78,8 @@ const Kind cast_kind{
       return create_defined(object, attributes(), with);
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from, const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = [](Object& object, const ObjectRef& from,
+                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           needs_of_attributes(object, attributes(), database, need);

@@ -21,21 +21,24 @@ Attributes attributes(ServerVersion version) {
   const auto differs = [](std::string_view column) {
     return fmt::format("CASE WHEN o.collprovider = 'c' AND o.collcollate <> o.collctype THEN o.{} END::text", column);
   };
-  return {{choice<&T::provider>("provider", "what orders the text (default libc)", "libc | icu | builtin"), "PROVIDER",
-           "CASE o.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' END"},
-          {field<&T::locale>("locale", "as the provider calls it: `de-u-co-phonebk`"), "LOCALE",
-           fmt::format("coalesce({}, CASE WHEN o.collprovider = 'c' AND o.collcollate = o.collctype THEN o.collcollate END)::text",
-                       own_locale),
-           Attribute::Says::literal},
-          {field<&T::lc_collate>("lc_collate", "of libc, where order and classes of characters have two locales"),
-           "LC_COLLATE", differs("collcollate"), Attribute::Says::literal},
-          {field<&T::lc_ctype>("lc_ctype", "the locale of the classes of characters"), "LC_CTYPE", differs("collctype"),
-           Attribute::Says::literal},
-          {field<&T::deterministic>("deterministic", "only the same bytes are equal (default true)"), "DETERMINISTIC",
-           "CASE WHEN NOT o.collisdeterministic THEN 'false' END"},
-          {since(field<&T::rules>("rules", "how ICU's order is changed"),
-                 [](const ServerVersion& server) { return server.major() >= 16; }, "PostgreSQL 16"),
-           "RULES", version.major() >= 16 ? "o.collicurules" : "", Attribute::Says::literal}};
+  return {
+      {choice<&T::provider>("provider", "what orders the text (default libc)", "libc | icu | builtin"), "PROVIDER",
+       "CASE o.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' END"},
+      {field<&T::locale>("locale", "as the provider calls it: `de-u-co-phonebk`"), "LOCALE",
+       fmt::format(
+           "coalesce({}, CASE WHEN o.collprovider = 'c' AND o.collcollate = o.collctype THEN o.collcollate END)::text",
+           own_locale),
+       Attribute::Says::literal},
+      {field<&T::lc_collate>("lc_collate", "of libc, where order and classes of characters have two locales"),
+       "LC_COLLATE", differs("collcollate"), Attribute::Says::literal},
+      {field<&T::lc_ctype>("lc_ctype", "the locale of the classes of characters"), "LC_CTYPE", differs("collctype"),
+       Attribute::Says::literal},
+      {field<&T::deterministic>("deterministic", "only the same bytes are equal (default true)"), "DETERMINISTIC",
+       "CASE WHEN NOT o.collisdeterministic THEN 'false' END"},
+      {since(
+           field<&T::rules>("rules", "how ICU's order is changed"),
+           [](const ServerVersion& server) { return server.major() >= 16; }, "PostgreSQL 16"),
+       "RULES", version.major() >= 16 ? "o.collicurules" : "", Attribute::Says::literal}};
 }
 
 const CatalogRows& rows() {
@@ -61,9 +64,10 @@ const Kind collation_kind{
     .make = make<Collation>,
     .fields = fields_of(attributes({})),
     .probe = "SELECT FROM pg_catalog.pg_collation WHERE oid >= 16384 AND collnamespace <> 'pg_catalog'::regnamespace",
-    .catalog_query = [](ServerVersion version) {
-      return query_of(rows(), attributes(version), ", " + owner_in_schema("o.collowner"));
-    },
+    .catalog_query =
+        [](ServerVersion version) {
+          return query_of(rows(), attributes(version), ", " + owner_in_schema("o.collowner"));
+        },
     .create = [](const Object& object, ServerVersion version) -> Statements {
       return create_defined(object, attributes(version), spell_list(object, attributes(version)));
     },

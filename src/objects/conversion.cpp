@@ -18,7 +18,8 @@ const Attributes& attributes() {
       {field<&T::source>("from", "encoding of what it is given"), {}, "pg_encoding_to_char(o.conforencoding)"},
       {field<&T::target>("to", "encoding of what it returns"), {}, "pg_encoding_to_char(o.contoencoding)"},
       {field<&T::function>("function", "the function that does it"), {}, regproc("o.conproc"), {}, "routine"},
-      {field<&T::is_default>("default", "is used where only the encodings are told (default false)"), {},
+      {field<&T::is_default>("default", "is used where only the encodings are told (default false)"),
+       {},
        flag("o.condefault")}};
   return list;
 }
@@ -42,28 +43,28 @@ const Kind conversion_kind{
     .make = make<Conversion>,
     .fields = fields_of(attributes()),
     .probe = "SELECT FROM pg_catalog.pg_conversion WHERE oid >= 16384",
-    .catalog_query = [](ServerVersion) {
-      return query_of(rows(), attributes(), ", " + owner_in_schema("o.conowner"));
-    },
+    .catalog_query = [](ServerVersion) { return query_of(rows(), attributes(), ", " + owner_in_schema("o.conowner")); },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const Conversion& conversion = conversion_of(object);
-      Statements statements = create_defined(
-          object, attributes(),
-          fmt::format("FOR {} TO {} FROM {}", quote_literal(conversion.source), quote_literal(conversion.target),
-                      conversion.function));
+      Statements statements = create_defined(object, attributes(),
+                                             fmt::format("FOR {} TO {} FROM {}", quote_literal(conversion.source),
+                                                         quote_literal(conversion.target), conversion.function));
       if (conversion.is_default) statements.front().sql.replace(0, 6, "CREATE DEFAULT");
       return statements;
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from, const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = [](Object& object, const ObjectRef& from,
+                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
     .rename = rename_object,
-    .needs = [](const Object& object, const Database& database,
-                const std::function<void(const ObjectRef&)>& need) {
-      needs_of_attributes(object, attributes(), database, need);
-    },
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          needs_of_attributes(object, attributes(), database, need);
+        },
     .disposable = always,
-    .validate = [](const Object& object, const Database&,
-                   Mistakes& mistakes) { require(object, attributes(), {"from", "to", "function"}, mistakes); },
+    .validate =
+        [](const Object& object, const Database&, Mistakes& mistakes) {
+          require(object, attributes(), {"from", "to", "function"}, mistakes);
+        },
 };
 
 }  // namespace reconcile

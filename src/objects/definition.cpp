@@ -8,9 +8,10 @@ std::string rows_from(const CatalogRows& rows) {
   if (rows.prefix.empty())
     return fmt::format(" FROM pg_catalog.{0} o WHERE o.oid >= 16384 AND {1} AND {2}", rows.catalog, rows.condition,
                        not_of_extension(rows.catalog, "o.oid"));
-  return fmt::format(" FROM pg_catalog.{0} o JOIN pg_catalog.pg_namespace n ON n.oid = o.{1}namespace WHERE {2} AND {3} AND {4}",
-                     rows.catalog, rows.prefix, in_scope(fmt::format("o.{}namespace", rows.prefix)), rows.condition,
-                     not_of_extension(rows.catalog, "o.oid"));
+  return fmt::format(
+      " FROM pg_catalog.{0} o JOIN pg_catalog.pg_namespace n ON n.oid = o.{1}namespace WHERE {2} AND {3} AND {4}",
+      rows.catalog, rows.prefix, in_scope(fmt::format("o.{}namespace", rows.prefix)), rows.condition,
+      not_of_extension(rows.catalog, "o.oid"));
 }
 
 std::string joined(const Document& value) {
@@ -44,9 +45,9 @@ std::string query_of(const CatalogRows& rows, const Attributes& attributes, cons
       columns += attribute.says == Attribute::Says::list
                      ? fmt::format(", pg_catalog.to_json({}) AS {}", attribute.column, attribute.field.name)
                      : fmt::format(", {} AS {}", attribute.column, attribute.field.name);
-  return fmt::format("SELECT {}{} AS name{}, {} AS stands_on_{}{}", rows.prefix.empty() ? "" : "n.nspname AS schema, ",
-                     rows.name, columns, rows.stands_on.empty() ? stands_on_query(rows.catalog, "o.oid") : rows.stands_on, more,
-                     rows_from(rows));
+  return fmt::format(
+      "SELECT {}{} AS name{}, {} AS stands_on_{}{}", rows.prefix.empty() ? "" : "n.nspname AS schema, ", rows.name,
+      columns, rows.stands_on.empty() ? stands_on_query(rows.catalog, "o.oid") : rows.stands_on, more, rows_from(rows));
 }
 
 std::string value_of(const Object& object, const Attribute& attribute) { return joined(attribute.field.write(object)); }
@@ -130,8 +131,10 @@ void follow_attributes(Object& object, const Attributes& attributes, const Objec
       const bool is_routine = attribute.refers == "routine" && from.kind->has_arguments;
       if (!is_routine && from.kind->name != attribute.refers) continue;
       const WrittenName name = parse_name(name_alone(value), {});
-      if (name.schema == from.schema.text() && name.name == (is_routine ? bare_name(from.name.text()) : from.name.text()))
-        now = qualified(to.schema, is_routine ? bare_name(to.name.text()) : to.name.text()) + value.substr(name_alone(value).size());
+      if (name.schema == from.schema.text() &&
+          name.name == (is_routine ? bare_name(from.name.text()) : from.name.text()))
+        now = qualified(to.schema, is_routine ? bare_name(to.name.text()) : to.name.text()) +
+              value.substr(name_alone(value).size());
     }
     Mistakes none;
     if (now != value) attribute.field.read(Document::scalar(now), object, none);
@@ -146,9 +149,7 @@ void require(const Object& object, const Attributes& attributes, const Names& na
                    fmt::format("write {}: …, {}", attribute.field.name, attribute.field.about));
 }
 
-std::string regproc(std::string_view oid) {
-  return fmt::format("CASE WHEN {0} <> 0 THEN {0}::regproc::text END", oid);
-}
+std::string regproc(std::string_view oid) { return fmt::format("CASE WHEN {0} <> 0 THEN {0}::regproc::text END", oid); }
 
 std::string flag(std::string_view condition) { return fmt::format("CASE WHEN {} THEN 'true' END", condition); }
 
@@ -163,8 +164,9 @@ std::string acts_in_scope(const std::vector<std::string>& namespaces) {
   std::vector<std::string> any;
   for (const std::string& each : namespaces) any.push_back(in_scope(each));
   // where every schema of users is read, all is
-  any.push_back("NOT EXISTS (SELECT FROM pg_catalog.pg_namespace u WHERE u.nspname !~ '^pg_' AND u.nspname <> 'information_schema' AND NOT " +
-                in_scope("u.oid") + ")");
+  any.push_back(
+      "NOT EXISTS (SELECT FROM pg_catalog.pg_namespace u WHERE u.nspname !~ '^pg_' AND u.nspname <> 'information_schema' AND NOT " +
+      in_scope("u.oid") + ")");
   return fmt::format("({})", fmt::join(any, " OR "));
 }
 

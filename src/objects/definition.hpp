@@ -54,8 +54,7 @@ Statements create_defined(const Object& object, const Attributes& attributes, co
 void needs_of_attributes(const Object& object, const Attributes& attributes, const Database& database,
                          const std::function<void(const ObjectRef&)>& need);
 /// For Kind::follow.
-void follow_attributes(Object& object, const Attributes& attributes, const ObjectRef& from,
-                       const ObjectRef& to);
+void follow_attributes(Object& object, const Attributes& attributes, const ObjectRef& from, const ObjectRef& to);
 void require(const Object& object, const Attributes& attributes, const Names& names, Mistakes& mistakes);
 
 // SQL for values of a row, null where there is none.

@@ -48,6 +48,7 @@ const Kind function_kind{
       return {spell_routine(object, static_cast<const Function&>(object))};
     },
     .drop = drop_object,
+    .follow = follow_language<Function>,
     .rename = rename_object,
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {

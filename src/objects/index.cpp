@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "objects/key.hpp"
+#include "objects/kinds.hpp"
 
 namespace reconcile {
 
@@ -226,6 +227,7 @@ const Kind index_kind{
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           const Index& index = index_of(object);
           need({&table_kind, index.ref.schema, {}, index.ref.table, nullptr});
+          need_access_method(index.method, database, need);
           for (const SqlText& key : index.columns) needs_of(key, index.ref, database, need);
           needs_of(index.where, index.ref, database, need);
           key_needs(

@@ -120,6 +120,7 @@ const Kind materialized_view_kind{
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           needs_of(view_of(object).query, object.ref, database, need);
+          need_access_method(view_of(object).access_method, database, need);
         },
     .disposable = always,
     .drops_parts = true,

@@ -50,15 +50,17 @@ const CatalogRows& rows() {
   static const CatalogRows all{
       .catalog = "pg_operator",
       .prefix = "opr",
-      .name = "o.oprname || '(' || CASE o.oprleft WHEN 0 THEN 'NONE' ELSE pg_catalog.format_type(o.oprleft, NULL) END || ', '"
-              " || pg_catalog.format_type(o.oprright, NULL) || ')'",
+      .name =
+          "o.oprname || '(' || CASE o.oprleft WHEN 0 THEN 'NONE' ELSE pg_catalog.format_type(o.oprleft, NULL) END || ', '"
+          " || pg_catalog.format_type(o.oprright, NULL) || ')'",
       .condition = "o.oprcode <> 0"};
   return all;
 }
 
 std::string oid(const ObjectRef& ref) {
-  return fmt::format("(SELECT o.oid FROM pg_operator o WHERE o.oprnamespace = to_regnamespace({}) AND o.oprcode <> 0 AND {} = {})",
-                     quote_literal(quote_ident(ref.schema)), rows().name, quote_literal(ref.name));
+  return fmt::format(
+      "(SELECT o.oid FROM pg_operator o WHERE o.oprnamespace = to_regnamespace({}) AND o.oprcode <> 0 AND {} = {})",
+      quote_literal(quote_ident(ref.schema)), rows().name, quote_literal(ref.name));
 }
 
 /// The type of the left one, empty where there is none, and of the right one.
@@ -111,9 +113,7 @@ const Kind operator_kind{
     .make = make<Operator>,
     .fields = fields_of(attributes()),
     .probe = "SELECT FROM pg_catalog.pg_operator WHERE oid >= 16384",
-    .catalog_query = [](ServerVersion) {
-      return query_of(rows(), attributes(), ", " + owner_in_schema("o.oprowner"));
-    },
+    .catalog_query = [](ServerVersion) { return query_of(rows(), attributes(), ", " + owner_in_schema("o.oprowner")); },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const ObjectRef& ref = object.ref;
       const Names types = operands_of(ref);
@@ -121,18 +121,27 @@ const Kind operator_kind{
       for (std::size_t i = 0; i < types.size(); ++i)
         if (!types[i].empty()) operands.push_back((i == 0 ? "LEFTARG = " : "RIGHTARG = ") + types[i]);
       Statements statements = create_defined(object, attributes(), spell_list(object, attributes(), operands));
-      statements.front().sql =
-          fmt::format("CREATE OPERATOR {}.{} {}", quote_ident(ref.schema), bare_name(ref.name.text()),
-                      spell_list(object, attributes(), operands));
+      statements.front().sql = fmt::format("CREATE OPERATOR {}.{} {}", quote_ident(ref.schema),
+                                           bare_name(ref.name.text()), spell_list(object, attributes(), operands));
       return statements;
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from, const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = [](Object& object, const ObjectRef& from,
+                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           needs_of_attributes(object, attributes(), database, need);
           for (const std::string& type : operands_of(object.ref))
             if (!type.empty()) needs_of(SqlText(type, Syntax::type), object.ref, database, need);
+        },
+    .uses =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& use) {
+          for (const std::string* other :
+               {&static_cast<const Operator&>(object).commutator, &static_cast<const Operator&>(object).negator}) {
+            const WrittenName name = parse_name(*other, object.ref.schema);
+            for (const Object* overload : database.overloads(name.schema, name.name))
+              if (!other->empty() && !(overload->ref == object.ref)) use(overload->ref);
+          }
         },
     .disposable = always,
     .validate =

@@ -20,10 +20,13 @@ const std::string& is_member() {
 
 const Attributes& attributes() {
   static const Attributes list{
-      {field<&OperatorFamily::members>("members", "the operators and functions that are in none of its classes, as in"
-                                                  " ALTER OPERATOR FAMILY … ADD: `OPERATOR 1 <(a, b)`",
+      {field<&OperatorFamily::members>("members",
+                                       "the operators and functions that are in none of its classes, as in"
+                                       " ALTER OPERATOR FAMILY … ADD: `OPERATOR 1 <(a, b)`",
                                        change_members),
-       {}, members_column("o.oid", is_member()), Attribute::Says::list}};
+       {},
+       members_column("o.oid", is_member()),
+       Attribute::Says::list}};
   return list;
 }
 
@@ -41,10 +44,10 @@ const CatalogRows& rows() {
 
 Statements change(const Object& object, std::string_view action, const std::vector<std::string>& members) {
   if (members.empty()) return {};
-  return {statement_on(object.ref, "Change the members of " + object.ref.described(),
-                       fmt::format("ALTER OPERATOR FAMILY {} {}\n  {}", object.ref.sql(), action,
-                                   fmt::join(members, ",\n  ")),
-                       Guard::Action::change, definition_part(object, "pg_opfamily", attributes()))};
+  return {statement_on(
+      object.ref, "Change the members of " + object.ref.described(),
+      fmt::format("ALTER OPERATOR FAMILY {} {}\n  {}", object.ref.sql(), action, fmt::join(members, ",\n  ")),
+      Guard::Action::change, definition_part(object, "pg_opfamily", attributes()))};
 }
 
 std::optional<Statements> change_members(const Object& from, const Object& to, ServerVersion) {
@@ -79,9 +82,7 @@ const Kind operator_family_kind{
     .make = make<OperatorFamily>,
     .fields = fields_of(attributes()),
     .probe = "SELECT FROM pg_catalog.pg_opfamily WHERE oid >= 16384",
-    .catalog_query = [](ServerVersion) {
-      return query_of(rows(), attributes(), ", " + owner_in_schema("o.opfowner"));
-    },
+    .catalog_query = [](ServerVersion) { return query_of(rows(), attributes(), ", " + owner_in_schema("o.opfowner")); },
     .create = [](const Object& object, ServerVersion) -> Statements {
       Statements statements = create_defined(object, {}, {});
       for (Statement& each : change(object, "ADD", members_of(object))) statements.push_back(std::move(each));
@@ -91,6 +92,7 @@ const Kind operator_family_kind{
     .rename = rename_object,
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          need_access_method(method_of(object.ref), database, need);
           for (const std::string& member : members_of(object))
             for (const WrittenName& name : names_of_member(member, method_of(object.ref)))
               for (const Object* overload : database.overloads(name.schema, name.name)) need(overload->ref);

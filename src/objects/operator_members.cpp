@@ -38,8 +38,11 @@ std::string name_using_method(std::string_view alias, std::string_view prefix) {
 }
 
 std::string oid_using_method(const ObjectRef& ref, std::string_view catalog, std::string_view prefix) {
-  return fmt::format("(SELECT o.oid FROM {} o WHERE o.{}namespace = to_regnamespace({}) AND {} = {})", catalog, prefix,
-                     quote_literal(quote_ident(ref.schema)), name_using_method("o", prefix), quote_literal(ref.name));
+  return fmt::format(
+      "(SELECT o.oid FROM {0} o JOIN pg_am m ON m.oid = o.{1}method WHERE o.{1}namespace = to_regnamespace({2})"
+      " AND o.{1}name = {3} AND m.amname = {4})",
+      catalog, prefix, quote_literal(quote_ident(ref.schema)), quote_literal(bare_name(ref.name.text())),
+      quote_literal(method_of(ref)));
 }
 
 std::string method_of(const ObjectRef& ref) {
@@ -49,15 +52,17 @@ std::string method_of(const ObjectRef& ref) {
 }
 
 std::string members_column(std::string_view family, std::string_view condition) {
-  return fmt::format("nullif(ARRAY(SELECT m.text{} ORDER BY m.kind, m.number, m.l COLLATE \"C\", m.r COLLATE \"C\"), '{{}}')",
-                     members_from(family, condition));
+  return fmt::format(
+      "nullif(ARRAY(SELECT m.text{} ORDER BY m.kind, m.number, m.l COLLATE \"C\", m.r COLLATE \"C\"), '{{}}')",
+      members_from(family, condition));
 }
 
 std::string stands_on_members(std::string_view catalog, std::string_view family, std::string_view condition) {
   const auto of = [&](std::string_view members) {
-    return fmt::format("coalesce({}::jsonb, '[]')",
-                       stands_on_query(members, fmt::format("ANY (ARRAY(SELECT m.oid{} AND m.classid = 'pg_catalog.{}'::regclass))",
-                                                            members_from(family, condition), members)));
+    return fmt::format(
+        "coalesce({}::jsonb, '[]')",
+        stands_on_query(members, fmt::format("ANY (ARRAY(SELECT m.oid{} AND m.classid = 'pg_catalog.{}'::regclass))",
+                                             members_from(family, condition), members)));
   };
   return fmt::format("(coalesce({}::jsonb, '[]') || {} || {})::json", stands_on_query(catalog, "o.oid"), of("pg_amop"),
                      of("pg_amproc"));

@@ -46,7 +46,8 @@ const Kind owner_kind{
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {
           if (object.ref.of->in_sql.owner.empty())
-            mistakes.add(fmt::format("a {} has no owner of its own", object.ref.of->name), object.place);
+            mistakes.add(fmt::format("{} {} has no owner of its own", object.ref.of->name, object.ref.sql()),
+                         object.place);
         },
 };
 

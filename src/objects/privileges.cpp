@@ -307,7 +307,8 @@ const Kind privileges_kind{
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {
           if (object.ref.of->in_sql.privileges.empty())
-            mistakes.add(fmt::format("a {} has no privileges of its own", object.ref.of->name), object.place);
+            mistakes.add(fmt::format("{} {} has no privileges of its own", object.ref.of->name, object.ref.sql()),
+                         object.place);
         },
 };
 

@@ -23,6 +23,7 @@ const Kind procedure_kind{
       return {spell_routine(object, static_cast<const Procedure&>(object))};
     },
     .drop = drop_object,
+    .follow = follow_language<Procedure>,
     .rename = rename_object,
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {

@@ -9,15 +9,20 @@ struct RangeType : Cloned<RangeType> {
   SqlText subtype{Syntax::type};
   std::string opclass;
   std::string collation;
-  std::string subtype_diff;
+  std::string subtype_diff, canonical;
   std::string multirange;
 };
 
 const RangeType& range_of(const Object& object) { return static_cast<const RangeType&>(object); }
 
-std::string subtype_found(const ObjectRef& ref) {
-  return fmt::format("(SELECT format_type(r.rngsubtype, NULL) FROM pg_range r WHERE r.rngtypid = to_regtype({}))",
-                     quote_literal(ref.sql()));
+/// What makes its values canonical speaks of it: it begins as a shell type.
+std::string oid_of_range(const RangeType& range) {
+  return range.canonical.empty() ? oid_of_type(range.ref) : oid_of_defined_type(range.ref);
+}
+
+std::string subtype_found(const RangeType& range) {
+  return fmt::format("(SELECT format_type(r.rngsubtype, NULL) FROM pg_range r WHERE r.rngtypid = {})",
+                     oid_of_range(range));
 }
 
 /// As makeMultirangeTypeName chooses it.
@@ -62,6 +67,7 @@ const Kind range_type_kind{
                field<&RangeType::opclass>("opclass", "B-tree operator class that orders them (default: the usual one)"),
                field<&RangeType::collation>("collation", "how they are ordered (default: that of the subtype)"),
                field<&RangeType::subtype_diff>("subtype_diff", "function that tells how far two bounds are apart"),
+               field<&RangeType::canonical>("canonical", "function that gives equal ranges one form (default: none)"),
                field<&RangeType::multirange>("multirange", "name of its multirange type (default: PostgreSQL's choice)",
                                              rename_multirange)},
     .probe = "SELECT FROM pg_catalog.pg_range WHERE rngtypid >= 16384",
@@ -72,7 +78,7 @@ const Kind range_type_kind{
           };
           return type_query(
               fmt::format(
-                  "{} AS subtype, {} AS opclass, {} AS collation, {} AS subtype_diff, {} AS multirange, {} AS stands_on_",
+                  "{} AS subtype, {} AS opclass, {} AS collation, {} AS subtype_diff, {} AS canonical, {} AS multirange, {} AS stands_on_",
                   of_range("pg_catalog.format_type(r.rngsubtype, NULL)"),
                   of_range("(SELECT CASE o.opcnamespace WHEN 'pg_catalog'::regnamespace THEN o.opcname::text ELSE"
                            " o.opcnamespace::regnamespace::text || '.' || o.opcname END FROM pg_catalog.pg_opclass o"
@@ -81,14 +87,14 @@ const Kind range_type_kind{
                       collation_column("r.rngcollation",
                                        "(SELECT b.typcollation FROM pg_catalog.pg_type b WHERE b.oid = r.rngsubtype)")),
                   of_range("CASE WHEN r.rngsubdiff <> 0 THEN r.rngsubdiff::regproc::text END"),
+                  of_range("CASE WHEN r.rngcanonical <> 0 THEN r.rngcanonical::regproc::text END"),
                   // makeMultirangeTypeName
                   of_range(
                       "(SELECT m.typname FROM pg_catalog.pg_type m WHERE m.oid = r.rngmultitypid AND m.typname <>"
                       " CASE WHEN t.typname ~ 'range' THEN pg_catalog.regexp_replace(t.typname, 'range', 'multirange')"
                       " ELSE t.typname || '_multirange' END)"),
                   stands_on_query("pg_type", "t.oid")),
-              "t.typtype = 'r' AND NOT EXISTS (SELECT FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid AND"
-              " r.rngcanonical <> 0)");
+              "t.typtype = 'r'");
         },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const RangeType& range = range_of(object);
@@ -97,12 +103,20 @@ const Kind range_type_kind{
       if (!range.opclass.empty()) sql += ",\n  SUBTYPE_OPCLASS = " + spell_name(range.opclass);
       if (!range.collation.empty()) sql += ",\n  COLLATION = " + spell_name(range.collation);
       if (!range.subtype_diff.empty()) sql += ",\n  SUBTYPE_DIFF = " + spell_name(range.subtype_diff);
+      if (!range.canonical.empty()) sql += ",\n  CANONICAL = " + spell_name(range.canonical);
       if (!range.multirange.empty())
         sql += ",\n  MULTIRANGE_TYPE_NAME = " + qualified(range.ref.schema, range.multirange);
       return {statement_on(range.ref, "Create " + range.ref.described(), sql + "\n)", Guard::Action::make,
-                           {range.ref.described(), subtype_found(range.ref), {range.subtype.stored}, false, {}})};
+                           {range.ref.described(), subtype_found(range), {range.subtype.stored}, false, {}})};
     },
-    .drop = drop_object,
+    .drop = [](const Object& object, ServerVersion version) -> Statements {
+      if (range_of(object).canonical.empty()) return drop_object(object, version);
+      return {drop_with_functions(object)};
+    },
+    .announce = [](const Object& object) -> Statements {
+      if (range_of(object).canonical.empty()) return {};
+      return {create_shell(object.ref)};
+    },
     .follow =
         [](Object& object, const ObjectRef& from, const ObjectRef& to) {
           auto& range = static_cast<RangeType&>(object);
@@ -117,9 +131,11 @@ const Kind range_type_kind{
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           const RangeType& range = range_of(object);
           needs_of(range.subtype, range.ref, database, need);
-          if (range.subtype_diff.empty()) return;
-          const WrittenName function = parse_name(range.subtype_diff, range.ref.schema);
-          for (const Object* overload : database.overloads(function.schema, function.name)) need(overload->ref);
+          for (const std::string* written : {&range.subtype_diff, &range.canonical}) {
+            if (written->empty()) continue;
+            const WrittenName function = parse_name(*written, range.ref.schema);
+            for (const Object* overload : database.overloads(function.schema, function.name)) need(overload->ref);
+          }
         },
     .disposable = never,
     .validate =

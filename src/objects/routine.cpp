@@ -144,6 +144,11 @@ void routine_needs(const Object& object, const Routine& routine, const Database&
   if (result.starts_with("TABLE(") && result.ends_with(")")) result = result.substr(6, result.size() - 7);
   if (!result.empty()) signature(result);
   needs_of(routine.sql_body, object.ref, database, need);
+  need_language(routine.language, database, need);
+  for (const std::string& type : routine.transforms) {
+    const ObjectRef transform{&transform_kind, {}, {}, type + " LANGUAGE " + quote_ident(routine.language), nullptr};
+    if (database.find(transform)) need(transform);
+  }
 }
 
 void routine_uses(const Object& object, const Routine& routine, const Database& database,

@@ -1,6 +1,7 @@
 // What functions and procedures share.
 #pragma once
 
+#include "objects/kinds.hpp"
 #include "objects/spell.hpp"
 
 namespace reconcile {
@@ -34,6 +35,13 @@ bool moves_search_path(const Object& from, const Object& to) {
   const auto &old = static_cast<const T&>(from), &now = static_cast<const T&>(to);
   return (old.security_definer || now.security_definer) &&
          old.settings.value("search_path") != now.settings.value("search_path");
+}
+
+/// Its language has got another name; of all else the server is asked (load/follow).
+template <typename T>
+void follow_language(Object& object, const ObjectRef& from, const ObjectRef& to) {
+  auto& language = static_cast<T&>(object).language;
+  if (from.kind == &language_kind && language == from.name.text()) language = to.name.text();
 }
 
 template <typename T>

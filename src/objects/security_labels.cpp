@@ -74,7 +74,8 @@ const Kind security_labels_kind{
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {
           if (object.ref.of->in_sql.words.empty())
-            mistakes.add(fmt::format("a {} has no security label", object.ref.of->name), object.place);
+            mistakes.add(fmt::format("{} {} has no security label", object.ref.of->name, object.ref.sql()),
+                         object.place);
         },
 };
 

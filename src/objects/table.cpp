@@ -218,6 +218,7 @@ const Kind table_kind{
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           if (const std::string& server = table_of(object).server; !server.empty())
             if (const ObjectRef ref{&server_kind, {}, {}, server, nullptr}; database.find(ref)) need(ref);
+          need_access_method(table_of(object).access_method, database, need);
           const SqlText& key = table_of(object).partition_by;
           if (key.empty()) return;
           // its key's columns are part of CREATE TABLE, so that it waits for what they need

@@ -43,7 +43,9 @@ const Mappings& mappings_of(const Object& object) {
 const Attributes& attributes() {
   static const Attributes list{
       {field<&TextSearchConfiguration::parser>("parser", "what finds the tokens (default: \"default\" of PostgreSQL)"),
-       "PARSER", fmt::format("nullif({}, '\"default\"')", name_by_oid("pg_ts_parser", "prs", "o.cfgparser")), {},
+       "PARSER",
+       fmt::format("nullif({}, '\"default\"')", name_by_oid("pg_ts_parser", "prs", "o.cfgparser")),
+       {},
        "text search parser"}};
   return list;
 }
@@ -90,11 +92,10 @@ Statements change_mappings(const Object& object, const Mappings& from, const Map
   }
   Statements statements;
   for (const auto& [action, tokens] : changes)
-    statements.push_back(statement_on(
-        object.ref, fmt::format("Set the mappings of {}", object.ref.described()),
-        fmt::format("ALTER TEXT SEARCH CONFIGURATION {}\n  {} FOR {}{}", object.ref.sql(), action.first,
-                    fmt::join(tokens, ", "), action.second),
-        Guard::Action::change, mappings_part(object)));
+    statements.push_back(statement_on(object.ref, fmt::format("Set the mappings of {}", object.ref.described()),
+                                      fmt::format("ALTER TEXT SEARCH CONFIGURATION {}\n  {} FOR {}{}", object.ref.sql(),
+                                                  action.first, fmt::join(tokens, ", "), action.second),
+                                      Guard::Action::change, mappings_part(object)));
   return statements;
 }
 
@@ -123,17 +124,19 @@ const Kind text_search_configuration_kind{
     .make = make<TextSearchConfiguration>,
     .fields = fields(),
     .probe = "SELECT FROM pg_catalog.pg_ts_config WHERE oid >= 16384",
-    .catalog_query = [](ServerVersion) {
-      return query_of(
-          rows(), attributes(),
-          fmt::format(", (SELECT json_object_agg(m.token, m.dictionaries ORDER BY m.token COLLATE \"C\") FROM ({}) m) AS mappings, {}",
-                      mapped(), owner_in_schema("o.cfgowner")));
-    },
+    .catalog_query =
+        [](ServerVersion) {
+          return query_of(
+              rows(), attributes(),
+              fmt::format(
+                  ", (SELECT json_object_agg(m.token, m.dictionaries ORDER BY m.token COLLATE \"C\") FROM ({}) m) AS mappings, {}",
+                  mapped(), owner_in_schema("o.cfgowner")));
+        },
     .create = [](const Object& object, ServerVersion) -> Statements {
       // the name of PostgreSQL's own is a key word
       const WrittenName parser = parse_name(static_cast<const TextSearchConfiguration&>(object).parser, "pg_catalog");
-      Statements statements = create_defined(
-          object, attributes(), fmt::format("(\n  PARSER = {}\n)", qualified(parser.schema, parser.name)));
+      Statements statements = create_defined(object, attributes(),
+                                             fmt::format("(\n  PARSER = {}\n)", qualified(parser.schema, parser.name)));
       for (Statement& each : change_mappings(object, {}, mappings_of(object))) statements.push_back(std::move(each));
       return statements;
     },

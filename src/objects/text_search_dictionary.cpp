@@ -15,11 +15,15 @@ std::optional<Statements> set_options(const Object& from, const Object& to, Serv
 const Attributes& attributes() {
   using T = TextSearchDictionary;
   static const Attributes list{
-      {field<&T::from_template>("template", "the template that it is made from"), "TEMPLATE",
-       name_by_oid("pg_ts_template", "tmpl", "o.dicttemplate"), {}, "text search template"},
+      {field<&T::from_template>("template", "the template that it is made from"),
+       "TEMPLATE",
+       name_by_oid("pg_ts_template", "tmpl", "o.dicttemplate"),
+       {},
+       "text search template"},
       {field<&T::options>("options", "those of the template, as SQL: `language = 'english', stopwords = 'english'`",
                           set_options),
-       {}, "o.dictinitoption"}};
+       {},
+       "o.dictinitoption"}};
   return list;
 }
 
@@ -68,21 +72,21 @@ const Kind text_search_dictionary_kind{
     .make = make<TextSearchDictionary>,
     .fields = fields_of(attributes()),
     .probe = "SELECT FROM pg_catalog.pg_ts_dict WHERE oid >= 16384",
-    .catalog_query = [](ServerVersion) {
-      return query_of(rows(), attributes(), ", " + owner_in_schema("o.dictowner"));
-    },
+    .catalog_query =
+        [](ServerVersion) { return query_of(rows(), attributes(), ", " + owner_in_schema("o.dictowner")); },
     .create = [](const Object& object, ServerVersion) -> Statements {
       std::vector<std::string> list{"TEMPLATE = " + value_of(object, attributes().front())};
       if (!options_of(object).empty()) list.push_back(options_of(object));
       return create_defined(object, attributes(), fmt::format("(\n  {}\n)", fmt::join(list, ",\n  ")));
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from, const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = [](Object& object, const ObjectRef& from,
+                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
     .rename = rename_object,
-    .needs = [](const Object& object, const Database& database,
-                const std::function<void(const ObjectRef&)>& need) {
-      needs_of_attributes(object, attributes(), database, need);
-    },
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          needs_of_attributes(object, attributes(), database, need);
+        },
     .disposable = always,
     .validate = [](const Object& object, const Database&,
                    Mistakes& mistakes) { require(object, attributes(), {"template"}, mistakes); },

@@ -13,13 +13,22 @@ const Attributes& attributes() {
   using T = TextSearchParser;
   static const Attributes list{
       {field<&T::start>("start", "function that begins to parse"), "START", regproc("o.prsstart"), {}, "routine"},
-      {field<&T::gettoken>("gettoken", "function that finds the next token"), "GETTOKEN", regproc("o.prstoken"), {},
+      {field<&T::gettoken>("gettoken", "function that finds the next token"),
+       "GETTOKEN",
+       regproc("o.prstoken"),
+       {},
        "routine"},
       {field<&T::end>("end", "function that ends it"), "END", regproc("o.prsend"), {}, "routine"},
-      {field<&T::lextypes>("lextypes", "function that tells which types of tokens there are"), "LEXTYPES",
-       regproc("o.prslextype"), {}, "routine"},
-      {field<&T::headline>("headline", "function that makes a headline (default: none)"), "HEADLINE",
-       regproc("o.prsheadline"), {}, "routine"}};
+      {field<&T::lextypes>("lextypes", "function that tells which types of tokens there are"),
+       "LEXTYPES",
+       regproc("o.prslextype"),
+       {},
+       "routine"},
+      {field<&T::headline>("headline", "function that makes a headline (default: none)"),
+       "HEADLINE",
+       regproc("o.prsheadline"),
+       {},
+       "routine"}};
   return list;
 }
 
@@ -46,15 +55,18 @@ const Kind text_search_parser_kind{
       return create_defined(object, attributes(), spell_list(object, attributes()));
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from, const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = [](Object& object, const ObjectRef& from,
+                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
     .rename = rename_object,
-    .needs = [](const Object& object, const Database& database,
-                const std::function<void(const ObjectRef&)>& need) {
-      needs_of_attributes(object, attributes(), database, need);
-    },
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          needs_of_attributes(object, attributes(), database, need);
+        },
     .disposable = always,
-    .validate = [](const Object& object, const Database&,
-                   Mistakes& mistakes) { require(object, attributes(), {"start", "gettoken", "end", "lextypes"}, mistakes); },
+    .validate =
+        [](const Object& object, const Database&, Mistakes& mistakes) {
+          require(object, attributes(), {"start", "gettoken", "end", "lextypes"}, mistakes);
+        },
 };
 
 }  // namespace reconcile

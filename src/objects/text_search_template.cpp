@@ -11,11 +11,16 @@ struct TextSearchTemplate : Cloned<TextSearchTemplate> {
 
 const Attributes& attributes() {
   using T = TextSearchTemplate;
-  static const Attributes list{
-      {field<&T::init>("init", "function that prepares a dictionary (default: none)"), "INIT", regproc("o.tmplinit"), {},
-       "routine"},
-      {field<&T::lexize>("lexize", "function that makes lexemes of a token"), "LEXIZE", regproc("o.tmpllexize"), {},
-       "routine"}};
+  static const Attributes list{{field<&T::init>("init", "function that prepares a dictionary (default: none)"),
+                                "INIT",
+                                regproc("o.tmplinit"),
+                                {},
+                                "routine"},
+                               {field<&T::lexize>("lexize", "function that makes lexemes of a token"),
+                                "LEXIZE",
+                                regproc("o.tmpllexize"),
+                                {},
+                                "routine"}};
   return list;
 }
 
@@ -43,12 +48,13 @@ const Kind text_search_template_kind{
       return create_defined(object, attributes(), spell_list(object, attributes()));
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from, const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = [](Object& object, const ObjectRef& from,
+                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
     .rename = rename_object,
-    .needs = [](const Object& object, const Database& database,
-                const std::function<void(const ObjectRef&)>& need) {
-      needs_of_attributes(object, attributes(), database, need);
-    },
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          needs_of_attributes(object, attributes(), database, need);
+        },
     .disposable = always,
     .validate = [](const Object& object, const Database&,
                    Mistakes& mistakes) { require(object, attributes(), {"lexize"}, mistakes); },

@@ -34,6 +34,34 @@ std::string collation_column(std::string_view oid, std::string_view usual) {
       oid, usual);
 }
 
+std::string oid_of_defined_type(const ObjectRef& ref) {
+  return fmt::format("(SELECT d.oid FROM pg_type d WHERE d.oid = {} AND d.typisdefined)",
+                     oid_in_schema<"pg_type", "typ">(ref));
+}
+
+Statement create_shell(const ObjectRef& ref) {
+  const std::string what = "shell type " + ref.sql();
+  return statement_on(ref, "Create " + what, "CREATE TYPE " + ref.sql(), Guard::Action::make,
+                      {what, oid_in_schema<"pg_type", "typ">(ref) + "::text", {}, false, {}});
+}
+
+Statement drop_with_functions(const Object& object) {
+  const std::string oid = object.ref.kind->in_sql.oid(object.ref);
+  Statement statement = drop_object(object, {}).front();
+  statement.does += " with its functions";
+  statement.sql += " CASCADE";
+  statement.guard.keeps = fmt::format(
+      "(SELECT string_agg(pg_describe_object(d.classid, d.objid, d.objsubid), ', ') FROM pg_depend d\n"
+      "  WHERE d.refclassid = 'pg_type'::regclass AND d.deptype = 'n'\n"
+      "    AND d.refobjid IN (SELECT x.oid FROM pg_type x WHERE {0} IN (x.oid, x.typelem)\n"
+      "      UNION ALL SELECT r.rngmultitypid FROM pg_range r WHERE r.rngtypid = {0})\n"
+      "    AND NOT EXISTS (SELECT FROM pg_depend t WHERE t.classid = d.refclassid AND t.objid = {0}\n"
+      "      AND t.refclassid = d.classid AND t.refobjid = d.objid)\n"
+      "    AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = d.classid AND i.objid = d.objid AND i.deptype = 'i'))",
+      oid);
+  return statement;
+}
+
 std::string type_found(const ObjectRef& ref, std::string_view expression) {
   return fmt::format("(SELECT {} FROM pg_type t WHERE t.oid = to_regtype({}))", expression, quote_literal(ref.sql()));
 }

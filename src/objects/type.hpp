@@ -17,6 +17,13 @@ inline constexpr std::string_view is_composite =
 /// SQL for the name of the collation `oid` where it is not `usual`, as YAML has it: `"C"`, `public.german`.
 std::string collation_column(std::string_view oid, std::string_view usual);
 
+/// SQL for the oid of a type, null for one that is only a shell: to_regtype raises for that before 16.
+std::string oid_of_defined_type(const ObjectRef& ref);
+/// For what begins as a shell type: for Kind::announce, and its dropping with the functions that it stands on, which
+/// speak of it. Fails where anything else does.
+Statement create_shell(const ObjectRef& ref);
+Statement drop_with_functions(const Object& object);
+
 /// `(SELECT <expression> FROM pg_type t WHERE …)`
 std::string type_found(const ObjectRef& ref, std::string_view expression);
 /// ` COLLATE "C"`, or nothing.

@@ -16,9 +16,12 @@ namespace {
 
 /// A collation, an operator class, a configuration of text search: no name in a table tells that it is needed.
 bool may_be_under_columns(const Kind& kind) {
-  static const std::vector<const Kind*> list{&collation_kind,       &operator_kind,
-                                             &operator_class_kind,  &operator_family_kind,
-                                             &text_search_configuration_kind, &text_search_dictionary_kind};
+  static const std::vector<const Kind*> list{&collation_kind,
+                                             &operator_kind,
+                                             &operator_class_kind,
+                                             &operator_family_kind,
+                                             &text_search_configuration_kind,
+                                             &text_search_dictionary_kind};
   return std::find(list.begin(), list.end(), &kind) != list.end();
 }
 
@@ -45,7 +48,7 @@ class Graph {
       const Kind& kind = *change.ref.kind;
       if (change.carried_by.kind) continue;
       switch (change.action) {
-        case Change::Action::create: add_step(i, Step::Half::all, creating(*change.to), made_); break;
+        case Change::Action::create: add_creation(i, Step::Half::all); break;
         case Change::Action::drop:
           if (change.only)
             add_step(i, Step::Half::all, {drop_column_only(*change.from)}, gone_);
@@ -61,7 +64,7 @@ class Graph {
           if (!change.implied)
             add_step(i, Step::Half::drop, kind.set_aside ? kind.set_aside(*change.from, *change.to) : dropping(change),
                      gone_);
-          add_step(i, Step::Half::create, creating(*change.to), made_);
+          add_creation(i, Step::Half::create);
           if (kind.set_aside) add_step(i, Step::Half::discard, kind.discard(*change.from), discarded_);
           break;
         case Change::Action::move:
@@ -92,6 +95,26 @@ class Graph {
     for (const Change& change : changes_)
       if (change.implied)
         if (const auto step = step_of_container(change.ref)) gone_.emplace(change.ref, *step);
+    for (const Change& change : changes_)
+      if (const auto step = gone_.find(change.ref); step != gone_.end())
+        circle_of(*change.from, from_, [&](const ObjectRef& ref) { gone_.emplace(ref, step->second); });
+  }
+
+  void add_creation(std::size_t i, Step::Half half) {
+    const Change& change = changes_[i];
+    add_step(i, half, creating(*change.to), made_);
+    if (!change.ref.kind->announce) return;
+    Statements announcing = change.ref.kind->announce(*change.to);
+    if (!announcing.empty()) add_step(i, Step::Half::announce, std::move(announcing), announced_);
+  }
+
+  /// Whether what an object speaks of needs it: for the object a shell type is enough.
+  static bool is_in_circle(const Database& state, const ObjectRef& ref, const ObjectRef& announced) {
+    const Object* object = announced.kind->announce ? state.find(announced) : nullptr;
+    if (!object) return false;
+    bool is_needed = false;
+    circle_of(*object, state, [&](const ObjectRef& need) { is_needed |= need == ref; });
+    return is_needed;
   }
 
   /// It is done by the step that carries it. An index that a partition keeps has been made once that is detached.
@@ -231,9 +254,13 @@ class Graph {
         continue;
       }
       if (!is_gone(i)) {
+        const bool announces = steps_[i].half == Step::Half::announce;
         needs_of_object(*change.to, to_, [&](const ObjectRef& need) {
-          if (const auto found = made_.find(need); found != made_.end()) edge(found->second, i);
+          if (announces && is_in_circle(to_, need, change.ref)) return;
+          const Index& index = is_in_circle(to_, change.ref, need) ? announced_ : made_;
+          if (const auto found = index.find(need); found != index.end()) edge(found->second, i);
         });
+        if (const auto first = announced_.find(change.ref); first != announced_.end()) edge(first->second, i);
         if (const auto old = freed.find(name_key(change.ref)); old != freed.end() && !keeps) edge(old->second, i);
       }
       if (change.ref.kind->clear && !is_gone(i))
@@ -304,6 +331,7 @@ class Graph {
   /// An object goes, or stops needing it, before what it needs goes.
   void before_what_it_needs(const Object& object, std::size_t step, bool goes) {
     needs_of_object(object, from_, [&](const ObjectRef& need) {
+      if (is_in_circle(from_, object.ref, need)) return;
       // what is moved to the new one lets go of the old one later
       const bool moves = !goes && discarded_.contains(need);
       if (const auto found = gone_.find(need); found != gone_.end() && !moves) {
@@ -412,7 +440,7 @@ class Graph {
   ServerVersion version_;
   std::vector<Step> steps_;
   std::vector<const Object*> defaults_;
-  Index made_, gone_, altered_, moved_, discarded_;
+  Index made_, announced_, gone_, altered_, moved_, discarded_;
 };
 
 }  // namespace

@@ -20,13 +20,17 @@ bool goes_away(const Change& change) {
 
 /// What goes along with the dropping of something else needs no statement.
 void mark_implied(std::vector<Change>& changes, const Database& from) {
-  std::unordered_set<ObjectRef, ObjectRefHash> dropped;
+  std::unordered_set<ObjectRef, ObjectRefHash> dropped, taken_along;
   for (const Change& change : changes)
-    if (goes_away(change)) dropped.insert(change.ref);
+    if (goes_away(change)) {
+      dropped.insert(change.ref);
+      circle_of(*change.from, from, [&](const ObjectRef& ref) { taken_along.insert(ref); });
+    }
   const auto goes = [&](const ObjectRef& ref) { return dropped.contains(ref); };
   for (Change& change : changes) {
     if (!goes_away(change)) continue;
     const ObjectRef& ref = change.ref;
+    if (taken_along.contains(ref)) change.implied = true;
     if (ref.of) change.implied = goes({ref.of, ref.schema, ref.table, ref.name, nullptr});
     if (!ref.table.empty()) {
       const Object* table = from.find(Namespace::relation, ref.schema, ref.table);
@@ -214,6 +218,18 @@ void put(Statements renaming, std::vector<Statements>& all, bool backwards) {
 }
 
 }  // namespace
+
+void circle_of(const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& in_circle) {
+  const Kind& kind = *object.ref.kind;
+  if (!kind.announce || kind.announce(object).empty()) return;
+  kind.needs(object, database, [&](const ObjectRef& ref) {
+    const Object* need = database.find(ref);
+    if (!ref.kind->needs || !need) return;
+    bool speaks_of_it = false;
+    ref.kind->needs(*need, database, [&](const ObjectRef& back) { speaks_of_it |= back == object.ref; });
+    if (speaks_of_it) in_circle(ref);
+  });
+}
 
 std::vector<const Change*> Plan::losses() const {
   std::vector<const Change*> list;

@@ -15,14 +15,17 @@ struct Differences {
 };
 Differences differences(const Object& from, const Object& to, ServerVersion version);
 
+/// What an object that has to be announced needs, and what in turn speaks of it: it goes along with the object.
+void circle_of(const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& in_circle);
+
 /// What a change of a table does to its partitions, and to the tables that inherit from it: their own changes are
 /// carried by it, or begin where it ends.
 void hand_down(const Database& from, const Database& to, std::vector<Change>& changes);
 
-/// One node of the graph: a change, or one half of a recreation.
+/// One node of the graph: a change, one half of a recreation, or what comes before a creation.
 struct Step {
   std::size_t change = 0;
-  enum class Half { all, drop, create, discard } half = Half::all;
+  enum class Half { all, drop, create, discard, announce } half = Half::all;
   Statements statements;
   std::vector<std::size_t> after;  ///< the steps that come before it
 };

@@ -103,6 +103,13 @@ std::string raise_other(const Guard::Part& part, int major, const std::string& f
       major, raise, quote_literal(part.what));
 }
 
+/// Before a statement that takes along what stands on the object: but not this.
+std::string unless_kept(const Guard& guard, const Guard::Part& part) {
+  if (guard.keeps.empty()) return {};
+  return fmt::format("ELSIF {0} IS NOT NULL THEN\n  RAISE EXCEPTION '% is still used by %', {1}, {0};\n", guard.keeps,
+                     quote_literal(part.what));
+}
+
 /// With a hole where the statement goes.
 std::string body_of(const Statement& statement, int major) {
   const Guard& guard = statement.guard;
@@ -113,8 +120,8 @@ std::string body_of(const Statement& statement, int major) {
   switch (guard.action) {
     case Guard::Action::remove:
       if (first.wanted.empty())
-        sql = fmt::format("IF {} IS NULL THEN\n  RAISE NOTICE '% is not there', {};\nELSE\n{}\nEND IF;", first.found,
-                          quote_literal(first.what), doing);
+        sql = fmt::format("IF {} IS NULL THEN\n  RAISE NOTICE '% is not there', {};\n{}ELSE\n{}\nEND IF;", first.found,
+                          quote_literal(first.what), unless_kept(guard, first), doing);
       else
         sql = fmt::format(
             "IF coalesce({} IN ({}), true) THEN\n  RAISE NOTICE '% is not there, or as wanted', {};\nELSE\n{}\nEND IF;",
