@@ -35,7 +35,8 @@ constexpr std::string_view states =
 
 class CommandLine {
  public:
-  explicit CommandLine(Settings& settings) : settings_(settings) {
+  /// Only the command `alone` has its flags, unless that is empty: to make those of all takes longer than to read them.
+  CommandLine(Settings& settings, std::string_view alone) : settings_(settings), alone_(alone) {
     app_.set_version_flag("--version", std::string("reconcile ") + std::string(version));
     app_.require_subcommand(1);
     app_.get_formatter()->column_width(30);
@@ -48,113 +49,128 @@ class CommandLine {
         "     or a file is not in the canonical layout (fmt --check)\n"
         "  3  refused: data would be lost; or a lint rule of severity error is broken\n\n"
         "`reconcile COMMAND --help` says more.");
-    add("plan", "Show what would change and how dangerous each step is",
-        database | desired | schema | migrations | output | destructive | changes,
-        {"reconcile plan --database postgresql://app@db/flows", "reconcile plan --format sql --output change.sql",
-         "reconcile plan --exit-code"},
-        [this] { return plan(settings_, plan_); });
-    format({"text", "json", "sql", "markdown"}, settings_.format);
-    from(plan_.from);
-    command_->add_flag("--exit-code", plan_.exit_code, "Exit with 2 if there is anything to change");
-    add("diff", "Show what would turn one state into another", database | schema | migrations | output | destructive,
-        {"reconcile diff migrations schemas", "reconcile diff postgresql://app@staging/flows postgresql://app@db/flows",
-         "reconcile diff --format sql empty dump.sql"},
-        [this] { return diff(settings_, diff_); });
-    format({"text", "json", "sql", "markdown"}, settings_.format);
-    command_->add_option("from", diff_.from, "A state: " + std::string(states))->required()->type_name("FROM");
-    command_->add_option("to", diff_.to, "Another one")->required()->type_name("TO");
-    command_->add_flag("--exit-code", diff_.exit_code, "Exit with 2 if they differ");
-    add("generate", "Write the plan as the next numbered migration, up and down",
-        database | desired | schema | migrations | destructive | locks | changes,
-        {"reconcile generate", "reconcile generate --name add_retries", "reconcile generate --format alembic"},
-        [this] { return generate(settings_, generate_); });
-    format(format_names(), settings_.migration_format, "The tool that the files are for");
-    command_->add_option("--name", generate_.name, "The name behind the number (default: from the change)")
-        ->type_name("SLUG");
-    command_->add_option("--date", generate_.date, "When an Alembic revision says that it was made (default: now)")
-        ->type_name("DATE");
-    from(generate_.from);
-    command_->add_flag("--verify", generate_.verify, "Prove it on a throw-away server before it is written");
-    sample(generate_.sample);
-    add("verify", "Prove the pending change on a throw-away server: up, up again, down, down again, up",
-        database | desired | schema | migrations | output | locks | changes,
-        {"reconcile verify", "reconcile verify --sample 1000", "reconcile verify --from migrations"},
-        [this] { return verify(settings_, verify_); });
-    from(verify_.from);
-    sample(verify_.sample);
-    add("renumber", "Give the later of two migrations that took one number the next free one", migrations,
-        {"reconcile renumber", "reconcile renumber 092_add_retries.py"},
-        [this] { return renumber(settings_, renumber_); });
-    command_->add_option("files", renumber_.files, "Which of them (default: the later ones)")->type_name("FILE");
-    command_->add_flag("--dry-run", renumber_.dry_run, "Only say what would be renamed");
-    add("apply", "Carry the plan out on the live database; asks first",
-        database | desired | schema | output | destructive | locks | changes,
-        {"reconcile apply", "reconcile apply --yes"}, [this] { return apply(settings_, apply_); });
-    command_->add_flag("--yes", apply_.yes, "Do not ask");
-    add("drift", "Compare, and tell by the exit status whether the database is as desired",
-        database | desired | schema | output,
-        {"reconcile drift", "reconcile drift --format sarif --output drift.sarif",
-         "reconcile drift --baseline drift.baseline.yaml"},
-        [this] { return drift(settings_, drift_); });
-    format(finding_formats(), settings_.format);
-    command_->add_option("--baseline", drift_.baseline, "Accept the differences that stand in it")->type_name("FILE");
-    command_->add_flag("--write-baseline", drift_.write_baseline, "Write the baseline anew from what differs now");
-    command_->add_option("--date", drift_.date, "The day that a baseline's until is held against (default: today)")
-        ->type_name("DAY")
-        ->check(
-            [](const std::string& text) { return is_day(text) ? "" : "'" + text + "' is no day, as 2026-03-01 is"; });
-    add("lint", "Hold the desired state and the migrations against rules: names, numbers, guards, unsafe changes",
-        desired | migrations | output, {"reconcile lint", "reconcile lint --format github"},
-        [this] { return lint(settings_); });
-    format(finding_formats(), settings_.format);
-    add("check", "Replay the migrations on a throw-away server and compare with the desired state",
-        database | desired | schema | migrations | output, {"reconcile check", "reconcile check --format github"},
-        [this] { return check(settings_); });
-    format(finding_formats(), settings_.format);
-    add("migrate", "Run the numbered SQL migrations that the database has not had yet, and back",
-        database | desired | schema | migrations | output,
-        {"reconcile migrate status", "reconcile migrate up", "reconcile migrate up --to 12 --dry-run",
-         "reconcile migrate down --steps 2", "reconcile migrate baseline 11"},
-        [this] { return migrate(settings_, migrate_); });
-    command_->add_option("action", migrate_.action, "up, down, status or baseline")
-        ->required()
-        ->check(CLI::IsMember({"up", "down", "status", "baseline"}));
-    command_->add_option("number", migrate_.number, "Of baseline: the last migration that the database has already had")
-        ->type_name("N");
-    CLI::Option* to =
-        command_->add_option("--to", migrate_.to, "Up to that one, or down until it is the last")->type_name("N");
-    command_->add_option("--steps", migrate_.steps, "How many to undo (default: 1)")
-        ->type_name("K")
-        ->check(CLI::PositiveNumber)
-        ->excludes(to);
-    command_->add_flag("--dry-run", migrate_.dry_run, "Only say what would be run");
-    command_
-        ->add_option("--history-schema", settings_.history_schema,
-                     "Schema of the history (default: the first managed one)")
-        ->type_name("NAME");
+    if (add("plan", "Show what would change and how dangerous each step is",
+            database | desired | schema | migrations | output | destructive | changes,
+            {"reconcile plan --database postgresql://app@db/flows", "reconcile plan --format sql --output change.sql",
+             "reconcile plan --exit-code"},
+            [this] { return plan(settings_, plan_); })) {
+      format({"text", "json", "sql", "markdown"}, settings_.format);
+      from(plan_.from);
+      command_->add_flag("--exit-code", plan_.exit_code, "Exit with 2 if there is anything to change");
+    }
+    if (add("diff", "Show what would turn one state into another",
+            database | schema | migrations | output | destructive,
+            {"reconcile diff migrations schemas",
+             "reconcile diff postgresql://app@staging/flows postgresql://app@db/flows",
+             "reconcile diff --format sql empty dump.sql"},
+            [this] { return diff(settings_, diff_); })) {
+      format({"text", "json", "sql", "markdown"}, settings_.format);
+      command_->add_option("from", diff_.from, "A state: " + std::string(states))->required()->type_name("FROM");
+      command_->add_option("to", diff_.to, "Another one")->required()->type_name("TO");
+      command_->add_flag("--exit-code", diff_.exit_code, "Exit with 2 if they differ");
+    }
+    if (add("generate", "Write the plan as the next numbered migration, up and down",
+            database | desired | schema | migrations | destructive | locks | changes,
+            {"reconcile generate", "reconcile generate --name add_retries", "reconcile generate --format alembic"},
+            [this] { return generate(settings_, generate_); })) {
+      format(format_names(), settings_.migration_format, "The tool that the files are for");
+      command_->add_option("--name", generate_.name, "The name behind the number (default: from the change)")
+          ->type_name("SLUG");
+      command_->add_option("--date", generate_.date, "When an Alembic revision says that it was made (default: now)")
+          ->type_name("DATE");
+      from(generate_.from);
+      command_->add_flag("--verify", generate_.verify, "Prove it on a throw-away server before it is written");
+      sample(generate_.sample);
+    }
+    if (add("verify", "Prove the pending change on a throw-away server: up, up again, down, down again, up",
+            database | desired | schema | migrations | output | locks | changes,
+            {"reconcile verify", "reconcile verify --sample 1000", "reconcile verify --from migrations"},
+            [this] { return verify(settings_, verify_); })) {
+      from(verify_.from);
+      sample(verify_.sample);
+    }
+    if (add("renumber", "Give the later of two migrations that took one number the next free one", migrations,
+            {"reconcile renumber", "reconcile renumber 092_add_retries.py"},
+            [this] { return renumber(settings_, renumber_); })) {
+      command_->add_option("files", renumber_.files, "Which of them (default: the later ones)")->type_name("FILE");
+      command_->add_flag("--dry-run", renumber_.dry_run, "Only say what would be renamed");
+    }
+    if (add("apply", "Carry the plan out on the live database; asks first",
+            database | desired | schema | output | destructive | locks | changes,
+            {"reconcile apply", "reconcile apply --yes"}, [this] { return apply(settings_, apply_); })) {
+      command_->add_flag("--yes", apply_.yes, "Do not ask");
+    }
+    if (add("drift", "Compare, and tell by the exit status whether the database is as desired",
+            database | desired | schema | output,
+            {"reconcile drift", "reconcile drift --format sarif --output drift.sarif",
+             "reconcile drift --baseline drift.baseline.yaml"},
+            [this] { return drift(settings_, drift_); })) {
+      format(finding_formats(), settings_.format);
+      command_->add_option("--baseline", drift_.baseline, "Accept the differences that stand in it")->type_name("FILE");
+      command_->add_flag("--write-baseline", drift_.write_baseline, "Write the baseline anew from what differs now");
+      command_->add_option("--date", drift_.date, "The day that a baseline's until is held against (default: today)")
+          ->type_name("DAY")
+          ->check(
+              [](const std::string& text) { return is_day(text) ? "" : "'" + text + "' is no day, as 2026-03-01 is"; });
+    }
+    if (add("lint", "Hold the desired state and the migrations against rules: names, numbers, guards, unsafe changes",
+            desired | migrations | output, {"reconcile lint", "reconcile lint --format github"},
+            [this] { return lint(settings_); })) {
+      format(finding_formats(), settings_.format);
+    }
+    if (add("check", "Replay the migrations on a throw-away server and compare with the desired state",
+            database | desired | schema | migrations | output, {"reconcile check", "reconcile check --format github"},
+            [this] { return check(settings_); })) {
+      format(finding_formats(), settings_.format);
+    }
+    if (add("migrate", "Run the numbered SQL migrations that the database has not had yet, and back",
+            database | desired | schema | migrations | output,
+            {"reconcile migrate status", "reconcile migrate up", "reconcile migrate up --to 12 --dry-run",
+             "reconcile migrate down --steps 2", "reconcile migrate baseline 11"},
+            [this] { return migrate(settings_, migrate_); })) {
+      command_->add_option("action", migrate_.action, "up, down, status or baseline")
+          ->required()
+          ->check(CLI::IsMember({"up", "down", "status", "baseline"}));
+      command_
+          ->add_option("number", migrate_.number, "Of baseline: the last migration that the database has already had")
+          ->type_name("N");
+      CLI::Option* to =
+          command_->add_option("--to", migrate_.to, "Up to that one, or down until it is the last")->type_name("N");
+      command_->add_option("--steps", migrate_.steps, "How many to undo (default: 1)")
+          ->type_name("K")
+          ->check(CLI::PositiveNumber)
+          ->excludes(to);
+      command_->add_flag("--dry-run", migrate_.dry_run, "Only say what would be run");
+      command_
+          ->add_option("--history-schema", settings_.history_schema,
+                       "Schema of the history (default: the first managed one)")
+          ->type_name("NAME");
+    }
     add("inspect", "Describe the live schema as YAML", database | schema | output,
         {"reconcile inspect --schema migration --output schemas/migration.yaml",
          "reconcile inspect --output schemas       a folder: a file for each object, of which only that changes what differs"},
         [this] { return inspect(settings_); });
-    add("fmt", "Bring files of desired state into the canonical layout, comments kept", desired,
-        {"reconcile fmt", "reconcile fmt schemas/flows.yaml", "reconcile fmt --check"},
-        [this] { return format_files(settings_, format_); });
-    command_->add_option("paths", format_.paths, "Files and folders (default: the desired state)")->type_name("PATH");
-    command_->add_flag("--check", format_.check, "Change nothing; print what would be, and exit with 2 if anything");
+    if (add("fmt", "Bring files of desired state into the canonical layout, comments kept", desired,
+            {"reconcile fmt", "reconcile fmt schemas/flows.yaml", "reconcile fmt --check"},
+            [this] { return format_files(settings_, format_); })) {
+      command_->add_option("paths", format_.paths, "Files and folders (default: the desired state)")->type_name("PATH");
+      command_->add_flag("--check", format_.check, "Change nothing; print what would be, and exit with 2 if anything");
+    }
     add("validate", "Read the desired state without a database and report every error", desired | schema | output,
         {"reconcile validate", "reconcile validate --desired schemas/flows.yaml"},
         [this] { return validate(settings_); });
     add("init", "Write a reconcile.yaml, a first file of desired state and the migrations folder",
         desired | schema | migrations, {"reconcile init", "reconcile init --schema app"},
         [this] { return init(settings_); });
-    add("completion", "Print the completion script of a shell", output,
-        {"reconcile completion bash > ~/.local/share/bash-completion/completions/reconcile"}, [this] {
-          write_output(settings_, completion_script(app_, shell_));
-          return Status::done;
-        });
-    command_->add_option("shell", shell_, "bash, zsh or fish")
-        ->required()
-        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    if (add("completion", "Print the completion script of a shell", output,
+            {"reconcile completion bash > ~/.local/share/bash-completion/completions/reconcile"}, [this] {
+              write_output(settings_, completion_script(app_, shell_));
+              return Status::done;
+            })) {
+      command_->add_option("shell", shell_, "bash, zsh or fish")
+          ->required()
+          ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    }
   }
 
   Status run(int argc, char** argv) {
@@ -174,9 +190,11 @@ class CommandLine {
   }
 
  private:
-  void add(const std::string& name, const std::string& about, unsigned reads, const std::vector<std::string>& examples,
+  /// Whether its own flags are wanted too.
+  bool add(const std::string& name, const std::string& about, unsigned reads, const std::vector<std::string>& examples,
            std::function<Status()> run) {
     command_ = app_.add_subcommand(name, about);
+    if (!alone_.empty() && alone_ != name) return false;
     command_->footer(fmt::format("Examples:\n  {}", fmt::join(examples, "\n  ")));
     command_->callback([this, run = std::move(run)] { run_ = run; });
     const std::string shared = "Shared options";
@@ -222,6 +240,7 @@ class CommandLine {
         ->check(CLI::IsMember({"auto", "always", "never"}));
     command_->add_flag("--quiet", settings_.quiet, "Only errors on standard error")->group(shared);
     command_->add_flag("--verbose", settings_.verbose, "Say what is being done")->group(shared);
+    return true;
   }
 
   void sample(long long& rows) {
@@ -293,6 +312,7 @@ class CommandLine {
   CLI::App app_{"Keeps a PostgreSQL schema equal to what YAML says.", "reconcile"};
   CLI::App* command_ = nullptr;  // the one that was added last
   Settings& settings_;
+  std::string_view alone_;
   PlanOptions plan_;
   DiffOptions diff_;
   GenerateOptions generate_;
@@ -308,6 +328,10 @@ class CommandLine {
 
 }  // namespace
 
-Status run_arguments(int argc, char** argv, Settings& settings) { return CommandLine(settings).run(argc, argv); }
+Status run_arguments(int argc, char** argv, Settings& settings) {
+  const std::string_view first = argc > 1 ? argv[1] : "";
+  const bool is_command = !first.starts_with('-') && first != "completion";
+  return CommandLine(settings, is_command ? first : std::string_view()).run(argc, argv);
+}
 
 }  // namespace reconcile

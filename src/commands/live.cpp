@@ -78,6 +78,13 @@ std::unique_ptr<ThrowawayServer> throwaway_server(int major, const std::string& 
   return server;
 }
 
+Live::~Live() {
+  if (server_) return;
+  // the sessions end with the process; to say goodbye first takes a twentieth of a small plan
+  static_cast<void>(connection_.release());
+  static_cast<void>(companion_.release());
+}
+
 Connection& Live::connection() {
   if (connection_) return *connection_;
   const std::string& bin_dir = settings_.scratch.bin_dir;

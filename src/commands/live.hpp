@@ -28,6 +28,9 @@ class Live {
   explicit Live(const Settings& settings, const std::string& state = "live")
       : Live(settings, StateArgument::read(settings, state)) {}
   Live(const Settings& settings, StateArgument state) : settings_(settings), state_(std::move(state)) {}
+  Live(const Live&) = delete;
+  Live& operator=(const Live&) = delete;
+  ~Live();
   /// Connects, and makes the state, when it is first asked for, so that other work can go on meanwhile.
   Connection& connection();
   /// Reads the catalogs of these schemas, over two connections where that can be had.

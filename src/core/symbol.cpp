@@ -25,7 +25,8 @@ const std::string* Symbol::intern(std::string_view text) {
   static const std::string empty;
   static auto& pools = *new std::array<Pool, 16>;  // lives until the program ends: to give it back takes long
   if (text.empty()) return &empty;
-  Pool& pool = pools[Hash()(text) % pools.size()];
+  const auto code = [](char c) { return static_cast<unsigned char>(c); };
+  Pool& pool = pools[(text.size() + code(text.front()) + code(text.back())) % pools.size()];
   const std::lock_guard lock(pool.mutex);
   const auto found = pool.texts.find(text);
   return found != pool.texts.end() ? &*found : &*pool.texts.emplace(text).first;

@@ -68,6 +68,12 @@ using Objects = Database::Objects;
 
 void read_rows(const Kind& kind, const Rows& rows, Objects& objects, Mistakes& mistakes) {
   const std::vector<Target> targets = targets_of(kind, rows);
+  // mostly those of the row before
+  Symbol schema, table;
+  const auto same = [](Symbol& last, std::string_view text) {
+    if (last != text) last = text;
+    return last;
+  };
   for (std::size_t row = 0; row < rows.size(); ++row) {
     std::unique_ptr<Object> object = kind.make();
     object->ref.kind = &kind;
@@ -77,9 +83,9 @@ void read_rows(const Kind& kind, const Rows& rows, Objects& objects, Mistakes& m
       const std::string_view text = rows.value(row, i);
       const Target& target = targets[i];
       switch (target.what) {
-        case Target::What::schema: object->ref.schema = text; break;
+        case Target::What::schema: object->ref.schema = same(schema, text); break;
         case Target::What::of: object->ref.of = kind_named(text); break;
-        case Target::What::table: object->ref.table = text; break;
+        case Target::What::table: object->ref.table = same(table, text); break;
         case Target::What::name: object->ref.name = text; break;
         case Target::What::position: std::from_chars(text.data(), text.data() + text.size(), object->position); break;
         case Target::What::stands_on: object->stands_on = read_addresses(parse_json(text)); break;
@@ -217,10 +223,16 @@ class Helping {
  public:
   /// Behind a pooler the other's transaction may not begin before this one ends. So it takes its part only then, and
   /// only if nobody else has.
-  Helping(Connection& connection, Connection* other, Part& part) : connection_(connection), part_(part) {
-    if (!other) return;
-    const std::string snapshot(connection.query("SELECT pg_catalog.pg_export_snapshot()").value(0, 0));
-    helping_ = std::async(std::launch::async, [this, other, snapshot] {
+  Helping(Connection& connection, Companion* companion, Part& part) : connection_(connection), part_(part) {
+    if (!companion) {
+      connection.execute(begin_reading());
+      return;
+    }
+    const std::string snapshot(
+        connection.query(begin_reading() + "; SELECT pg_catalog.pg_export_snapshot()").value(0, 0));
+    helping_ = std::async(std::launch::async, [this, companion, snapshot] {
+      Connection* other = companion->connection();
+      if (!other) return;
       try {
         other->execute(begin_reading(snapshot));
         if (!taken_.exchange(true)) part_.read(*other);
@@ -274,18 +286,18 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
   Database database;
   database.version = connection.version();
   try {
-    Connection* other = companion ? companion->connection() : nullptr;
-    connection.execute(begin_reading());
-    // What nearly every table has, without its indexes, takes the server about as long as all the rest.
+    // Tables and their columns, defaults and constraints take the server about as long as all the rest, indexes and
+    // foreign keys among it.
     Part on_tables, rest;
     for (Part* part : {&rest, &on_tables}) part->add(set_scope(condition));
     const auto is_on_tables = [](const Kind* kind) {
-      return is_usual(*kind) && !kind->nested_in.empty() && kind != &index_kind;
+      return is_usual(*kind) && (kind == &table_kind || !kind->nested_in.empty()) && kind != &index_kind &&
+             kind != &foreign_key_kind;
     };
     const std::vector<const Kind*> all = kinds_with_query();
     for (const Kind* kind : all)
       if (is_on_tables(kind)) on_tables.add(kind->catalog_query(connection.version()), kind);
-    Helping helping(connection, other, on_tables);
+    Helping helping(connection, companion, on_tables);
     const std::size_t schemas_at = rest.queries.size();
     rest.add(
         "SELECT n.nspname, pg_catalog.pg_get_userbyid(" + std::string(usual_owner_in_schema) +

@@ -15,22 +15,19 @@ std::string about_objects(std::string_view catalog, std::string_view columns, Se
       all.push_back(fmt::format(
           "SELECT {} AS of_, {} AS schema, {} AS table, {} AS name, {}, {} AS on_foreign_table_ FROM pg_catalog.{} d {}",
           of, schema, table, name, columns,
-          of.find("'table'") == std::string_view::npos ? "NULL" : "CASE c.relkind WHEN 'f' THEN 'true' END", catalog,
-          rest));
+          of.find("'table'") == std::string_view::npos ? "NULL"
+                                                       : "CASE WHEN c.relkind = 'f' AND d.objsubid = 0 THEN 'true' END",
+          catalog, rest));
   };
   branch(
       nullptr,
-      "CASE WHEN c.relkind IN ('r', 'p', 'f') THEN 'table' WHEN c.relkind = 'S' THEN 'sequence' ELSE 'index' END",
-      "n.nspname", "t.relname", "c.relname",
+      "CASE WHEN d.objsubid > 0 THEN 'column' WHEN c.relkind IN ('r', 'p', 'f') THEN 'table'"
+      " WHEN c.relkind = 'S' THEN 'sequence' ELSE 'index' END",
+      "n.nspname", "CASE WHEN d.objsubid > 0 THEN c.relname ELSE t.relname END", "coalesce(a.attname, c.relname)",
       "JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind IN ('r', 'p', 'f', 'S', 'i', 'I') JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+      " LEFT JOIN pg_catalog.pg_attribute a ON d.objsubid > 0 AND a.attrelid = d.objoid AND a.attnum = d.objsubid"
       " LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid LEFT JOIN pg_catalog.pg_class t ON t.oid = x.indrelid"
-      " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0 AND " +
-          in_scope("c.relnamespace"));
-  branch(
-      nullptr, "'column'", "n.nspname", "c.relname", "a.attname",
-      "JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind IN ('r', 'p', 'f') JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-      " JOIN pg_catalog.pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid"
-      " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid > 0 AND " +
+      " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND " +
           in_scope("c.relnamespace"));
   branch(nullptr,
          "CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique constraint' WHEN 'c' THEN 'check constraint'"

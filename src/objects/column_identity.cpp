@@ -68,8 +68,7 @@ std::optional<Statements> set_identity_options(const Object& from, const Object&
 std::string identity_query() {
   // what CREATE TABLE would choose is left out, so that only what differs from it is told
   return "SELECT CASE WHEN o.options::text <> '{}' THEN o.options END FROM (SELECT pg_catalog.json_strip_nulls(pg_catalog.json_build_object("
-         "'name', CASE WHEN q.relname <> left(c.relname || '_' || a.attname || '_seq', 63) OR q.relnamespace <> (SELECT x.relnamespace"
-         "  FROM pg_catalog.pg_class x WHERE x.oid = a.attrelid) THEN q.relnamespace::regnamespace::text || '.' || q.relname END,"
+         "'name', CASE WHEN q.relname <> left(c.relname || '_' || a.attname || '_seq', 63) OR q.relnamespace <> c.relnamespace THEN q.relnamespace::regnamespace::text || '.' || q.relname END,"
          "'start', CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN s.seqstart::text END,"
          "'increment', CASE WHEN s.seqincrement <> 1 THEN s.seqincrement::text END,"
          "'minimum', CASE WHEN s.seqmin <> CASE WHEN s.seqincrement > 0 THEN 1 WHEN s.seqtypid = 'int2'::regtype THEN -32768"

@@ -165,7 +165,7 @@ const Kind index_kind{
           // plain columns are rebuilt from the catalogs; only expressions and predicates are printed by the server
           const std::string one_key =
               "(SELECT pg_catalog.json_build_array(pg_catalog.quote_ident(a.attname)) FROM pg_catalog.pg_attribute a"
-              " WHERE a.attrelid = x.indrelid AND a.attnum = x.indkey[0])";
+              " WHERE a.attrelid = x.indrelid AND a.attnum = x.indkey[0] AND a.attcollation IN (0, 100))";
           const std::string each_key =
               "(SELECT pg_catalog.json_agg(CASE WHEN p.attnum = 0 THEN pg_catalog.pg_get_indexdef(x.indexrelid, p.n::int, false)"
               "   ELSE pg_catalog.quote_ident(a.attname) END"
@@ -187,10 +187,8 @@ const Kind index_kind{
           // a key of one column with nothing to say about it, the most frequent case, is told by the index's own row
           return fmt::format(
               "SELECT n.nspname AS schema, c.relname AS table, i.relname AS name,"
-              " CASE WHEN x.indnkeyatts = 1 AND x.indkey[0] <> 0 AND x.indoption[0] = 0 AND x.indcollation[0] IN (0, 100) AND m.amname = 'btree'"
-              "  AND x.indclass[0] IN (SELECT o.oid FROM pg_catalog.pg_opclass o WHERE o.opcdefault)"
-              "  AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = x.indrelid AND a.attnum = x.indkey[0] AND a.attcollation IN (0, 100))"
-              "  THEN {3} ELSE {4} END AS columns,"
+              " coalesce(CASE WHEN x.indnkeyatts = 1 AND x.indkey[0] <> 0 AND x.indoption[0] = 0 AND x.indcollation[0] IN (0, 100) AND m.amname = 'btree'"
+              "  AND x.indclass[0] IN (SELECT o.oid FROM pg_catalog.pg_opclass o WHERE o.opcdefault) THEN {3} END, {4}) AS columns,"
               " CASE WHEN m.amname <> 'btree' THEN m.amname END AS using, CASE WHEN x.indisunique THEN 'true' END AS unique,"
               " CASE WHEN x.indnatts > x.indnkeyatts THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY p.n)"
               "  FROM pg_catalog.unnest(x.indkey) WITH ORDINALITY AS p(attnum, n)"

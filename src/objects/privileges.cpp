@@ -288,9 +288,9 @@ const Kind privileges_kind{
          {"pg_attribute", "SELECT FROM pg_catalog.pg_attribute WHERE attacl IS NOT NULL AND attrelid >= 16384"},
          {"pg_type", "SELECT FROM pg_catalog.pg_type WHERE typacl IS NOT NULL AND oid >= 16384"},
          {"pg_namespace",
-          "SELECT FROM pg_catalog.pg_namespace n LEFT JOIN pg_catalog.pg_init_privs i ON i.objoid = n.oid AND i.classoid ="
-          " 'pg_catalog.pg_namespace'::regclass WHERE n.nspacl IS NOT NULL AND n.nspacl IS DISTINCT FROM i.initprivs"
-          " AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"}},
+          "SELECT FROM pg_catalog.pg_namespace n WHERE n.nspacl IS NOT NULL AND (n.oid >= 16384 OR n.nspname = 'public'"
+          " AND n.nspacl IS DISTINCT FROM (SELECT i.initprivs FROM pg_catalog.pg_init_privs i WHERE i.objoid = n.oid"
+          " AND i.classoid = 'pg_catalog.pg_namespace'::regclass))"}},
     .create = [](const Object& object, ServerVersion) -> Statements {
       return change(object.ref, {}, privileges_of(object).roles, privileges_of(object).owner);
     },

@@ -167,8 +167,8 @@ const Kind subscription_kind{
                "PostgreSQL 17")},
     // whoever may not read the connection gets it listed (load/inventory)
     .probe =
-        "SELECT FROM pg_catalog.pg_subscription WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname ="
-        " pg_catalog.current_database()) AND pg_catalog.has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT')",
+        "SELECT FROM pg_catalog.pg_subscription WHERE"
+        " pg_catalog.has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT')",
     .catalog_query =
         [](ServerVersion version) {
           std::string more;
