@@ -77,7 +77,7 @@ Database load_files(const DesiredFiles& files) {
   std::vector<std::pair<std::string, Place>> implied;  // the schemas that the files begin with
   for (const auto& file : files.files) {
     Mistakes in_file;
-    const Document document = parse_yaml(file.text, file.name, in_file);
+    Document document = parse_yaml(file.text, file.name, in_file);
     if (document.is_null() && in_file.empty())
       mistakes.add("the file is empty", {file.name, 1, 1}, "begin with `schema: …` and `tables:`, or delete it");
     mistakes.add(in_file);
@@ -85,8 +85,8 @@ Database load_files(const DesiredFiles& files) {
     const Document* schema = document.find("schema");
     if (schema && !schema->is_scalar()) mistakes.add("'schema' must be a name", schema->place());
     const std::string name = schema ? schema->text() : files.schema;
-    reader.read_file(document, name);
     if (!name.empty()) implied.emplace_back(name, schema ? schema->place() : Place{file.name, 1, 1});
+    reader.read_file(std::move(document), name);
   }
   for (const auto& [name, place] : implied)
     if (const ObjectRef ref{&schema_kind, {}, {}, name, nullptr}; !database.find(ref))

@@ -46,7 +46,7 @@ const ObjectReader::Keys& ObjectReader::keys_of(const Kind& kind) {
   return keys;
 }
 
-void ObjectReader::read_file(const Document& file, const std::string& schema) {
+void ObjectReader::read_file(Document file, const std::string& schema) {
   if (!file.is_map()) {
     mistakes_.add(fmt::format("a file of desired state is a map, not {}", file.shape_name()), file.place(),
                   "begin with `schema: …` and `tables:`");
@@ -57,7 +57,7 @@ void ObjectReader::read_file(const Document& file, const std::string& schema) {
     if (kind->nested_in.empty() && !kind->everywhere) known.push_back(kind->section);
   for (std::size_t i = 0; i < file.size(); ++i) {
     const Document& key = file.key(i);
-    const Document& section = file.value(i);
+    Document& section = file.value(i);
     if (key.text() == "schema") continue;
     const Kind* kind = nullptr;
     for (const Kind* each : kinds())
@@ -91,6 +91,7 @@ void ObjectReader::read_file(const Document& file, const std::string& schema) {
         }
       }
       read(ref, section.value(k), name.place(), static_cast<unsigned>(k));
+      section.value(k) = Document();  // its memory is for the live objects, which are read meanwhile
     }
   }
 }

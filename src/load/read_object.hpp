@@ -22,7 +22,7 @@ class ObjectReader {
   ObjectReader(Database& database, Mistakes& mistakes);
 
   /// Reads a file of desired state: top-level maps by kind. `schema` is that of names without one.
-  void read_file(const Document& file, const std::string& schema);
+  void read_file(Document file, const std::string& schema);
 
   /// Reads one object and what nests in it.
   void read(const ObjectRef& ref, const Document& document, Place place, unsigned position = 0);
