@@ -173,15 +173,20 @@ std::string begin_reading(std::string_view snapshot = {}) {
                      print_settings);
 }
 
-/// in_scope() and tables_in_scope() read what they are about from settings of the transaction. The queries name their
-/// tables in the order in which to join them; to search for a better one takes longer than to read a small schema.
-std::string set_scope(const std::string& namespaces) {
+/// SQL of the oids of the namespaces that are read, and of the tables of extensions, which are not.
+std::string what_is_read(const std::string& namespaces) {
+  return fmt::format("ARRAY(SELECT oid FROM pg_catalog.pg_namespace WHERE {})::text, ARRAY({})::text", namespaces,
+                     tables_of_extensions);
+}
+
+/// in_scope() and tables_in_scope() read that from settings of the transaction. The queries name their tables in the
+/// order in which to join them; to search for a better one takes longer than to read a small schema.
+std::string set_scope(std::string_view namespaces, std::string_view no_tables) {
   return fmt::format(
       "SELECT pg_catalog.set_config('search_path', '', true), pg_catalog.set_config('join_collapse_limit', '1', true),"
-      " pg_catalog.set_config('enable_mergejoin', 'off', true), pg_catalog.set_config('reconcile.namespaces',"
-      " (SELECT coalesce(pg_catalog.array_agg(oid), '{{}}')::text FROM pg_catalog.pg_namespace WHERE {}), true),"
-      " pg_catalog.set_config('reconcile.no_tables', (SELECT coalesce(pg_catalog.array_agg(oid), '{{}}')::text FROM ({}) t(oid)), true)",
-      namespaces, tables_of_extensions);
+      " pg_catalog.set_config('enable_mergejoin', 'off', true), pg_catalog.set_config('reconcile.namespaces', '{}', true),"
+      " pg_catalog.set_config('reconcile.no_tables', '{}', true)",
+      namespaces, no_tables);
 }
 
 /// A kind that any database may have, whose query is always sent.
@@ -223,13 +228,9 @@ class Helping {
  public:
   /// Behind a pooler the other's transaction may not begin before this one ends. So it takes its part only then, and
   /// only if nobody else has.
-  Helping(Connection& connection, Companion* companion, Part& part) : connection_(connection), part_(part) {
-    if (!companion) {
-      connection.execute(begin_reading());
-      return;
-    }
-    const std::string snapshot(
-        connection.query(begin_reading() + "; SELECT pg_catalog.pg_export_snapshot()").value(0, 0));
+  Helping(Connection& connection, Companion* companion, const std::string& snapshot, Part& part)
+      : connection_(connection), part_(part) {
+    if (!companion) return;
     helping_ = std::async(std::launch::async, [this, companion, snapshot] {
       Connection* other = companion->connection();
       if (!other) return;
@@ -289,7 +290,9 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     // Tables and their columns, defaults and constraints take the server about as long as all the rest, indexes and
     // foreign keys among it.
     Part on_tables, rest;
-    for (Part* part : {&rest, &on_tables}) part->add(set_scope(condition));
+    const Rows read = connection.query(fmt::format("{}; SELECT {}, {}", begin_reading(), what_is_read(condition),
+                                                   companion ? "pg_catalog.pg_export_snapshot()" : "''"));
+    for (Part* part : {&rest, &on_tables}) part->add(set_scope(read.value(0, 0), read.value(0, 1)));
     const auto is_on_tables = [](const Kind* kind) {
       return is_usual(*kind) && (kind == &table_kind || !kind->nested_in.empty()) && kind != &index_kind &&
              kind != &foreign_key_kind;
@@ -297,7 +300,7 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     const std::vector<const Kind*> all = kinds_with_query();
     for (const Kind* kind : all)
       if (is_on_tables(kind)) on_tables.add(kind->catalog_query(connection.version()), kind);
-    Helping helping(connection, companion, on_tables);
+    Helping helping(connection, companion, std::string(read.value(0, 2)), on_tables);
     const std::size_t schemas_at = rest.queries.size();
     rest.add(
         "SELECT n.nspname, pg_catalog.pg_get_userbyid(" + std::string(usual_owner_in_schema) +
@@ -343,7 +346,8 @@ namespace {
 Database read_inside(Connection& connection, const std::string& namespaces, const std::vector<const Kind*>& kinds) {
   const Scope scope = find_scope(connection, kinds);
   Part part;
-  part.add(set_scope(namespaces));
+  const Rows read = connection.query("SELECT " + what_is_read(namespaces));
+  part.add(set_scope(read.value(0, 0), read.value(0, 1)));
   for (const Kind* kind : scope.kinds) part.add(query_of(*kind, connection.version(), scope), kind);
   part.read(connection);
   Database database;
