@@ -27,7 +27,9 @@ Status drift(const Settings& settings, const DriftOptions& options) {
     baseline.accept(report, options.date.empty() ? today() : options.date);
     count_differences(report);
   }
-  return write_report(settings, report);
+  const Status status = write_report(settings, report);
+  live.leave();
+  return status;
 }
 
 }  // namespace reconcile

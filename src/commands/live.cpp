@@ -78,9 +78,8 @@ std::unique_ptr<ThrowawayServer> throwaway_server(int major, const std::string& 
   return server;
 }
 
-Live::~Live() {
+void Live::leave() {
   if (server_) return;
-  // the sessions end with the process; to say goodbye first takes a twentieth of a small plan
   static_cast<void>(connection_.release());
   static_cast<void>(companion_.release());
 }

@@ -28,9 +28,6 @@ class Live {
   explicit Live(const Settings& settings, const std::string& state = "live")
       : Live(settings, StateArgument::read(settings, state)) {}
   Live(const Settings& settings, StateArgument state) : settings_(settings), state_(std::move(state)) {}
-  Live(const Live&) = delete;
-  Live& operator=(const Live&) = delete;
-  ~Live();
   /// Connects, and makes the state, when it is first asked for, so that other work can go on meanwhile.
   Connection& connection();
   /// Reads the catalogs of these schemas, over two connections where that can be had.
@@ -38,6 +35,9 @@ class Live {
   /// The schemas that it has and that are not the system's.
   std::vector<std::string> schemas();
   const StateArgument& state() const { return state_; }
+  /// The last thing that a short command does with it: its sessions end with the process, since to say goodbye first
+  /// takes a twentieth of a small plan.
+  void leave();
 
  private:
   void make();

@@ -33,6 +33,7 @@ bool show_plan(const Settings& settings, Live& live, const States& states) {
 Status plan(const Settings& settings, const PlanOptions& options) {
   Live live(settings, options.from);
   const bool differs = show_plan(settings, live, read_states(settings, live));
+  live.leave();
   return options.exit_code && differs ? Status::differs : Status::done;
 }
 
