@@ -72,7 +72,7 @@ bool fits(const std::string& name, const std::string& text, int major) {
   // what is for the whole database is only looked at under the names in the desired state
   const bool is_wide = name.starts_with("server/") || name.starts_with("foreign_data_wrapper/") ||
                        name.starts_with("language/") || name.starts_with("access_method/");
-  for (const char* about : {"is_renamed", "is_refused", "is_dropped"})
+  for (const char* about : {"is_refused", "is_dropped"})
     if (is_wide && name.find(about) != std::string::npos) return false;
   // these act on what every other case does
   for (const char* section : {"event_triggers:", "publications:", "published_in:", "subscriptions:"})
@@ -101,7 +101,7 @@ struct Everything {
       text = replaced(std::move(text), "audit", schema + "_audit");
       if (name.find("/moves_") != std::string::npos) text = replaced(std::move(text), "work", schema + "_work");
       // the foreign-data wrappers, servers, languages and access methods of the cases, which are in no schema
-      for (const std::string name_of_all : {"files", "disk", "flow_lang", "flow_rows"})
+      for (const std::string name_of_all : {"files", "disk", "flow_lang", "house_lang", "flow_rows"})
         text = replaced(std::move(text), name_of_all, schema + "_" + name_of_all);
       for (const std::string key : {"live", "desired"})
         if (const std::string state = block(text, key); state.find(':') != std::string::npos)
