@@ -11,7 +11,7 @@
 //              writes it anew
 //   sql_16:    the plan from PostgreSQL 16 on, where it is another one; likewise sql_17, sql_18; sql_14: the one on 14
 //   server_sql: the plan that only a server leads to, where it is another one: it alone knows how it would print an
-//              expression; server_sql_16: the same from PostgreSQL 16 on
+//              expression, or what it calls a NOT NULL; server_sql_16: the same from PostgreSQL 16 on, server_sql_18
 //   concurrently: true: as with --concurrently
 //   touches:   the objects that the plan may change at most; without it any
 //   rewrites:  false: no statement of the plan rewrites a table. Whatever stands here, a plan that says so is held to
@@ -94,8 +94,9 @@ Case load(const std::string& path) {
   for (std::size_t i = 0; i < made.document.size(); ++i) {
     const std::string& key = made.document.key(i).text();
     static const std::vector<std::string_view> known{
-        "about",  "since",      "live",          "rows",    "desired",  "sql",     "sql_14", "sql_16",      "sql_17",
-        "sql_18", "server_sql", "server_sql_16", "touches", "rewrites", "refused", "error",  "concurrently"};
+        "about",         "since",   "live",     "rows",    "desired",    "sql",
+        "sql_14",        "sql_16",  "sql_17",   "sql_18",  "server_sql", "server_sql_16",
+        "server_sql_18", "touches", "rewrites", "refused", "error",      "concurrently"};
     if (std::find(known.begin(), known.end(), key) == known.end()) throw Error("a case has no key " + key);
   }
   return made;

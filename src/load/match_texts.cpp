@@ -2,7 +2,9 @@
 
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
+#include "core/mentions.hpp"
 #include "core/normal_form.hpp"
 #include "objects/objects.hpp"
 
@@ -13,7 +15,14 @@ namespace {
 /// Equal text or equal trees.
 class Matcher {
  public:
-  Matcher(const Database& desired, const Database& live) : desired_(desired), live_(live) {}
+  Matcher(const Database& desired, const Database& live) : desired_(desired), live_(live) {
+    for (const auto& object : desired.objects()) {
+      if (object->ref.kind != &column_kind) continue;
+      const auto* before = live.get<Column>(object->ref);
+      if (before && !(before->type == static_cast<const Column&>(*object).type))
+        changed_.insert({object->ref.schema, object->ref.table});
+    }
+  }
 
   /// Takes over the server's print where it is the same; false if anything is left open.
   bool match(Object& object, const Object& live) {
@@ -22,7 +31,10 @@ class Matcher {
     if (mine.size() != theirs.size()) return false;
     bool all = true;
     for (std::size_t i = 0; i < mine.size(); ++i) {
-      if (mine[i]->stored == theirs[i]->stored) continue;
+      if (mine[i]->stored == theirs[i]->stored) {
+        all &= !calls_with_changed_type(object.ref, *mine[i]);
+        continue;
+      }
       if (mine[i]->syntax != Syntax::type && is_piece(mine[i]->syntax) && same_tree(object.ref, *mine[i], *theirs[i]))
         mine[i]->stored = theirs[i]->stored;
       else
@@ -32,6 +44,18 @@ class Matcher {
   }
 
  private:
+  /// The same text means something else over columns of other types: coalesce(a, b) casts one of them.
+  bool calls_with_changed_type(const ObjectRef& ref, const SqlText& text) const {
+    if (text.syntax == Syntax::type || !changed_.contains({ref.schema, ref.table})) return false;
+    if (text.stored.text().find('(') == std::string::npos) return false;
+    const std::vector<Mention> found = mentions(text.stored, text.syntax);
+    return std::any_of(found.begin(), found.end(), [&](const Mention& mention) {
+      if (mention.what != Mention::What::column) return false;
+      return live_.get<Column>(column_ref(ref, mention.name)) && !type_of(ref, mention.name).empty() &&
+             !same_type(ref, mention.name);
+    });
+  }
+
   bool same_tree(const ObjectRef& ref, const SqlText& mine, const SqlText& theirs) {
     if (ref.kind == &default_kind)
       return same_type(ref, ref.name) &&
@@ -92,6 +116,7 @@ class Matcher {
 
   const Database& desired_;
   const Database& live_;
+  std::unordered_set<NameInSchema, NameInSchemaHash> changed_;  ///< tables of which a column changes its type
   std::unordered_map<std::string, std::vector<std::string>> columns_;
   std::unordered_map<std::string, std::string> forms_;
   struct Triple {

@@ -299,12 +299,16 @@ Symbol not_null_name(const Database& database, const Column& column) {
 }
 
 /// A NOT NULL without a name of its own is the live one, whatever that is called, or has its name from a table above.
+/// What is no partition any more does not keep the name that it has from there.
 void adopt_not_null_names(const Database& live, Database& desired) {
+  const auto is_detached = [&](const ObjectRef& column) {
+    return partition_of(live, column.schema, column.table) && !partition_of(desired, column.schema, column.table);
+  };
   for (const auto& object : desired.objects()) {
     if (object->ref.kind != &column_kind) continue;
     auto& column = static_cast<Column&>(*object);
     const auto* same = column.nullable || !column.not_null.name.empty() ? nullptr : live.get<Column>(column.ref);
-    if (same) column.not_null.name = same->not_null.name;
+    if (same && !is_detached(column.ref)) column.not_null.name = same->not_null.name;
   }
   for (const auto& object : desired.objects()) {
     if (object->ref.kind != &column_kind) continue;

@@ -48,13 +48,14 @@ Guard::Part columns_part(const std::vector<const Guard::Part*>& parts, const std
   std::string wanted;
   std::vector<std::string> names;
   for (const auto* part : sorted) {
-    wanted += fmt::format("{}{} {}", wanted.empty() ? "" : "; ", quote_ident(part->column), part->wanted[0]);
+    // as they are: which names have to be quoted differs between major versions
+    wanted += fmt::format("{}{} {}", wanted.empty() ? "" : "; ", part->column, part->wanted[0]);
     names.push_back(quote_literal(part->column));
   }
   made.what = "columns of " + table;
   made.wanted = {wanted};
   made.found = fmt::format(
-      "(SELECT string_agg(quote_ident(a.attname) || ' ' || {}, '; ' ORDER BY a.attname COLLATE \"C\")\n"
+      "(SELECT string_agg(a.attname || ' ' || {}, '; ' ORDER BY a.attname COLLATE \"C\")\n"
       "  FROM pg_attribute a WHERE a.attrelid = to_regclass({}) AND a.attnum > 0 AND NOT a.attisdropped{})",
       column_definition(guard.of_partition), quote_literal(table),
       guard.has_more_columns ? fmt::format(" AND a.attname IN ({})", fmt::join(names, ", ")) : std::string());
