@@ -158,7 +158,7 @@ BEGIN
       CONSTRAINT wave_assets_sequence_no_check CHECK (sequence_no > 0)
     );
   ELSE
-    found := (SELECT string_agg(quote_ident(a.attname) || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
+    found := (SELECT string_agg(a.attname || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
       FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.wave_assets') AND a.attnum > 0 AND NOT a.attisdropped);
     IF found IS NULL OR found NOT IN ('asset_id uuid not null; engagement_id uuid not null; moved_at timestamp with time zone; sequence_no integer not null; wave_id uuid not null') THEN
       RAISE EXCEPTION '% is there with another definition: %, wanted %', 'columns of migration.wave_assets', coalesce(found, 'nothing'), 'asset_id uuid not null; engagement_id uuid not null; moved_at timestamp with time zone; sequence_no integer not null; wave_id uuid not null';

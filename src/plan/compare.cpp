@@ -170,6 +170,7 @@ class Comparison {
       return true;
     }
     const Object* now = to_.find(dependant.ref);
+    if (gets_defined(cause.ref, to_)) return false;
     // what leaves a schema does so before that is dropped
     if (!now || cause.ref.kind == &schema_kind) return false;
     const Change& cause_change = changes_[at_.at(cause.ref)];
@@ -215,12 +216,13 @@ class Comparison {
         change.carried_by = partition.ref;
   }
 
-  /// Something of another kind has the name of what goes, or of its table: a view for a table, a function of other
-  /// types.
+  /// Something of another kind has the name of what goes, or of its table: a view for a table, a base type for a shell
+  /// type, a function of other types.
   bool is_replaced(const ObjectRef& gone) const {
     if (gone.kind->has_arguments) return !to_.overloads(gone.schema, bare_name(gone.name.text())).empty();
     const Symbol name = gone.table.empty() ? gone.name : gone.table;
-    const Object* other = to_.find(Namespace::relation, gone.schema, name);
+    const bool is_type = gone.kind->name_space == Namespace::type;
+    const Object* other = to_.find(is_type ? Namespace::type : Namespace::relation, gone.schema, name);
     return other && !from_.find(other->ref);
   }
 

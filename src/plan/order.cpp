@@ -103,7 +103,8 @@ class Graph {
   void add_creation(std::size_t i, Step::Half half) {
     const Change& change = changes_[i];
     add_step(i, half, creating(*change.to), made_);
-    if (!change.ref.kind->announce) return;
+    const Object* before = from_.find(Namespace::type, change.ref.schema, change.ref.name);
+    if (!change.ref.kind->announce || (before && gets_defined(before->ref, to_))) return;
     Statements announcing = change.ref.kind->announce(*change.to);
     if (!announcing.empty()) add_step(i, Step::Half::announce, std::move(announcing), announced_);
   }

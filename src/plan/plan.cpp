@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "objects/kinds.hpp"
 #include "objects/objects.hpp"
 #include "objects/spell.hpp"
 #include "plan/steps.hpp"
@@ -19,7 +20,7 @@ bool goes_away(const Change& change) {
 }
 
 /// What goes along with the dropping of something else needs no statement.
-void mark_implied(std::vector<Change>& changes, const Database& from) {
+void mark_implied(std::vector<Change>& changes, const Database& from, const Database& to) {
   std::unordered_set<ObjectRef, ObjectRefHash> dropped, taken_along;
   for (const Change& change : changes)
     if (goes_away(change)) {
@@ -30,7 +31,7 @@ void mark_implied(std::vector<Change>& changes, const Database& from) {
   for (Change& change : changes) {
     if (!goes_away(change)) continue;
     const ObjectRef& ref = change.ref;
-    if (taken_along.contains(ref)) change.implied = true;
+    if (taken_along.contains(ref) || gets_defined(ref, to)) change.implied = true;
     if (ref.of) change.implied = goes({ref.of, ref.schema, ref.table, ref.name, nullptr});
     if (!ref.table.empty()) {
       const Object* table = from.find(Namespace::relation, ref.schema, ref.table);
@@ -231,6 +232,12 @@ void circle_of(const Object& object, const Database& database, const std::functi
   });
 }
 
+bool gets_defined(const ObjectRef& ref, const Database& to) {
+  if (ref.kind != &shell_type_kind) return false;
+  const Object* now = to.find(Namespace::type, ref.schema, ref.name);
+  return now && now->ref.kind->announce && !now->ref.kind->announce(*now).empty();
+}
+
 std::vector<const Change*> Plan::losses() const {
   std::vector<const Change*> list;
   for (const Change& change : changes)
@@ -256,7 +263,7 @@ Plan make_plan(const Database& from, const Database& to, const Renames& renames,
   Plan plan;
   std::vector<Change> changes = compare(from, to, impossible);
   impossible.throw_if_any();
-  mark_implied(changes, from);
+  mark_implied(changes, from, to);
   free_cycles(changes);
   Knots(changes, from).free();
   std::vector<Step> steps = order(changes, from, to, to.version);

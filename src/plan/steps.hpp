@@ -18,6 +18,9 @@ Differences differences(const Object& from, const Object& to, ServerVersion vers
 /// What an object that has to be announced needs, and what in turn speaks of it: it goes along with the object.
 void circle_of(const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& in_circle);
 
+/// Whether a shell type does not go, but is the announcement of what it becomes.
+bool gets_defined(const ObjectRef& ref, const Database& to);
+
 /// What a change of a table does to its partitions, and to the tables that inherit from it: their own changes are
 /// carried by it, or begin where it ends.
 void hand_down(const Database& from, const Database& to, std::vector<Change>& changes);
