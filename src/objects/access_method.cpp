@@ -38,7 +38,7 @@ const Kind access_method_kind{
     .in_sql = {.words = "ACCESS METHOD",
                .catalog = "pg_am",
                .oid = oid_by_name<"pg_am", "amname">,
-               .list = [](ServerVersion) { return list_of(rows()); }},
+               .list = list_rows<rows>},
     .make = make<AccessMethod>,
     .fields = fields_of(attributes()),
     .probe = "SELECT FROM pg_catalog.pg_am WHERE oid >= 16384",
@@ -50,12 +50,8 @@ const Kind access_method_kind{
           fmt::format("TYPE {} HANDLER {}", method.type == "table" ? "TABLE" : "INDEX", method.handler));
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from,
-                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
-    .needs =
-        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
-          needs_of_attributes(object, attributes(), database, need);
-        },
+    .follow = follow_defined<attributes>,
+    .needs = needs_of_defined<attributes>,
     .disposable = always,
     .validate = [](const Object& object, const Database&,
                    Mistakes& mistakes) { require(object, attributes(), {"handler"}, mistakes); },

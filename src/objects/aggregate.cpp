@@ -161,7 +161,7 @@ const Kind aggregate_kind{
     .in_sql = {.words = "AGGREGATE",
                .catalog = "pg_proc",
                .oid = oid,
-               .list = [](ServerVersion) { return list_of(rows()); },
+               .list = list_rows<rows>,
                .owner = "proowner",
                .privileges = "proacl",
                .privilege_class = 'f'},
@@ -178,8 +178,7 @@ const Kind aggregate_kind{
       return {spell(object, "Create " + object.ref.described(), "CREATE AGGREGATE", Guard::Action::make)};
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from,
-                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = follow_defined<attributes>,
     .rename = rename_object,
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {

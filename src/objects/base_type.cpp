@@ -106,7 +106,7 @@ const Kind base_type_kind{
     .in_sql = {.words = "TYPE",
                .catalog = "pg_type",
                .oid = oid_of_defined_type,
-               .list = [](ServerVersion) { return list_of(rows()); },
+               .list = list_rows<rows>,
                .owner = "typowner",
                .privileges = "typacl",
                .privilege_class = 'T'},
@@ -120,13 +120,9 @@ const Kind base_type_kind{
     },
     .drop = [](const Object& object, ServerVersion) -> Statements { return {drop_with_functions(object)}; },
     .announce = [](const Object& object) -> Statements { return {create_shell(object.ref)}; },
-    .follow = [](Object& object, const ObjectRef& from,
-                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = follow_defined<attributes>,
     .rename = rename_object,
-    .needs =
-        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
-          needs_of_attributes(object, attributes(), database, need);
-        },
+    .needs = needs_of_defined<attributes>,
     .disposable = always,
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {

@@ -61,10 +61,7 @@ const Kind cast_kind{
     .in_schema = false,
     .has_arguments = true,
     .printed_whole = true,
-    .in_sql = {.words = "CAST",
-               .catalog = "pg_cast",
-               .oid = oid,
-               .list = [](ServerVersion) { return list_of(rows()); }},
+    .in_sql = {.words = "CAST", .catalog = "pg_cast", .oid = oid, .list = list_rows<rows>},
     .make = make<Cast>,
     .fields = fields_of(attributes()),
     .probe = "SELECT FROM pg_catalog.pg_cast WHERE oid >= 16384",
@@ -78,8 +75,7 @@ const Kind cast_kind{
       return create_defined(object, attributes(), with);
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from,
-                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = follow_defined<attributes>,
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           needs_of_attributes(object, attributes(), database, need);

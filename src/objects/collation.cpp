@@ -55,11 +55,8 @@ const Kind collation_kind{
     .name = "collation",
     .section = "collations",
     .printed_whole = true,
-    .in_sql = {.words = "COLLATION",
-               .catalog = "pg_collation",
-               .oid = oid,
-               .list = [](ServerVersion) { return list_of(rows()); },
-               .owner = "collowner"},
+    .in_sql =
+        {.words = "COLLATION", .catalog = "pg_collation", .oid = oid, .list = list_rows<rows>, .owner = "collowner"},
     .short_scalar = "locale",
     .make = make<Collation>,
     .fields = fields_of(attributes({})),

@@ -38,7 +38,7 @@ const Kind conversion_kind{
     .in_sql = {.words = "CONVERSION",
                .catalog = "pg_conversion",
                .oid = oid_in_schema<"pg_conversion", "con">,
-               .list = [](ServerVersion) { return list_of(rows()); },
+               .list = list_rows<rows>,
                .owner = "conowner"},
     .make = make<Conversion>,
     .fields = fields_of(attributes()),
@@ -53,13 +53,9 @@ const Kind conversion_kind{
       return statements;
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from,
-                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = follow_defined<attributes>,
     .rename = rename_object,
-    .needs =
-        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
-          needs_of_attributes(object, attributes(), database, need);
-        },
+    .needs = needs_of_defined<attributes>,
     .disposable = always,
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {

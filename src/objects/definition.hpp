@@ -57,6 +57,21 @@ void needs_of_attributes(const Object& object, const Attributes& attributes, con
 void follow_attributes(Object& object, const Attributes& attributes, const ObjectRef& from, const ObjectRef& to);
 void require(const Object& object, const Attributes& attributes, const Names& names, Mistakes& mistakes);
 
+// For Kind::in_sql, follow and needs of a kind whose rows and attributes tell all of it.
+template <const CatalogRows& (*rows)()>
+std::string list_rows(ServerVersion) {
+  return list_of(rows());
+}
+template <const Attributes& (*attributes)()>
+void follow_defined(Object& object, const ObjectRef& from, const ObjectRef& to) {
+  follow_attributes(object, attributes(), from, to);
+}
+template <const Attributes& (*attributes)()>
+void needs_of_defined(const Object& object, const Database& database,
+                      const std::function<void(const ObjectRef&)>& need) {
+  needs_of_attributes(object, attributes(), database, need);
+}
+
 // SQL for values of a row, null where there is none.
 std::string regproc(std::string_view oid);
 std::string flag(std::string_view condition);

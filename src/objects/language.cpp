@@ -69,7 +69,7 @@ const Kind language_kind{
     .in_sql = {.words = "LANGUAGE",
                .catalog = "pg_language",
                .oid = oid_by_name<"pg_language", "lanname">,
-               .list = [](ServerVersion) { return list_of(rows()); },
+               .list = list_rows<rows>,
                .owner = "lanowner",
                .privileges = "lanacl",
                .privilege_class = 'l'},
@@ -87,13 +87,9 @@ const Kind language_kind{
       return {spell(object, "Create " + object.ref.described(), Guard::Action::make)};
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from,
-                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = follow_defined<attributes>,
     .rename = rename_object,
-    .needs =
-        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
-          needs_of_attributes(object, attributes(), database, need);
-        },
+    .needs = needs_of_defined<attributes>,
     .disposable = always,
     .validate = [](const Object& object, const Database&,
                    Mistakes& mistakes) { require(object, attributes(), {"handler"}, mistakes); },

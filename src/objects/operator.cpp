@@ -105,11 +105,7 @@ const Kind operator_kind{
     .has_arguments = true,
     .is_symbol = true,
     .printed_whole = true,
-    .in_sql = {.words = "OPERATOR",
-               .catalog = "pg_operator",
-               .oid = oid,
-               .list = [](ServerVersion) { return list_of(rows()); },
-               .owner = "oprowner"},
+    .in_sql = {.words = "OPERATOR", .catalog = "pg_operator", .oid = oid, .list = list_rows<rows>, .owner = "oprowner"},
     .make = make<Operator>,
     .fields = fields_of(attributes()),
     .probe = "SELECT FROM pg_catalog.pg_operator WHERE oid >= 16384",
@@ -126,8 +122,7 @@ const Kind operator_kind{
       return statements;
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from,
-                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = follow_defined<attributes>,
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           needs_of_attributes(object, attributes(), database, need);

@@ -72,7 +72,7 @@ const Kind operator_class_kind{
     .in_sql = {.words = "OPERATOR CLASS",
                .catalog = "pg_opclass",
                .oid = [](const ObjectRef& ref) { return oid_using_method(ref, "pg_opclass", "opc"); },
-               .list = [](ServerVersion) { return list_of(rows()); },
+               .list = list_rows<rows>,
                .owner = "opcowner"},
     .make = make<OperatorClass>,
     .fields = fields_of(attributes()),
@@ -99,8 +99,7 @@ const Kind operator_class_kind{
       if (class_of(object).family.empty()) statements.front().sql = "DROP OPERATOR FAMILY " + object.ref.sql();
       return statements;
     },
-    .follow = [](Object& object, const ObjectRef& from,
-                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = follow_defined<attributes>,
     .rename =
         [](const Object& from, const Object& to) {
           Statement statement = rename_object(from, to);

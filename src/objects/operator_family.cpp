@@ -76,7 +76,7 @@ const Kind operator_family_kind{
     .in_sql = {.words = "OPERATOR FAMILY",
                .catalog = "pg_opfamily",
                .oid = [](const ObjectRef& ref) { return oid_using_method(ref, "pg_opfamily", "opf"); },
-               .list = [](ServerVersion) { return list_of(rows()); },
+               .list = list_rows<rows>,
                .owner = "opfowner"},
     .short_list = "members",
     .make = make<OperatorFamily>,

@@ -118,7 +118,7 @@ const Kind text_search_configuration_kind{
     .in_sql = {.words = "TEXT SEARCH CONFIGURATION",
                .catalog = "pg_ts_config",
                .oid = oid_in_schema<"pg_ts_config", "cfg">,
-               .list = [](ServerVersion) { return list_of(rows()); },
+               .list = list_rows<rows>,
                .owner = "cfgowner"},
     .short_map = "mappings",
     .make = make<TextSearchConfiguration>,

@@ -66,7 +66,7 @@ const Kind text_search_dictionary_kind{
     .in_sql = {.words = "TEXT SEARCH DICTIONARY",
                .catalog = "pg_ts_dict",
                .oid = oid_in_schema<"pg_ts_dict", "dict">,
-               .list = [](ServerVersion) { return list_of(rows()); },
+               .list = list_rows<rows>,
                .owner = "dictowner"},
     .short_scalar = "template",
     .make = make<TextSearchDictionary>,
@@ -80,13 +80,9 @@ const Kind text_search_dictionary_kind{
       return create_defined(object, attributes(), fmt::format("(\n  {}\n)", fmt::join(list, ",\n  ")));
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from,
-                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = follow_defined<attributes>,
     .rename = rename_object,
-    .needs =
-        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
-          needs_of_attributes(object, attributes(), database, need);
-        },
+    .needs = needs_of_defined<attributes>,
     .disposable = always,
     .validate = [](const Object& object, const Database&,
                    Mistakes& mistakes) { require(object, attributes(), {"template"}, mistakes); },

@@ -46,7 +46,7 @@ const Kind text_search_parser_kind{
     .in_sql = {.words = "TEXT SEARCH PARSER",
                .catalog = "pg_ts_parser",
                .oid = oid_in_schema<"pg_ts_parser", "prs">,
-               .list = [](ServerVersion) { return list_of(rows()); }},
+               .list = list_rows<rows>},
     .make = make<TextSearchParser>,
     .fields = fields_of(attributes()),
     .probe = "SELECT FROM pg_catalog.pg_ts_parser WHERE oid >= 16384",
@@ -55,13 +55,9 @@ const Kind text_search_parser_kind{
       return create_defined(object, attributes(), spell_list(object, attributes()));
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from,
-                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = follow_defined<attributes>,
     .rename = rename_object,
-    .needs =
-        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
-          needs_of_attributes(object, attributes(), database, need);
-        },
+    .needs = needs_of_defined<attributes>,
     .disposable = always,
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {

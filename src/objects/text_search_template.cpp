@@ -38,7 +38,7 @@ const Kind text_search_template_kind{
     .in_sql = {.words = "TEXT SEARCH TEMPLATE",
                .catalog = "pg_ts_template",
                .oid = oid_in_schema<"pg_ts_template", "tmpl">,
-               .list = [](ServerVersion) { return list_of(rows()); }},
+               .list = list_rows<rows>},
     .short_scalar = "lexize",
     .make = make<TextSearchTemplate>,
     .fields = fields_of(attributes()),
@@ -48,13 +48,9 @@ const Kind text_search_template_kind{
       return create_defined(object, attributes(), spell_list(object, attributes()));
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from,
-                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = follow_defined<attributes>,
     .rename = rename_object,
-    .needs =
-        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
-          needs_of_attributes(object, attributes(), database, need);
-        },
+    .needs = needs_of_defined<attributes>,
     .disposable = always,
     .validate = [](const Object& object, const Database&,
                    Mistakes& mistakes) { require(object, attributes(), {"lexize"}, mistakes); },

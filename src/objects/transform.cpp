@@ -87,10 +87,7 @@ const Kind transform_kind{
     .in_schema = false,
     .has_arguments = true,
     .printed_whole = true,
-    .in_sql = {.words = "TRANSFORM FOR",
-               .catalog = "pg_transform",
-               .oid = oid,
-               .list = [](ServerVersion) { return list_of(rows()); }},
+    .in_sql = {.words = "TRANSFORM FOR", .catalog = "pg_transform", .oid = oid, .list = list_rows<rows>},
     .make = make<Transform>,
     .fields = fields_of(attributes()),
     .probe = "SELECT FROM pg_catalog.pg_transform WHERE oid >= 16384",
@@ -99,8 +96,7 @@ const Kind transform_kind{
       return {spell(object, "Create " + object.ref.described(), Guard::Action::make)};
     },
     .drop = drop_object,
-    .follow = [](Object& object, const ObjectRef& from,
-                 const ObjectRef& to) { follow_attributes(object, attributes(), from, to); },
+    .follow = follow_defined<attributes>,
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           needs_of_attributes(object, attributes(), database, need);
