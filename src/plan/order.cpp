@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <optional>
-#include <queue>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -13,17 +12,6 @@
 namespace reconcile {
 
 namespace {
-
-/// A collation, an operator class, a configuration of text search: no name in a table tells that it is needed.
-bool may_be_under_columns(const Kind& kind) {
-  static const std::vector<const Kind*> list{&collation_kind,
-                                             &operator_kind,
-                                             &operator_class_kind,
-                                             &operator_family_kind,
-                                             &text_search_configuration_kind,
-                                             &text_search_dictionary_kind};
-  return std::find(list.begin(), list.end(), &kind) != list.end();
-}
 
 class Graph {
  public:
@@ -38,7 +26,7 @@ class Graph {
     make_steps();
     make_edges();
     make_soft_edges();
-    return sort();
+    return in_sequence(std::move(steps_), changes_);
   }
 
  private:
@@ -321,9 +309,7 @@ class Graph {
       if (ref.kind == &column_kind && ref.schema == data.schema && ref.table == data.name) edge(gone, step);
   }
 
-  bool is_gone(std::size_t step) const {
-    return steps_[step].half == Step::Half::drop || changes_[steps_[step].change].action == Change::Action::drop;
-  }
+  bool is_gone(std::size_t step) const { return reconcile::is_gone(steps_[step], changes_); }
 
   bool is_set_aside(std::size_t step) const {
     return steps_[step].half == Step::Half::drop && changes_[steps_[step].change].ref.kind->set_aside;
@@ -354,85 +340,6 @@ class Graph {
     if (ref.kind == &check_kind || ref.kind == &foreign_key_kind)
       return "constraint\1" + ref.schema + '\1' + ref.table + '\1' + ref.name;
     return "name\1" + ref.schema + '\1' + ref.name;
-  }
-
-  /// Where no edge says otherwise: what goes without loss first, then table by table, foreign keys, and last what holds
-  /// data.
-  struct Rank {
-    int phase;
-    unsigned container;
-    const Symbol* schema;
-    const Symbol* table;
-    unsigned kind;
-    unsigned position;
-    const ObjectRef* ref;
-    std::size_t step;
-
-    friend bool operator>(const Rank& a, const Rank& b) {
-      const auto key = [](const Rank& r) {
-        return std::tie(r.phase, r.container, *r.schema, *r.table, r.kind, r.position);
-      };
-      if (key(a) != key(b)) return key(a) > key(b);
-      if (!(*a.ref == *b.ref)) return *b.ref < *a.ref;
-      return a.step > b.step;
-    }
-  };
-
-  Rank rank(std::size_t step) const {
-    const Change& change = changes_[steps_[step].change];
-    const Kind& kind = *change.ref.kind;
-    Rank rank{
-        1,           kind.order, &change.ref.schema, &change.ref.table, kind.order, change.to ? change.to->position : 0,
-        &change.ref, step};
-    if (is_gone(step) || steps_[step].half == Step::Half::discard) {
-      rank.phase = kind.disposable(*change.from) && !may_be_under_columns(kind) ? 0 : 3;
-      rank.kind = rank.container = 1000 - kind.order;
-      // rows go after the tables whose rows may refer to them
-      if (kind.clear) rank.phase = 4;
-      return rank;
-    }
-    if (kind.order >= index_kind.order) {
-      rank.phase = 2;
-    } else if (change.ref.table.empty()) {
-      rank.table = &change.ref.name;
-      if (change.ref.of == &table_kind && kind.told_apart) rank.container = table_kind.order;
-    } else {
-      rank.container = table_kind.order;
-    }
-    return rank;
-  }
-
-  std::vector<Step> sort() {
-    std::vector<std::vector<std::size_t>> next(steps_.size());
-    std::vector<std::size_t> waiting(steps_.size());
-    for (std::size_t i = 0; i < steps_.size(); ++i) {
-      waiting[i] = steps_[i].after.size();
-      for (const std::size_t before : steps_[i].after) next[before].push_back(i);
-    }
-    std::priority_queue<Rank, std::vector<Rank>, std::greater<>> ready;
-    for (std::size_t i = 0; i < steps_.size(); ++i)
-      if (waiting[i] == 0) ready.push(rank(i));
-    std::vector<std::size_t> sequence, place(steps_.size());
-    while (!ready.empty()) {
-      const std::size_t step = ready.top().step;
-      ready.pop();
-      place[step] = sequence.size();
-      sequence.push_back(step);
-      for (const std::size_t after : next[step])
-        if (--waiting[after] == 0) ready.push(rank(after));
-    }
-    if (sequence.size() != steps_.size()) {
-      std::string names;
-      for (std::size_t i = 0; i < steps_.size(); ++i)
-        if (waiting[i] > 0) names += (names.empty() ? "" : ", ") + changes_[steps_[i].change].ref.described();
-      throw std::logic_error("the changes of these objects wait for each other: " + names);
-    }
-    std::vector<Step> sorted;
-    for (const std::size_t step : sequence) {
-      sorted.push_back(std::move(steps_[step]));
-      for (std::size_t& before : sorted.back().after) before = place[before];
-    }
-    return sorted;
   }
 
   const std::vector<Change>& changes_;

@@ -33,6 +33,12 @@ struct Step {
   std::vector<std::size_t> after;  ///< the steps that come before it
 };
 
+/// Whether it takes something away, if only to make it anew.
+bool is_gone(const Step& step, const std::vector<Change>& changes);
+
+/// By `after`, and where that leaves it open in the order that users expect.
+std::vector<Step> in_sequence(std::vector<Step> steps, const std::vector<Change>& changes);
+
 /// In an order in which every step comes after those it needs. `after` counts in the new order.
 std::vector<Step> order(const std::vector<Change>& changes, const Database& from, const Database& to,
                         ServerVersion version);
