@@ -122,9 +122,11 @@ TEST_CASE("what is for the whole database is left alone by who looks after one s
   CHECK(run({"inspect"}, "migration").out.find("disk") == std::string::npos);
   folder.write("b.yaml",
                "schema: migration\ntables: { t: { columns: { a: integer } } }\n"
-               "servers: { disc: { renamed_from: disk, foreign_data_wrapper: files } }\n");
-  CHECK(run({"plan", "--desired", "b.yaml", "--format", "sql"}, "migration")
-            .out.find("ALTER SERVER disk RENAME TO disc") != std::string::npos);
+               "servers: { disc: { renamed_from: disk, foreign_data_wrapper: files, "
+               "user_mappings: { public: { user: eve } } } }\n");
+  const std::string renamed = run({"plan", "--desired", "b.yaml", "--format", "sql"}, "migration").out;
+  CHECK(renamed.find("ALTER SERVER disk RENAME TO disc") != std::string::npos);
+  CHECK(renamed.find("ALTER USER MAPPING FOR PUBLIC SERVER disc OPTIONS (SET \"user\" 'eve')") != std::string::npos);
   const std::string yaml = run({"inspect"}, "*").out;
   CHECK(yaml.find("user: bob") != std::string::npos);
   CHECK(yaml.find("never told") == std::string::npos);

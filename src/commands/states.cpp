@@ -59,6 +59,13 @@ bool is_outside(const ObjectRef& ref) {
   return !kind->in_schema && kind != &schema_kind && kind != &extension_kind && kind != &default_privileges_kind;
 }
 
+/// That with which it comes and goes: a comment with its object, a user mapping with its server.
+ObjectRef whole_of(const ObjectRef& ref) {
+  if (ref.of) return {ref.of, ref.schema, ref.table, ref.name, nullptr};
+  if (ref.kind == &user_mapping_kind) return {&server_kind, {}, {}, ref.table, nullptr};
+  return ref;
+}
+
 /// Whether the desired state speaks of it, if only as what something was called before.
 bool is_desired(const ObjectRef& ref, const Database& desired) {
   return desired.find(ref) || std::any_of(desired.objects().begin(), desired.objects().end(), [&](const auto& object) {
@@ -77,8 +84,7 @@ void keep_scope(const Settings& settings, Database& live, const Database& desire
   std::vector<ObjectRef> outside;
   for (const auto& object : live.objects()) {
     const ObjectRef& ref = object->ref;
-    const ObjectRef whole = ref.of ? ObjectRef{ref.of, ref.schema, ref.table, ref.name, nullptr} : ref;
-    if (is_outside(ref) && !is_desired(whole, desired)) outside.push_back(ref);
+    if (is_outside(ref) && !is_desired(whole_of(ref), desired)) outside.push_back(ref);
     if (object->ref.kind != &extension_kind || desired.find(object->ref)) continue;
     const auto& schema = static_cast<const Extension&>(*object).schema;
     if (std::find(live.schemas.begin(), live.schemas.end(), schema) == live.schemas.end())

@@ -71,8 +71,6 @@ bool prints_differ(const SqlText& a, const SqlText& b) {
   return x && y && x->column == y->column && x->literals != y->literals;
 }
 
-/// Over a column that changes its type the server makes another print of its own one, on the way back too: there only
-/// the same print is the same.
 bool is_over_changed_type(const Object& object, const Database& desired, const Database& live) {
   const auto changes = [&](const Mention& mention) {
     if (mention.what != Mention::What::column) return false;
@@ -87,16 +85,56 @@ bool is_over_changed_type(const Object& object, const Database& desired, const D
   });
 }
 
+/// What the server makes of its own prints.
+Database print_again(Asking& asking, Connection& connection, const std::string& schema,
+                     const std::vector<std::unique_ptr<Object>>& copies) {
+  std::vector<const Object*> objects;
+  for (const auto& copy : copies) {
+    for (SqlText* text : texts_of(*copy)) text->written = text->stored;
+    objects.push_back(copy.get());
+  }
+  Mistakes ignored;
+  return asking.ask(connection, schema, objects, ignored);
+}
+
+/// Over a column that changes its type the server reads its own print anew. What comes out right, there and on the way
+/// back, stays where it is.
+void ask_over_changed_types(Asking& there, Asking& back, Connection& connection, const BySchema& groups,
+                            const Database& desired, const Database& live) {
+  for (const auto& [schema, objects] : groups) {
+    std::vector<Object*> about;
+    std::vector<std::unique_ptr<Object>> before, after;
+    for (Object* object : objects) {
+      const Object* counterpart = live.find(object->ref);
+      if (object->ref.kind == &column_kind || !counterpart || !is_over_changed_type(*object, desired, live)) continue;
+      about.push_back(object);
+      before.push_back(counterpart->clone());
+      after.push_back(object->clone());
+    }
+    if (about.empty()) continue;
+    const Database arrived = print_again(there, connection, schema, before);
+    const Database returned = print_again(back, connection, schema, after);
+    for (Object* object : about) {
+      const auto same = [](const Object* a, const Object* b) {
+        if (!a || !b) return false;
+        const auto mine = texts_of(*a), theirs = texts_of(*b);
+        return std::equal(mine.begin(), mine.end(), theirs.begin(), theirs.end(),
+                          [](const SqlText* x, const SqlText* y) { return x->stored == y->stored; });
+      };
+      const Object* counterpart = live.find(object->ref);
+      if (!same(answer_for(arrived, *object, temporary_schema(arrived)), object) ||
+          !same(answer_for(returned, *object, temporary_schema(returned)), counterpart))
+        continue;
+      const auto prints = texts_of(*counterpart);
+      std::size_t i = 0;
+      for (SqlText* text : texts_of(*object)) text->stored = prints[i++]->stored;
+    }
+  }
+}
+
 /// A print is no fixed point: what the server makes of its own print, of ours and of the live one, decides.
 void ask_again(Asking& asking, Connection& connection, const BySchema& groups, const Database& desired,
                const Database& live, bool for_guards) {
-  const auto prints_of_prints = [&](const std::vector<std::unique_ptr<Object>>& copies, const std::string& schema) {
-    std::vector<const Object*> objects;
-    for (const auto& copy : copies) objects.push_back(copy.get());
-    Mistakes ignored;
-    Database answer = asking.ask(connection, schema, objects, ignored);
-    return answer;
-  };
   for (const auto& [schema, objects] : groups) {
     std::vector<std::unique_ptr<Object>> own, other;
     std::vector<Object*> about;
@@ -118,14 +156,11 @@ void ask_again(Asking& asking, Connection& connection, const BySchema& groups, c
       if (!printed_twice && !differs) continue;
       about.push_back(object);
       own.push_back(object->clone());
-      for (SqlText* text : texts_of(*own.back())) text->written = text->stored;
-      if (differs) {
-        other.push_back(counterpart->clone());
-      }
+      if (differs) other.push_back(counterpart->clone());
     }
     if (own.empty()) continue;
-    const Database mine = prints_of_prints(own, schema);
-    const Database theirs = other.empty() ? Database() : prints_of_prints(other, schema);
+    const Database mine = print_again(asking, connection, schema, own);
+    const Database theirs = other.empty() ? Database() : print_again(asking, connection, schema, other);
     const std::string my_schema = temporary_schema(mine), their_schema = temporary_schema(theirs);
     for (Object* object : about) {
       const Object* again = answer_for(mine, *object, my_schema);
@@ -216,6 +251,8 @@ std::vector<const Object*> make_canonical(Database& desired, const Database& liv
     ask_once(asking, connection, desired, groups, refused);
     refused.throw_if_any();
     ask_again(asking, connection, groups, desired, live, for_guards);
+    Asking back(live, live, everything);
+    ask_over_changed_types(asking, back, connection, groups, desired, live);
   };
   if (!target_lacks) {
     try {
