@@ -125,6 +125,8 @@ struct Kind {
   void (*follow)(Object&, const ObjectRef& from, const ObjectRef& to) = nullptr;
   /// Null: the server cannot rename it.
   Statement (*rename)(const Object& from, const Object& to) = nullptr;
+  /// The `in_place` of the fields that change by CREATE OR REPLACE, which lets go of extensions; null: none does.
+  InPlace replace = nullptr;
   /// What must exist before it; what does not exist in the database is not returned.
   void (*needs)(const Object&, const Database&, const std::function<void(const ObjectRef&)>& need) = nullptr;
   /// What its opaque body speaks of: it is made after that, unless that needs it; null: it hides nothing.

@@ -26,7 +26,17 @@ std::vector<Uncovered> uncovered(ServerVersion version) {
       {"SELECT NULL, " + class_id("pg_subscription") +
            ", o.srsubid FROM pg_catalog.pg_subscription_rel o JOIN relation r ON r.oid = o.srrelid"
            " WHERE NOT pg_catalog.has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT')",
-       "SELECT FROM pg_catalog.pg_subscription_rel"}};
+       "SELECT FROM pg_catalog.pg_subscription_rel"},
+      // what a partition has from its table is no object of its own
+      {"SELECT 'extension dependency', o.classid, o.objid FROM pg_catalog.pg_depend o"
+       " LEFT JOIN pg_catalog.pg_trigger t ON o.classid = " +
+           class_id("pg_trigger") +
+           " AND t.oid = o.objid LEFT JOIN pg_catalog.pg_index x ON o.classid = " + class_id("pg_class") +
+           " AND x.indexrelid = o.objid LEFT JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid"
+           " JOIN relation r ON r.oid = coalesce(t.tgrelid, x.indrelid) WHERE o.refclassid = " +
+           class_id("pg_extension") + " AND o.deptype = 'x' AND (t.tgparentid <> 0 OR i.relispartition)",
+       "SELECT FROM pg_catalog.pg_depend WHERE refclassid = " + class_id("pg_extension") +
+           " AND deptype = 'x' AND classid IN (" + class_id("pg_class") + ", " + class_id("pg_trigger") + ")"}};
   if (version.not_null_constraints())
     all.push_back({"SELECT 'NOT NULL constraint comments', " + class_id("pg_constraint") +
                        ", o.oid FROM pg_catalog.pg_constraint o JOIN relation r ON r.oid = o.conrelid"

@@ -5,6 +5,8 @@
 
 #include "core/sql.hpp"
 #include "load/resolve_steps.hpp"
+#include "objects/kinds.hpp"
+#include "objects/trigger.hpp"
 
 namespace reconcile {
 
@@ -15,7 +17,7 @@ class Completion {
   Completion(Database& desired, Mistakes& mistakes) : desired_(desired), mistakes_(mistakes) {}
 
   void all() {
-    std::vector<ObjectRef> partitions, inheriting;
+    std::vector<ObjectRef> partitions, inheriting, triggers;
     for (const auto& object : desired_.objects()) {
       if (object->ref.kind == &index_kind) {
         const auto* table = desired_.get<Table>({&table_kind, object->ref.schema, {}, object->ref.table, nullptr});
@@ -23,11 +25,19 @@ class Completion {
       }
       if (object->ref.kind == &partition_kind) partitions.push_back(object->ref);
       if (object->ref.kind == &inheritance_kind) inheriting.push_back(object->ref);
+      if (object->ref.kind == &inherited_trigger_kind) triggers.push_back(object->ref);
     }
     for (const ObjectRef& ref : partitions) resolve_name(static_cast<Partition&>(*desired_.find(ref)));
     for (const ObjectRef& ref : inheriting) resolve_names(static_cast<Inheritance&>(*desired_.find(ref)));
     for (const ObjectRef& ref : partitions) complete(ref.schema, ref.name);
     for (const ObjectRef& ref : inheriting) complete(ref.schema, ref.name);
+    for (const ObjectRef& ref : triggers)
+      if (const Object* above = trigger_above(desired_, ref))
+        static_cast<InheritedTrigger&>(*desired_.find(ref)).usual = state_of(*above);
+    for (const ObjectRef& ref : triggers) {
+      const auto& trigger = *desired_.get<InheritedTrigger>(ref);
+      if (trigger.enabled == trigger.usual && !trigger.enabled.empty()) desired_.remove(ref);
+    }
   }
 
  private:

@@ -180,6 +180,7 @@ const Kind aggregate_kind{
     .drop = drop_object,
     .follow = follow_defined<attributes>,
     .rename = rename_object,
+    .replace = replace,
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           needs_of_attributes(object, attributes(), database, need);

@@ -197,6 +197,10 @@ const Kind column_kind{
     .breaks =
         [](const Object& from, const Object& to, const Object& dependent) {
           const std::string &a = column_of(from).type.stored, &b = column_of(to).type.stored;
+          // an index that the server takes over lets go of its extensions
+          if (dependent.ref.kind == &extension_dependencies_kind)
+            return a != b || column_of(from).collation != column_of(to).collation ||
+                   !(column_of(from).generated == column_of(to).generated);
           if (a == b) return false;
           // nor does it change the type of what a view, a policy, a trigger or a parsed function names
           if (dependent.ref.kind->printed_whole) return true;

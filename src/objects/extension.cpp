@@ -1,4 +1,5 @@
 // An extension (manual, CREATE EXTENSION).
+#include "objects/kinds.hpp"
 #include "objects/spell.hpp"
 
 namespace reconcile {
@@ -106,6 +107,12 @@ const Kind extension_kind{
         },
     .disposable = never,
     .holds = "all that belongs to it",
+    // an older version may only be had by making it anew
+    .breaks =
+        [](const Object& from, const Object& to, const Object& dependent) {
+          return dependent.ref.kind == &extension_dependencies_kind &&
+                 !equal_where_both_say<&Extension::version>(from, to);
+        },
 };
 
 }  // namespace reconcile

@@ -50,6 +50,7 @@ const Kind function_kind{
     .drop = drop_object,
     .follow = follow_language<Function>,
     .rename = rename_object,
+    .replace = replace_routine<Function>,
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           routine_needs(object, static_cast<const Function&>(object), database, need);

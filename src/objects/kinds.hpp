@@ -29,12 +29,13 @@ struct SecurityLabels : Cloned<SecurityLabels> {
   bool on_foreign_table = false;  ///< which SQL tells from a table; never a difference
 };
 
-extern const Kind trigger_kind, policy_kind, rule_kind, owner_kind, privileges_kind, default_privileges_kind,
-    domain_kind, composite_type_kind, range_type_kind, event_trigger_kind, foreign_data_wrapper_kind, server_kind,
-    user_mapping_kind, publication_kind, published_kind, subscription_kind, security_labels_kind, aggregate_kind,
-    text_search_parser_kind, text_search_template_kind, text_search_dictionary_kind, text_search_configuration_kind,
-    conversion_kind, collation_kind, operator_kind, operator_family_kind, operator_class_kind, cast_kind, language_kind,
-    transform_kind, access_method_kind, base_type_kind, shell_type_kind;
+extern const Kind trigger_kind, inherited_trigger_kind, policy_kind, rule_kind, owner_kind, privileges_kind,
+    default_privileges_kind, domain_kind, composite_type_kind, range_type_kind, event_trigger_kind,
+    foreign_data_wrapper_kind, server_kind, user_mapping_kind, publication_kind, published_kind, subscription_kind,
+    security_labels_kind, aggregate_kind, text_search_parser_kind, text_search_template_kind,
+    text_search_dictionary_kind, text_search_configuration_kind, conversion_kind, collation_kind, operator_kind,
+    operator_family_kind, operator_class_kind, cast_kind, language_kind, transform_kind, access_method_kind,
+    base_type_kind, shell_type_kind, extension_dependencies_kind;
 
 /// For Kind::needs: what has that name, where the database has it.
 void need_access_method(const std::string& name, const Database& database,

@@ -25,6 +25,7 @@ const Kind procedure_kind{
     .drop = drop_object,
     .follow = follow_language<Procedure>,
     .rename = rename_object,
+    .replace = replace_routine<Procedure>,
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           routine_needs(object, static_cast<const Procedure&>(object), database, need);

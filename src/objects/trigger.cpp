@@ -1,25 +1,11 @@
 // A trigger of a table or view (manual, CREATE TRIGGER).
+#include "objects/trigger.hpp"
+
 #include "objects/kinds.hpp"
-#include "objects/spell.hpp"
 
 namespace reconcile {
 
 namespace {
-
-struct Trigger : Cloned<Trigger> {
-  std::string timing;
-  Names events;
-  Names columns;
-  std::string for_each = "statement";
-  SqlText when;
-  SqlText execute;
-  std::string old_table, new_table;
-  bool constraint = false;
-  std::string deferrable;
-  std::string from;
-  std::string enabled;
-  std::string definition;  ///< as the server prints it, where it was asked; never a difference
-};
 
 const Trigger& trigger_of(const Object& object) { return static_cast<const Trigger&>(object); }
 
@@ -58,26 +44,7 @@ Guard::Part definition(const Trigger& trigger) {
   return part;
 }
 
-Statement enable(const Trigger& trigger) {
-  const std::string& state = trigger.enabled;
-  const std::string words = state == "false"     ? "DISABLE"
-                            : state == "always"  ? "ENABLE ALWAYS"
-                            : state == "replica" ? "ENABLE REPLICA"
-                                                 : "ENABLE";
-  const std::string stored = state == "false" ? "D" : state == "always" ? "A" : state == "replica" ? "R" : "O";
-  return on_table(
-      trigger, fmt::format("{} {}", state == "false" ? "Disable" : "Enable", trigger.ref.described()),
-      fmt::format("ALTER TABLE {} {} TRIGGER {}", trigger.ref.table_sql(), words, quote_ident(trigger.ref.name)),
-      Guard::Action::change,
-      {trigger.ref.described(),
-       fmt::format("(SELECT t.tgenabled::text FROM pg_trigger t WHERE t.oid = {})",
-                   trigger_kind.in_sql.oid(trigger.ref)),
-       {stored},
-       false,
-       {}});
-}
-
-bool is_enabled_as_usual(const Trigger& trigger) { return trigger.enabled.empty() || trigger.enabled == "true"; }
+Statement enable(const Trigger& trigger) { return enable_trigger(trigger.ref, trigger.enabled); }
 
 /// CREATE OR REPLACE TRIGGER, which no constraint trigger knows and which enables it (14).
 std::optional<Statements> replace(const Object& from, const Object& to, ServerVersion) {
@@ -85,7 +52,7 @@ std::optional<Statements> replace(const Object& from, const Object& to, ServerVe
   if (trigger.constraint || trigger_of(from).constraint) return std::nullopt;
   Statements statements{on_table(trigger, "Replace " + to.ref.described(), spell(trigger, "CREATE OR REPLACE TRIGGER"),
                                  Guard::Action::change, definition(trigger))};
-  if (!is_enabled_as_usual(trigger)) statements.push_back(enable(trigger));
+  if (trigger.enabled != "true") statements.push_back(enable(trigger));
   return statements;
 }
 
@@ -112,22 +79,25 @@ const Kind trigger_kind{
                       relations_in_scope("c", "'r', 'v', 'f', 'p'");
              }},
     .make = make<Trigger>,
-    .fields =
-        {choice<&Trigger::timing>("timing", "when it runs", "before | after | instead of", replace),
-         field<&Trigger::events>("events", "what it runs for: insert, update, delete, truncate", replace),
-         field<&Trigger::columns>("columns", "an update of which columns (default: any)", replace),
-         choice<&Trigger::for_each>("for_each", "row or statement (default statement)", "row | statement", replace),
-         field<&Trigger::when>("when", "a condition on OLD and NEW", replace),
-         field<&Trigger::execute>("execute", "the function with its arguments: migration.touch('a')", replace),
-         field<&Trigger::old_table>("old_table", "name under which it sees the old rows", replace),
-         field<&Trigger::new_table>("new_table", "name under which it sees the new rows", replace),
-         field<&Trigger::constraint>("constraint", "a constraint trigger (default false)", replace),
-         choice<&Trigger::deferrable>("deferrable", "of a constraint trigger: whether it may wait (default false)",
-                                      "true | false | initially deferred", replace),
-         field<&Trigger::from>("from", "of a constraint trigger: another table that it refers to", replace),
-         choice<&Trigger::enabled>("enabled", "true, false, always, or replica: only where replication applies changes",
-                                   "true | false | always | replica", set_enabled),
-         hidden(field<&Trigger::definition>("definition_", ""))},
+    .fields = {choice<&Trigger::timing>("timing", "when it runs", "before | after | instead of", replace),
+               field<&Trigger::events>("events", "what it runs for: insert, update, delete, truncate", replace),
+               field<&Trigger::columns>("columns", "an update of which columns (default: any)", replace),
+               choice<&Trigger::for_each>("for_each", "row or statement (default statement)", "row | statement",
+                                          replace),
+               field<&Trigger::when>("when", "a condition on OLD and NEW", replace),
+               field<&Trigger::execute>("execute", "the function with its arguments: migration.touch('a')", replace),
+               field<&Trigger::old_table>("old_table", "name under which it sees the old rows", replace),
+               field<&Trigger::new_table>("new_table", "name under which it sees the new rows", replace),
+               field<&Trigger::constraint>("constraint", "a constraint trigger (default false)", replace),
+               choice<&Trigger::deferrable>("deferrable",
+                                            "of a constraint trigger: whether it may wait (default false)",
+                                            "true | false | initially deferred", replace),
+               field<&Trigger::from>("from", "of a constraint trigger: another table that it refers to", replace),
+               choice<&Trigger::enabled>("enabled",
+                                         "true, false, always, or replica: only where replication applies changes; a"
+                                         " partition's too, unless inherited_triggers says otherwise (default true)",
+                                         trigger_states, set_enabled),
+               hidden(field<&Trigger::definition>("definition_", ""))},
     .probe = "SELECT FROM pg_catalog.pg_trigger WHERE NOT tgisinternal",
     .catalog_query =
         [](ServerVersion) {
@@ -164,7 +134,7 @@ const Kind trigger_kind{
           trigger, fmt::format("Create trigger {} on {}", quote_ident(trigger.ref.name), trigger.ref.table_sql()),
           spell(trigger, trigger.constraint ? "CREATE CONSTRAINT TRIGGER" : "CREATE TRIGGER"), Guard::Action::make,
           definition(trigger))};
-      if (!is_enabled_as_usual(trigger)) statements.push_back(enable(trigger));
+      if (trigger.enabled != "true") statements.push_back(enable(trigger));
       return statements;
     },
     .drop = [](const Object& object, ServerVersion) -> Statements {
@@ -175,6 +145,7 @@ const Kind trigger_kind{
                        {trigger.ref.described(), found(trigger.ref), {}, false, {}})};
     },
     .rename = rename_object,
+    .replace = replace,
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           const Trigger& trigger = trigger_of(object);
@@ -186,8 +157,16 @@ const Kind trigger_kind{
         },
     .disposable = always,
     .validate =
-        [](const Object& object, const Database&, Mistakes& mistakes) {
+        [](const Object& object, const Database& database, Mistakes& mistakes) {
           const Trigger& trigger = trigger_of(object);
+          if (trigger.timing.empty() && trigger.events.empty() && trigger.execute.empty() &&
+              partition_of(database, object.ref.schema, object.ref.table)) {
+            mistakes.add(fmt::format("{} says neither when it runs nor what", object.ref.described()), object.place,
+                         fmt::format("of one that the partition has from its table write inherited_triggers: {{ {}: {{ "
+                                     "enabled: … }} }}",
+                                     quote_ident(object.ref.name)));
+            return;
+          }
           const auto missing = [&](std::string_view key, std::string_view hint) {
             mistakes.add(fmt::format("{} has no '{}'", object.ref.described(), key), object.place, std::string(hint));
           };
@@ -197,5 +176,24 @@ const Kind trigger_kind{
           if (trigger.execute.empty()) missing("execute", "write the function with its arguments: migration.touch()");
         },
 };
+
+Statement enable_trigger(const ObjectRef& ref, const std::string& state) {
+  const std::string words = state == "false"     ? "DISABLE"
+                            : state == "always"  ? "ENABLE ALWAYS"
+                            : state == "replica" ? "ENABLE REPLICA"
+                                                 : "ENABLE";
+  const std::string stored = state == "false" ? "D" : state == "always" ? "A" : state == "replica" ? "R" : "O";
+  Statement statement = statement_on(
+      ref, fmt::format("{} {}", state == "false" ? "Disable" : "Enable", ref.described()),
+      fmt::format("ALTER TABLE {} {} TRIGGER {}", ref.table_sql(), words, quote_ident(ref.name)), Guard::Action::change,
+      {ref.described(),
+       fmt::format("(SELECT t.tgenabled::text FROM pg_trigger t WHERE t.oid = {})", trigger_kind.in_sql.oid(ref)),
+       {stored},
+       false,
+       {}});
+  statement.guard.table = ref.table_sql();
+  statement.lock = Lock::share_row_exclusive;
+  return statement;
+}
 
 }  // namespace reconcile

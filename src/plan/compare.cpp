@@ -6,6 +6,7 @@
 
 #include "core/mentions.hpp"
 #include "core/stands_on.hpp"
+#include "objects/kinds.hpp"
 #include "objects/objects.hpp"
 #include "plan/steps.hpp"
 
@@ -74,6 +75,7 @@ class Comparison {
     for (const auto& object : from_.objects())
       if (!to_.find(object->ref) && in_scope(*object)) add(Change::Action::drop, object.get(), nullptr);
     rebuild_dependants();
+    depend_again();
     for (Change& change : changes_) carry(change);
     hand_down(from_, to_, changes_);
     for (Change& change : changes_)
@@ -192,6 +194,27 @@ class Comparison {
     change.why = "it stands on " + cause.ref.described();
     change.lets_go = cause.ref.kind->has_arguments && dependant.ref.kind->let_go;
     return !change.lets_go;
+  }
+
+  /// What CREATE OR REPLACE lets go of without a word.
+  void depend_again() {
+    const auto is_replaced = [](const Change& change) {
+      return change.action == Change::Action::alter && change.ref.kind->replace &&
+             std::any_of(change.fields.begin(), change.fields.end(), [&](const FieldChange& field) {
+               return change.ref.kind->field(field.name)->in_place == change.ref.kind->replace;
+             });
+    };
+    for (std::size_t i = 0, all = changes_.size(); i < all; ++i) {
+      if (!is_replaced(changes_[i])) continue;
+      const ObjectRef of = changes_[i].ref, ref{&extension_dependencies_kind, of.schema, of.table, of.name, of.kind};
+      const Object *was = from_.find(ref), *now = to_.find(ref);
+      if (!was || !now) continue;
+      const auto known = at_.find(ref);
+      Change& change = known == at_.end() ? add(Change::Action::recreate, was, now) : changes_[known->second];
+      if (change.action == Change::Action::alter) change.action = Change::Action::recreate;
+      change.implied = known == at_.end();
+      change.why = fmt::format("CREATE OR REPLACE {} lets go of it", of.kind->in_sql.words);
+    }
   }
 
   static bool same_fields(const Object& a, const Object& b) {

@@ -3,7 +3,9 @@
 #include <map>
 
 #include "core/sql.hpp"
+#include "objects/kinds.hpp"
 #include "objects/objects.hpp"
+#include "objects/trigger.hpp"
 #include "plan/steps.hpp"
 
 namespace reconcile {
@@ -87,12 +89,17 @@ class HandingDown {
         for (std::size_t i = 0; i < changes_.size(); ++i)
           if (is_handed_down(changes_[i]) && changes_[i].ref.table_sql() == table) from_above(i, table);
     for (const ObjectRef& ref : inheriting_) with_its_table(ref);
+    for (std::size_t i = 0, known = changes_.size(); i < known; ++i)
+      if (changes_[i].ref.kind == &partition_kind && changes_[i].from) triggers(i);
   }
 
  private:
+  static bool is_trigger(const Kind& kind) { return &kind == &trigger_kind || &kind == &inherited_trigger_kind; }
+
   static bool is_handed_down(const Change& change) {
     const Kind* kind = change.ref.kind;
-    return (kind == &column_kind || kind == &default_kind || kind == &check_kind) && !change.carried_by.kind;
+    return (kind == &column_kind || kind == &default_kind || kind == &check_kind || is_trigger(*kind)) &&
+           !change.carried_by.kind;
   }
 
   std::size_t depth(const std::string& table) const {
@@ -130,6 +137,8 @@ class HandingDown {
         column(at, ref);
       else if (kind == &default_kind)
         column_default(at, ref);
+      else if (is_trigger(*kind))
+        trigger(at, ref);
       else
         check(at, ref);
     }
@@ -211,6 +220,29 @@ class HandingDown {
     }
   }
 
+  /// Whatever is done to a trigger, or to what a partition is attached to: it is then in the state of that above.
+  void trigger(std::size_t at, ObjectRef ref) {
+    ref.kind = &inherited_trigger_kind;
+    const auto* wanted = to_.get<InheritedTrigger>(ref);
+    if (!wanted && !from_.find(ref)) return;
+    std::unique_ptr<InheritedTrigger> given;
+    if (wanted && from_.find(ref) && changes_[at].action == Change::Action::alter) {
+      given = std::make_unique<InheritedTrigger>(*wanted);
+      given->enabled = wanted->usual;
+    }
+    settle(changes_[at].ref, ref, std::move(given));
+  }
+
+  void triggers(std::size_t partition) {
+    const ObjectRef ref = changes_[partition].ref;
+    std::vector<ObjectRef> tables{{&table_kind, ref.schema, {}, ref.name, nullptr}};
+    collect(ref.sql(), tables);
+    for (const ObjectRef& table : tables)
+      for (const Database* state : {&from_, &to_})
+        for (const Object* part : state->parts(table.schema, table.name))
+          if (part->ref.kind == &inherited_trigger_kind) trigger(partition, part->ref);
+  }
+
   /// `given` is what is there once the change above is done; what is still another than it is to be is changed then.
   void settle(const ObjectRef& above, const ObjectRef& ref, std::unique_ptr<Object> given) {
     const Object* wanted = to_.find(ref);
@@ -285,7 +317,9 @@ void hand_down(const Database& from, const Database& to, std::vector<Change>& ch
   const bool any = std::any_of(objects.begin(), objects.end(), [](const auto& object) {
     return object->ref.kind == &partition_kind || object->ref.kind == &inheritance_kind;
   });
-  if (any) HandingDown(from, to, changes).all();
+  const bool any_trigger = std::any_of(changes.begin(), changes.end(),
+                                       [](const Change& change) { return change.ref.kind == &inherited_trigger_kind; });
+  if (any || any_trigger) HandingDown(from, to, changes).all();
 }
 
 }  // namespace reconcile

@@ -7,6 +7,7 @@
 #include "core/sql.hpp"
 #include "objects/kinds.hpp"
 #include "objects/objects.hpp"
+#include "objects/trigger.hpp"
 #include "plan/plan.hpp"
 
 namespace reconcile {
@@ -58,6 +59,10 @@ void rename_everywhere(Database& database, const ObjectRef& from, const ObjectRe
   for (const auto& object : database.objects()) {
     const ObjectRef& ref = object->ref;
     if (from.kind == &publication_kind && ref.kind == &published_kind && ref.name == from.name) parts.push_back(ref);
+    // those of partitions are renamed with the trigger (15)
+    if ((from.kind == &trigger_kind || from.kind == &inherited_trigger_kind) && ref.kind == &inherited_trigger_kind &&
+        ref.name == from.name && !trigger_above(database, ref))
+      parts.push_back(ref);
     if (from.kind != &column_kind && from.kind != &check_kind) continue;
     if (ref.kind != &partition_kind && ref.kind != &inheritance_kind) continue;
     // partitions follow their table, and those that inherit from it

@@ -108,7 +108,7 @@ class Graph {
 
   /// It is done by the step that carries it. An index that a partition keeps has been made once that is detached.
   void carry(const Change& change) {
-    const bool attaches = change.carried_by.kind == &partition_kind;
+    const bool attaches = change.carried_by.kind == &partition_kind && change.ref.kind != &inherited_trigger_kind;
     const auto& facets = change.action == Change::Action::drop ? made_ : gone_;
     if (attaches) {
       (change.action == Change::Action::drop ? gone_ : made_).emplace(change.ref, facets.at(change.carried_by));

@@ -32,7 +32,7 @@ void mark_implied(std::vector<Change>& changes, const Database& from, const Data
     if (!goes_away(change)) continue;
     const ObjectRef& ref = change.ref;
     if (taken_along.contains(ref) || gets_defined(ref, to)) change.implied = true;
-    if (ref.of) change.implied = goes({ref.of, ref.schema, ref.table, ref.name, nullptr});
+    if (ref.of) change.implied |= goes({ref.of, ref.schema, ref.table, ref.name, nullptr});
     if (!ref.table.empty()) {
       const Object* table = from.find(Namespace::relation, ref.schema, ref.table);
       if (table && goes(table->ref)) change.implied = true;
