@@ -41,6 +41,7 @@ struct Guard {
   std::string keeps;              ///< of `remove` with CASCADE: SQL that names what must not go along, or is null
   bool has_more_columns = false;  ///< of CREATE TABLE: others are added later, or inherited
   bool of_partition = false;      ///< of CREATE TABLE: it numbers its rows as its table does (17)
+  std::string until = {};         ///< SQL that is null until the object has the name that it gets later; then: skip
 };
 
 struct Statement {

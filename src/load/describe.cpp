@@ -278,6 +278,12 @@ class Description {
       if (field.name == "nullable" && says_not_null) continue;
       own.set(std::string(field.name), adjusted(object, field, std::move(value)));
     }
+    if (above && !column.nullable && !above->nullable && !above->not_null.no_inherit &&
+        column.not_null.name != above->not_null.name && !own.find("not_null")) {
+      Document constraint = Document::map();
+      constraint.set("name", Document::scalar(column.not_null.name, Style::quoted));
+      own.set("not_null", std::move(constraint));
+    }
     const Object* own_default = database_.find(facet_of(object.ref, default_kind));
     const Object* above_default = same ? database_.find(facet_of(same->ref, default_kind)) : nullptr;
     if (above_default && !own_default) own.set("default", Document::scalar("NULL"));

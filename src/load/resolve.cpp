@@ -74,6 +74,8 @@ class Resolver {
       if (kind == &security_labels_kind)
         static_cast<SecurityLabels&>(*object).on_foreign_table =
             object->ref.of == &table_kind && is_foreign(object->ref.schema, object->ref.name);
+      if (kind == &sequence_kind) forget_defaults(static_cast<Sequence&>(*object));
+      if (kind == &row_type_kind) row_type(static_cast<RowType&>(*object));
       if (kind == &foreign_key_kind) resolve_references(desired_, static_cast<ForeignKey&>(*object), mistakes_);
       if (kind == &sequence_owner_kind) resolve_owner(desired_, static_cast<SequenceOwner&>(*object), mistakes_);
       for (std::string* deferrable : deferrable_of(*object))
@@ -103,6 +105,15 @@ class Resolver {
     if (column.type.empty()) return;
     column.type.syntax = Syntax::type;
     name_type(column.ref.schema, column.type);
+    if (!column.identity.empty()) forget_defaults(column);
+  }
+
+  void row_type(RowType& row) {
+    const WrittenName name = parse_name(row.type, row.ref.schema);
+    row.type = qualified(name.schema, name.name);
+    if (!desired_.find({&composite_type_kind, name.schema, {}, name.name, nullptr}))
+      mistakes_.add(fmt::format("{} is of type {}, which the desired state does not have", row.ref.sql(), row.type),
+                    row.place, "write it under composite_types");
   }
 
   bool is_foreign(const Symbol& schema, const Symbol& name) const {

@@ -1,4 +1,7 @@
 // A column that numbers its rows: GENERATED … AS IDENTITY and the sequence behind it (manual, CREATE TABLE).
+#include <charconv>
+#include <map>
+
 #include "objects/column_changes.hpp"
 
 namespace reconcile {
@@ -79,6 +82,30 @@ std::string identity_query() {
          " FROM pg_catalog.pg_depend p JOIN pg_catalog.pg_sequence s ON s.seqrelid = p.objid JOIN pg_catalog.pg_class q ON q.oid = p.objid"
          " WHERE p.classid = 'pg_catalog.pg_class'::regclass AND p.refclassid = 'pg_catalog.pg_class'::regclass"
          " AND p.refobjid = a.attrelid AND p.refobjsubid = a.attnum AND p.deptype = 'i') o";
+}
+
+void forget_defaults(Column& column) {
+  Sequence sequence;
+  sequence.type = column.type.stored.text();
+  std::map<std::string_view, std::optional<long long>*> numbers{{"increment", &sequence.increment},
+                                                                {"minimum", &sequence.minimum},
+                                                                {"maximum", &sequence.maximum},
+                                                                {"start", &sequence.start},
+                                                                {"cache", &sequence.cache}};
+  for (auto each = numbers.begin(); each != numbers.end();) {
+    const std::string text = column.identity_options.value(each->first);
+    long long value = 0;
+    const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool is_number = !text.empty() && end.ec == std::errc() && end.ptr == text.data() + text.size();
+    if (is_number) *each->second = value;
+    // what is no number is left for the server to refuse
+    each = is_number ? std::next(each) : numbers.erase(each);
+  }
+  forget_defaults(sequence);
+  std::erase_if(column.identity_options, [&](const auto& option) {
+    const auto number = numbers.find(option.first);
+    return number == numbers.end() ? option.first == "cycle" && option.second == "false" : !number->second->has_value();
+  });
 }
 
 }  // namespace reconcile

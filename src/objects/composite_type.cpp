@@ -258,6 +258,11 @@ const Kind composite_type_kind{
         },
     .discard = discard_type,
     .disposable = never,
+    // a typed table lets go of it meanwhile
+    .breaks =
+        [](const Object& from, const Object& to, const Object& dependent) {
+          return dependent.ref.kind == &row_type_kind && shown(attributes_of(from)) != shown(attributes_of(to));
+        },
     .data_loss = [](const Object& from, const Object& to) -> std::string {
       std::vector<std::string> gone;
       for (const Attribute& each : attributes_of(from)) {

@@ -45,6 +45,28 @@ Statement alter_index(const Object& from, const Object& to, std::string does, co
   return statement;
 }
 
+/// Of its expressions, for which alone it may be set; a column's own target is the table's.
+Statements set_statistics(const Index& from, const Index& to) {
+  Statements statements;
+  const auto set = [&](const std::string& column, const std::string& target) {
+    statements.push_back(alter_index(
+        to, to, fmt::format("Set the statistics target of column {} of {} to {}", column, to.ref.described(), target),
+        fmt::format("ALTER COLUMN {} SET STATISTICS {}", column, target),
+        {to.ref.described(),
+         fmt::format("(SELECT coalesce(a.attstattarget, -1)::text FROM pg_attribute a"
+                     " WHERE a.attrelid = to_regclass({}) AND a.attnum = {})",
+                     quote_literal(index_sql(to.ref)), column),
+         {target},
+         false,
+         {}}));
+  };
+  for (const auto& [column, target] : to.statistics)
+    if (from.statistics.value(column) != target) set(column, target);
+  for (const auto& [column, target] : from.statistics)
+    if (!to.statistics.contains(column)) set(column, "-1");
+  return statements;
+}
+
 Statement create(const Index& index) {
   Statement statement;
   statement.object = index.ref;
@@ -98,6 +120,13 @@ Statement drop_concurrently(const ObjectRef& ref) {
   statement.sql = "DROP INDEX CONCURRENTLY IF EXISTS " + index_sql(ref);
   make_concurrent(statement);
   return statement;
+}
+
+/// With all that is no part of the statement that makes it.
+Statements created(const Index& index, Statement (*how)(const Index&)) {
+  Statements statements{how(index)};
+  for (Statement& each : set_statistics(Index(), index)) statements.push_back(std::move(each));
+  return statements;
 }
 
 /// The old one serves until the new one is there.
@@ -159,6 +188,11 @@ const Kind index_kind{
                moved.work = Work::build;
                return Statements{std::move(moved)};
              }),
+         field<&Index::statistics>("statistics",
+                                   "the statistics targets of its expressions, by their place: { 2: 500 }",
+                                   [](const Object& from, const Object& to, ServerVersion) {
+                                     return std::optional(set_statistics(index_of(from), index_of(to)));
+                                   }),
          hidden(field<&Index::on_partitioned>("on_partitioned_", ""))},
     .catalog_query =
         [](ServerVersion version) {
@@ -196,6 +230,8 @@ const Kind index_kind{
               "  JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = p.attnum WHERE p.n > x.indnkeyatts) END AS include,"
               " {0} CASE WHEN x.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(x.indpred, x.indrelid) END AS where, {2} AS with,"
               " CASE WHEN i.reltablespace <> 0 THEN (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace) END AS tablespace,"
+              " CASE WHEN x.indexprs IS NOT NULL THEN (SELECT pg_catalog.json_object_agg(a.attnum, a.attstattarget ORDER BY a.attnum)"
+              "  FROM pg_catalog.pg_attribute a WHERE a.attrelid = x.indexrelid AND a.attstattarget >= 0) END AS statistics,"
               " CASE c.relkind WHEN 'p' THEN 'true' END AS on_partitioned_"
               " FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
               " JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid JOIN pg_catalog.pg_am m ON m.oid = i.relam"
@@ -206,7 +242,7 @@ const Kind index_kind{
                   : "",
               relations_in_scope("c", "'r', 'm', 'p'"), options_json("i.reloptions"), one_key, each_key);
         },
-    .create = [](const Object& object, ServerVersion) -> Statements { return {create(index_of(object))}; },
+    .create = [](const Object& object, ServerVersion) -> Statements { return created(index_of(object), create); },
     .drop = [](const Object& object, ServerVersion) -> Statements { return {drop(object.ref)}; },
     .follow = [](Object& object, const ObjectRef& from,
                  const ObjectRef& to) { follow_column(object, static_cast<Index&>(object).include, from, to); },
@@ -239,16 +275,18 @@ const Kind index_kind{
       if (index_of(from ? *from : *to).on_partitioned) {
         Statements statements;
         if (from) statements.push_back(drop(from->ref));
-        if (to) statements.push_back(create(index_of(*to)));
+        if (!to) return statements;
+        for (Statement& each : created(index_of(*to), create)) statements.push_back(std::move(each));
         return statements;
       }
-      if (!from) return {create_concurrently(index_of(*to))};
+      if (!from) return created(index_of(*to), create_concurrently);
       if (!to) return {drop_concurrently(from->ref)};
       ObjectRef old = from->ref;
       old.name = chosen_name(old.name, {}, "replaced");
-      Statement made = create_concurrently(index_of(*to));
-      Statement aside = set_aside(*from, old, made.guard.parts.front());
-      return {std::move(aside), std::move(made), drop_concurrently(old)};
+      Statements statements = created(index_of(*to), create_concurrently);
+      statements.insert(statements.begin(), set_aside(*from, old, statements.front().guard.parts.front()));
+      statements.push_back(drop_concurrently(old));
+      return statements;
     },
     .disposable = always,
     .validate =
@@ -256,6 +294,12 @@ const Kind index_kind{
           const Index& index = index_of(object);
           if (index.columns.empty())
             mistakes.add(fmt::format("index '{}' has no columns", object.ref.name), object.place);
+          Options left = index.statistics;
+          for (std::size_t i = 1; i <= index.columns.size(); ++i)
+            std::erase_if(left, [&](const auto& each) { return each.first == std::to_string(i); });
+          for (const auto& [column, target] : left)
+            mistakes.add(fmt::format("index '{}' has no column {}", object.ref.name, column), object.place,
+                         "its columns are counted from 1");
           validate_columns(object, index.include, database, mistakes);
         },
 };

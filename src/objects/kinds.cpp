@@ -45,6 +45,7 @@ const std::vector<const Kind*>& kinds() {
                                  &exclusion_kind,
                                  &partition_kind,
                                  &inheritance_kind,
+                                 &row_type_kind,
                                  &sequence_owner_kind,
                                  &index_kind,
                                  &foreign_key_kind,
@@ -66,6 +67,7 @@ const std::vector<const Kind*>& kinds() {
                                  &owner_kind,
                                  &privileges_kind,
                                  &security_labels_kind,
+                                 &index_comment_kind,
                                  &comment_kind};
     for (unsigned i = 0; i < all.size(); ++i) all[i]->order = i;
     return all;

@@ -18,6 +18,11 @@ struct Privileges : Cloned<Privileges> {
   std::string owner;  ///< of the object, as far as it is known; never a difference
 };
 
+/// The composite type of which a table is.
+struct RowType : Cloned<RowType> {
+  std::string type;  ///< `migration.flow`, as SQL
+};
+
 struct DefaultPrivileges : Cloned<DefaultPrivileges> {
   Grants roles;
 };
@@ -35,7 +40,7 @@ extern const Kind trigger_kind, inherited_trigger_kind, policy_kind, rule_kind, 
     security_labels_kind, aggregate_kind, text_search_parser_kind, text_search_template_kind,
     text_search_dictionary_kind, text_search_configuration_kind, conversion_kind, collation_kind, operator_kind,
     operator_family_kind, operator_class_kind, cast_kind, language_kind, transform_kind, access_method_kind,
-    base_type_kind, shell_type_kind, extension_dependencies_kind;
+    base_type_kind, shell_type_kind, extension_dependencies_kind, index_comment_kind, row_type_kind;
 
 /// For Kind::needs: what has that name, where the database has it.
 void need_access_method(const std::string& name, const Database& database,

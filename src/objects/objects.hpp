@@ -29,6 +29,9 @@ struct Sequence : Cloned<Sequence> {
   bool unlogged = false;
 };
 
+/// Takes out what says no more than the default, so that it is no difference to a sequence that has it unsaid.
+void forget_defaults(Sequence& sequence);
+
 /// The column at whose end a sequence goes too; apart from the sequence, which the column's default needs first.
 struct SequenceOwner : Cloned<SequenceOwner> {
   std::string column;  ///< `flows.seq`, or `other.flows.seq`
@@ -95,6 +98,9 @@ struct Column : Cloned<Column> {
   bool has_cast = true;           ///< from its old type or to its new one, if it gets another; never a difference
   bool local = true;              ///< false: only what its table inherits; never a difference
 };
+
+/// The same of the sequence of an identity column, whose type is known.
+void forget_defaults(Column& column);
 
 struct Default : Cloned<Default> {
   SqlText expression;
@@ -183,6 +189,7 @@ struct Index : Cloned<Index> {
   SqlText where;
   Options storage_parameters;
   std::string tablespace;
+  Options statistics;           ///< targets of expressions, by the number of the column
   bool on_partitioned = false;  ///< never a difference
 };
 

@@ -118,6 +118,23 @@ using OwnerColumn = Setting<&SequenceOwner::column, own>;
 
 }  // namespace
 
+void forget_defaults(Sequence& sequence) {
+  if (sequence.type == "bigint") sequence.type.clear();
+  Sequence usual;
+  usual.type = sequence.type;
+  usual.increment = sequence.increment;
+  const bool up = sequence.increment.value_or(1) > 0;
+  const auto forget = [](std::optional<long long>& value, long long default_value) {
+    if (value == default_value) value.reset();
+  };
+  const auto [minimum, maximum] = bounds_of(sequence);
+  forget(sequence.start, up ? minimum : maximum);
+  forget(sequence.minimum, bounds_of(usual).minimum);
+  forget(sequence.maximum, bounds_of(usual).maximum);
+  forget(sequence.increment, 1);
+  forget(sequence.cache, 1);
+}
+
 const Kind sequence_kind{
     .name = "sequence",
     .section = "sequences",

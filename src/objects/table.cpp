@@ -122,6 +122,7 @@ const Kind table_kind{
                  "   pg_catalog.quote_ident(hc.relname) ORDER BY h.inhseqno)) FROM pg_catalog.pg_inherits h"
                  "   JOIN pg_catalog.pg_class hc ON hc.oid = h.inhparent JOIN pg_catalog.pg_namespace hn ON hn.oid = hc.relnamespace"
                  "   WHERE h.inhrelid = c.oid) END AS inherits,"
+                 " CASE WHEN c.reloftype <> 0 THEN c.reloftype::regtype::text END AS of_type,"
                  " fs.srvname AS server, " +
                  foreign_options_column("ft.ftoptions") +
                  " AS options,"

@@ -252,6 +252,7 @@ class Graph {
         if (const auto first = announced_.find(change.ref); first != announced_.end()) edge(first->second, i);
         if (const auto old = freed.find(name_key(change.ref)); old != freed.end() && !keeps) edge(old->second, i);
       }
+      if (change.ref.kind == &row_type_kind && !is_gone(i)) after_columns_that_go(change.ref, i);
       if (change.ref.kind->clear && !is_gone(i))
         after_columns_that_go(change.ref, i);
       else if (is_gone(i) || keeps)
@@ -303,10 +304,10 @@ class Graph {
     return false;
   }
 
-  /// A new row may have no value for a column that is not in the new state.
-  void after_columns_that_go(const ObjectRef& data, std::size_t step) {
+  /// A new row may have no value for a column that is not in the new state, and a row of a type has no more columns.
+  void after_columns_that_go(const ObjectRef& rows, std::size_t step) {
     for (const auto& [ref, gone] : gone_)
-      if (ref.kind == &column_kind && ref.schema == data.schema && ref.table == data.name) edge(gone, step);
+      if (ref.kind == &column_kind && ref.schema == rows.schema && ref.table == rows.name) edge(gone, step);
   }
 
   bool is_gone(std::size_t step) const { return reconcile::is_gone(steps_[step], changes_); }

@@ -200,6 +200,35 @@ void add_statements(Statements& renaming, const ObjectRef& from, const ObjectRef
   if (moves && backwards) renaming.push_back(move_object(between, to.schema));
 }
 
+/// SQL for whether there is something of that name, as a guard looks for it.
+std::string found(const ObjectRef& ref, const ObjectRef& other) {
+  const Statement leaving =
+      ref.name == other.name
+          ? move_object(ref, other.schema)
+          : ref.kind->rename(*named(ref), *named({other.kind, ref.schema, ref.table, other.name, other.of}));
+  return leaving.guard.parts.front().found;
+}
+
+/// On the way back a rename comes last. Once it has, what comes before it is done: it would speak of a name that is no
+/// more there.
+void until_renamed(const Rename& rename, std::vector<Step>& steps, const std::vector<Change>& changes,
+                   const Database& from, const Database& to) {
+  if (rename.to.kind == &table_kind || from.find(rename.from)) return;
+  const auto is_about_it = [&](const Change& change) {
+    const ObjectRef& ref = change.ref;
+    if (ref == rename.to || (ref.of && ObjectRef{ref.of, ref.schema, ref.table, ref.name, nullptr} == rename.to))
+      return true;
+    bool needs = false;
+    const auto compare = [&](const ObjectRef& need) { needs |= need == rename.to; };
+    if (change.from) needs_of_object(*change.from, from, compare);
+    if (change.to) needs_of_object(*change.to, to, compare);
+    return needs;
+  };
+  for (Step& step : steps)
+    if (is_about_it(changes[step.change]))
+      for (Statement& statement : step.statements) statement.guard.until = found(rename.from, rename.to);
+}
+
 /// First of all, or last on the way back: but the schema that something goes to has to be there.
 void put(Statements renaming, std::vector<Statements>& all, bool backwards) {
   const auto near = backwards ? all.end() - (all.empty() ? 0 : 1) : all.begin();
@@ -275,6 +304,7 @@ Plan make_plan(const Database& from, const Database& to, const Renames& renames,
     const Rename& rename = backwards ? renames[renames.size() - 1 - i] : renames[i];
     const ObjectRef &old_ref = backwards ? rename.to : rename.from, &new_ref = backwards ? rename.from : rename.to;
     add_statements(renaming, old_ref, new_ref, backwards);
+    if (backwards) until_renamed(rename, steps, changes, from, to);
     Change change;
     change.action = Change::Action::rename;
     change.ref = new_ref;

@@ -153,6 +153,10 @@ std::string body_of(const Statement& statement, int major) {
       break;
     }
   }
+  if (!guard.until.empty())
+    sql = fmt::format(
+        "IF {} IS NOT NULL THEN\n  RAISE NOTICE '% has its other name already', {};\n  RETURN;\nEND IF;\n{}",
+        guard.until, quote_literal(first.what), sql);
   if (!guard.table.empty())
     sql = fmt::format(
         "IF to_regclass({}) IS NULL THEN\n  RAISE WARNING 'table % is missing, skipped: %', {}, {};\n  RETURN;\nEND IF;\n{}",
