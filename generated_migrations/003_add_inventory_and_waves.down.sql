@@ -17,6 +17,10 @@ BEGIN
     RAISE WARNING 'table % is missing, skipped: %', 'migration.clients', 'Drop the comment on column migration.clients.contact_email';
     RETURN;
   END IF;
+  IF (SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.clients') AND a.attname = 'email' AND NOT a.attisdropped) IS NOT NULL THEN
+    RAISE NOTICE '% has its other name already', 'comment of column migration.clients.contact_email';
+    RETURN;
+  END IF;
   IF (SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.clients') AND a.attname = 'contact_email' AND NOT a.attisdropped) IS NULL THEN
     RAISE NOTICE '% is not there', 'comment of column migration.clients.contact_email';
   ELSE
