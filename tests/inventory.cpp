@@ -78,6 +78,34 @@ TEST_CASE("what another role owns than its schema has an owner of its own") {
                         "owner of schema migration: app", "owner of statistics migration.flows.flows_stat: postgres"});
 }
 
+TEST_CASE("what is made in the schema of another role, if only anew, is that role's") {
+  const FreshDatabase database;
+  Connection connection = database.connect();
+  role(connection, "app");
+  connection.execute("CREATE SCHEMA migration AUTHORIZATION app");
+  const Folder folder;
+  const auto run = [&](const std::string& command, const std::string& query) {
+    folder.write(
+        "a.yaml",
+        fmt::format("schema: migration\nschemas: {{ migration: {{ owner: app }} }}\n{}\nviews: {{ v: \"{}\" }}\n",
+                    "tables: { t: { columns: { a: { type: bigint, identity: always } } } }\n"
+                    "sequences: { s: { owned_by: t.a } }",
+                    query));
+    std::vector<std::string> arguments{command, "--database", database.conninfo(), "--desired", "a.yaml"};
+    if (command == "apply") arguments.push_back("--yes");
+    return reconcile(arguments, {{}, folder.path(), {}});
+  };
+  for (const std::string query : {"SELECT a FROM migration.t", "SELECT a + 1 AS b FROM migration.t"}) {
+    const Finished applied = run("apply", query);
+    CHECK_MESSAGE(applied.status == 0, applied.out, applied.err);
+    CHECK(run("drift", query).status == 0);
+    const auto owners = connection.query(
+        "SELECT DISTINCT relowner::regrole FROM pg_class WHERE relnamespace = 'migration'::regnamespace");
+    REQUIRE(owners.size() == 1);
+    CHECK(std::string(owners.value(0, 0)) == "app");
+  }
+}
+
 TEST_CASE("casts and transforms are read where they act on a schema that is read, else where all are") {
   const FreshDatabase database;
   Connection connection = database.connect();

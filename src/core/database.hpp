@@ -56,8 +56,12 @@ class Database {
   }
 
   std::vector<std::string> schemas;  ///< the ones in scope
+  struct UsualOwner {
+    std::string role;
+    bool given = false;  ///< who reads is another role: what it makes it can, and has to, give to that one
+  };
   /// Of a live one: who owns what says nothing about it, by schema; under "" of what is in none.
-  std::map<std::string, std::string> usual_owners;
+  std::map<std::string, UsualOwner> usual_owners;
   ServerVersion version;
   std::vector<NotCovered> not_covered;
   Objects ignored;  ///< is there, and is nobody's business but that of what stands on it

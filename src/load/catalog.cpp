@@ -303,9 +303,11 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     Helping helping(connection, companion, std::string(read.value(0, 2)), on_tables);
     const std::size_t schemas_at = rest.queries.size();
     rest.add(
-        "SELECT n.nspname, pg_catalog.pg_get_userbyid(" + std::string(usual_owner_in_schema) +
-        ") FROM pg_catalog.pg_namespace n WHERE " + condition +
-        " UNION ALL SELECT '', pg_catalog.pg_get_userbyid(datdba) FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()");
+        "SELECT o.schema, r.rolname, CASE WHEN r.rolname <> CURRENT_USER AND pg_catalog.pg_has_role(r.oid, 'MEMBER') THEN 'given' ELSE '' END"
+        " FROM (SELECT n.nspname AS schema, " +
+        std::string(usual_owner_in_schema) + " AS owner FROM pg_catalog.pg_namespace n WHERE " + condition +
+        " UNION ALL SELECT '', datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) o"
+        " JOIN pg_catalog.pg_roles r ON r.oid = o.owner");
     const Scope scope = find_scope(connection, all);
     for (const Kind* kind : scope.kinds)
       if (!is_on_tables(kind)) rest.add(query_of(*kind, connection.version(), scope), kind);
@@ -314,8 +316,8 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     rest.read(connection);
     helping.finish();
     const auto& owners = rest.rest[schemas_at];
-    for (std::size_t i = 0; i + 1 < owners.size(); i += 2) {
-      database.usual_owners.emplace(owners[i], owners[i + 1]);
+    for (std::size_t i = 0; i + 2 < owners.size(); i += 3) {
+      database.usual_owners.emplace(owners[i], Database::UsualOwner{owners[i + 1], !owners[i + 2].empty()});
       if (!owners[i].empty()) database.schemas.push_back(owners[i]);
     }
     if (scope.has_more) {

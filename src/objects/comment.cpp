@@ -33,6 +33,8 @@ Statement statement(const Object& comment, std::string does, const std::string& 
   return made;
 }
 
+constexpr const char* usual_comment_on_public = "standard public schema";
+
 Statements write(const Object& object) {
   const auto& text = static_cast<const Comment&>(object).text;
   return {statement(object, fmt::format("Comment on {} {}", object.ref.of->name, object.ref.sql()), quote_literal(text),
@@ -42,9 +44,9 @@ Statements write(const Object& object) {
 std::string read_all(ServerVersion version, const std::vector<std::string_view>&,
                      const std::vector<const Kind*>& present) {
   // the comment that initdb puts on public is not the user's
-  return fmt::format(
-      "SELECT * FROM ({}) c WHERE NOT (c.of_ = 'schema' AND c.name = 'public' AND c.text = 'standard public schema')",
-      about_objects("pg_description", "d.description AS text", version, present));
+  return fmt::format("SELECT * FROM ({}) c WHERE NOT (c.of_ = 'schema' AND c.name = 'public' AND c.text = '{}')",
+                     about_objects("pg_description", "d.description AS text", version, present),
+                     usual_comment_on_public);
 }
 
 }  // namespace
@@ -67,6 +69,10 @@ const Kind comment_kind{
     .catalog_query_of = read_all,
     .create = [](const Object& object, ServerVersion) { return write(object); },
     .drop = [](const Object& object, ServerVersion) -> Statements {
+      // what PostgreSQL itself says about it
+      if (object.ref.of == &schema_kind && object.ref.name == "public")
+        return {statement(object, "Set the comment on schema public back", quote_literal(usual_comment_on_public),
+                          Guard::Action::change, {usual_comment_on_public})};
       return {statement(object, fmt::format("Drop the comment on {} {}", object.ref.of->name, object.ref.sql()), "NULL",
                         Guard::Action::remove, {})};
     },

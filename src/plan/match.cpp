@@ -220,12 +220,43 @@ void add_variants(Plan& plan, const Plan& other, const Database& desired) {
   }
 }
 
+/// To whom belongs what nothing is said about: the owner of its schema, and that of the database's otherwise.
+Database::UsualOwner usual_owner(const Database& live, const Database& database, const Symbol& schema) {
+  const auto known = live.usual_owners.find(schema), otherwise = live.usual_owners.find("");
+  const ObjectRef of_schema{&owner_kind, {}, {}, schema, &schema_kind};
+  const auto *own = database.get<Owner>(of_schema), *before = live.get<Owner>(of_schema);
+  if (own && !(before && before->role == own->role)) return {own->role, !live.usual_owners.empty()};
+  if (!own && before && otherwise != live.usual_owners.end()) return otherwise->second;
+  return known == live.usual_owners.end() ? Database::UsualOwner() : known->second;
+}
+
+/// What another role makes, if only anew, is to be the usual owner's.
+void give_to_usual_owners(Database& live, Database& desired) {
+  for (Database* database : {&live, &desired}) {
+    std::vector<std::unique_ptr<Object>> owners;
+    for (const auto& object : database->objects()) {
+      const ObjectRef& ref = object->ref;
+      const ObjectRef own{&owner_kind, ref.schema, ref.table, ref.name, ref.kind};
+      if (ref.schema.empty() || ref.kind->in_sql.owner.empty() || database->find(own)) continue;
+      if (database->find({&sequence_owner_kind, ref.schema, ref.table, ref.name, ref.kind})) continue;
+      const Database::UsualOwner usual = usual_owner(live, *database, ref.schema);
+      if (!usual.given) continue;
+      auto owner = std::make_unique<Owner>();
+      owner->ref = own;
+      owner->place = object->place;
+      owner->role = usual.role;
+      owners.push_back(std::move(owner));
+    }
+    for (auto& owner : owners) database->add(std::move(owner));
+  }
+}
+
 /// On the way back, an object is given to whom it would belong otherwise; and an owner has all privileges.
-void look_up_owners(const Database& live, Database& desired) {
+void look_up_owners(Database& live, Database& desired) {
+  give_to_usual_owners(live, desired);
   for (const auto& object : desired.objects()) {
     if (object->ref.kind != &owner_kind && object->ref.kind != &privileges_kind) continue;
-    const auto known = live.usual_owners.find(object->ref.schema);
-    const std::string usual = known == live.usual_owners.end() ? std::string() : known->second;
+    const std::string usual = usual_owner(live, desired, object->ref.schema).role;
     if (object->ref.kind == &owner_kind) {
       static_cast<Owner&>(*object).usual = usual;
       continue;
