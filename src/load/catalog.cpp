@@ -303,11 +303,11 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     Helping helping(connection, companion, std::string(read.value(0, 2)), on_tables);
     const std::size_t schemas_at = rest.queries.size();
     rest.add(
-        "SELECT o.schema, r.rolname, CASE WHEN r.rolname <> CURRENT_USER AND pg_catalog.pg_has_role(r.oid, 'MEMBER') THEN 'given' ELSE '' END"
+        "SELECT o.schema, pg_catalog.pg_get_userbyid(o.owner), CASE WHEN pg_catalog.pg_get_userbyid(o.owner) <> CURRENT_USER"
+        " AND pg_catalog.pg_has_role(o.owner, 'MEMBER') THEN 'given' ELSE '' END"
         " FROM (SELECT n.nspname AS schema, " +
         std::string(usual_owner_in_schema) + " AS owner FROM pg_catalog.pg_namespace n WHERE " + condition +
-        " UNION ALL SELECT '', datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) o"
-        " JOIN pg_catalog.pg_roles r ON r.oid = o.owner");
+        " UNION ALL SELECT '', datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) o");
     const Scope scope = find_scope(connection, all);
     for (const Kind* kind : scope.kinds)
       if (!is_on_tables(kind)) rest.add(query_of(*kind, connection.version(), scope), kind);

@@ -47,9 +47,7 @@ const Kind inherited_trigger_kind{
                      return Statements{enable_trigger(to.ref, inherited_in(to).enabled)};
                    }),
                hidden(field<&InheritedTrigger::usual>("usual_", ""))},
-    .probe =
-        "SELECT FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_trigger u ON u.oid = t.tgparentid"
-        " WHERE t.tgparentid <> 0 AND t.tgenabled <> u.tgenabled",
+    .probe = "SELECT FROM pg_catalog.pg_trigger WHERE tgparentid <> 0",
     .catalog_query =
         [](ServerVersion) {
           return fmt::format(
