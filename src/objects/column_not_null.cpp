@@ -167,7 +167,9 @@ Field not_null_field() {
   made.write = write_not_null;
   made.equal = [](const Object& a, const Object& b) {
     if (column_of(a).nullable || column_of(b).nullable) return write_not_null(a) == write_not_null(b);
-    return column_of(a).not_null == column_of(b).not_null;
+    const NotNull &from = column_of(a).not_null, &to = column_of(b).not_null;
+    return name_of(column_of(a)) == name_of(column_of(b)) && from.no_inherit == to.no_inherit &&
+           from.validated == to.validated;
   };
   made.in_place = set_not_null;
   return since(

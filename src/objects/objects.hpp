@@ -63,9 +63,6 @@ struct NotNull {
   Symbol name;  ///< empty: whatever it is called
   bool no_inherit = false;
   bool validated = true;
-  friend bool operator==(const NotNull& a, const NotNull& b) {
-    return a.name == b.name && a.no_inherit == b.no_inherit && a.validated == b.validated;
-  }
 };
 
 /// That a table is a partition of another. It has columns, defaults and checks of its own, like the server's.
