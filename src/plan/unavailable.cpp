@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
+#include <set>
 #include <unordered_map>
 
 #include "core/database.hpp"
 #include "core/kind.hpp"
+#include "objects/kinds.hpp"
 #include "plan/plan.hpp"
 
 namespace reconcile {
@@ -31,6 +33,16 @@ void refuse_unavailable(const Database& desired) {
                                  field->until_available, desired.version.to_string()),
                      object->place);
   }
+  // the triggers of partitions keep their name until 15
+  std::set<std::string> renamed;
+  for (const auto& object : desired.objects())
+    if (object->ref.kind == &trigger_kind && !object->renamed_from.empty() && desired.version.major() < 15)
+      renamed.insert(object->ref.name.text());
+  for (const auto& object : desired.objects())
+    if (object->ref.kind == &inherited_trigger_kind && renamed.contains(object->ref.name.text()))
+      mistakes.add(fmt::format("a new name of {} needs PostgreSQL 15, and the server is {}", object->ref.described(),
+                               desired.version.to_string()),
+                   object->place);
   mistakes.throw_if_any();
 }
 
