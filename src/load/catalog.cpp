@@ -15,6 +15,7 @@
 #include "core/stands_on.hpp"
 #include "load/inventory.hpp"
 #include "load/read_object.hpp"
+#include "objects/kinds.hpp"
 #include "objects/objects.hpp"
 
 namespace reconcile {
@@ -192,6 +193,24 @@ std::string set_scope(std::string_view namespaces, std::string_view no_tables) {
 /// A kind that any database may have, whose query is always sent.
 bool is_usual(const Kind& kind) { return kind.probe.empty() && kind.tells.empty(); }
 
+/// A comment on an index that is none by itself is one on the index of a constraint, which has its name.
+void tell_index_comments(Database& database) {
+  std::vector<std::pair<ObjectRef, const Kind*>> found;
+  for (const auto& object : database.objects()) {
+    const ObjectRef& ref = object->ref;
+    if (ref.kind != &comment_kind || ref.of != &index_kind) continue;
+    for (const Kind* kind : {&primary_key_kind, &unique_kind, &exclusion_kind})
+      if (database.find({kind, ref.schema, ref.table, ref.name, nullptr})) found.emplace_back(ref, kind);
+  }
+  for (const auto& [ref, kind] : found) {
+    auto comment = database.find(ref)->clone();
+    database.remove(ref);
+    comment->ref.kind = &index_comment_kind;
+    comment->ref.of = kind;
+    database.add(std::move(comment));
+  }
+}
+
 Scope find_scope(Connection& connection, const std::vector<const Kind*>& kinds) {
   std::string query = fmt::format("SELECT {}", inventory_probe(connection.version()));
   for (const Kind* kind : kinds) {
@@ -325,6 +344,7 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
       for (std::size_t i = 0; i + 1 < listed.size(); i += 2) database.not_covered.push_back({listed[i], listed[i + 1]});
     }
     for (Part* part : {&rest, &on_tables}) part->give_to(database);
+    tell_index_comments(database);
   } catch (const SqlError&) {
     connection.execute("ROLLBACK");
     throw;

@@ -27,8 +27,7 @@ std::string about_objects(std::string_view catalog, std::string_view columns, Se
       "JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind IN ('r', 'p', 'f', 'S', 'i', 'I') JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
       " LEFT JOIN pg_catalog.pg_attribute a ON d.objsubid > 0 AND a.attrelid = d.objoid AND a.attnum = d.objsubid"
       " LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid LEFT JOIN pg_catalog.pg_class t ON t.oid = x.indrelid"
-      " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND (x.indexrelid IS NULL OR NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k"
-      "  WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x'))) AND " +
+      " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND " +
           in_scope("c.relnamespace"));
   branch(nullptr,
          "CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique constraint' WHEN 'c' THEN 'check constraint'"

@@ -37,19 +37,6 @@ const Kind index_comment_kind{
     .fields = {field<&Comment::text>(
         "text", "what PostgreSQL shows beside the index of the constraint",
         [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> { return write(to); })},
-    .probe =
-        "SELECT FROM pg_catalog.pg_description d JOIN pg_catalog.pg_constraint k ON k.conindid = d.objoid"
-        " WHERE d.objoid >= 16384 AND d.classoid = 'pg_catalog.pg_class'::regclass AND k.contype IN ('p', 'u', 'x')",
-    .catalog_query_of =
-        [](ServerVersion, const std::vector<std::string_view>&, const std::vector<const Kind*>&) {
-          return "SELECT CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique constraint'"
-                 " ELSE 'exclusion constraint' END AS of_, n.nspname AS schema, c.relname AS table, k.conname AS name,"
-                 " d.description AS text FROM pg_catalog.pg_description d"
-                 " JOIN pg_catalog.pg_constraint k ON k.conindid = d.objoid AND k.contype IN ('p', 'u', 'x')"
-                 " JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                 " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND " +
-                 in_scope("c.relnamespace");
-        },
     .create = [](const Object& object, ServerVersion) { return write(object); },
     .drop = [](const Object& object, ServerVersion) { return comment_on(object, {}, true); },
     .disposable = always,
