@@ -244,13 +244,14 @@ class HandingDown {
   }
 
   /// `given` is what is there once the change above is done; what is still another than it is to be is changed then.
-  void settle(const ObjectRef& above, const ObjectRef& ref, std::unique_ptr<Object> given) {
+  /// `above` is a copy, since a change may be added to those it is taken from.
+  void settle(ObjectRef above, const ObjectRef& ref, std::unique_ptr<Object> given) {
     const Object* wanted = to_.find(ref);
     Change* change = change_of(ref);
     Differences differs;
     if (given && wanted) differs = differences(*given, *wanted, to_.version);
     if ((!given && !wanted) || (given && wanted && differs.fields.empty())) {
-      if (change) change->carried_by = above;
+      if (change) change->carried_by = std::move(above);
       return;
     }
     if (!change) {
@@ -258,7 +259,7 @@ class HandingDown {
       change = &changes_.emplace_back();
       change->ref = ref;
     }
-    change->follows = above;
+    change->follows = std::move(above);
     change->handed_down = std::move(given);
     change->from = change->handed_down.get();
     change->to = wanted;
