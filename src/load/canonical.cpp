@@ -238,9 +238,8 @@ std::vector<const Object*> make_canonical(Database& desired, const Database& liv
   BySchema groups = by_schema(open);
   const bool target_lacks = std::any_of(desired.objects().begin(), desired.objects().end(), [&](const auto& object) {
     // a label that is added cannot be used before it is committed
-    const auto* old = live.get<Enum>(object->ref);
-    if (object->ref.kind == &enum_kind && old && !(old->values == static_cast<const Enum&>(*object).values))
-      return true;
+    const auto* old = object->ref.kind == &enum_kind ? live.get<Enum>(object->ref) : nullptr;
+    if (old && !(old->values == static_cast<const Enum&>(*object).values)) return true;
     // the target may still have it under its old name
     const bool is_in_tables = object->ref.kind == &table_kind || !object->ref.table.empty();
     return !object->renamed_from.empty() && !is_in_tables;
