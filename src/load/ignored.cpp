@@ -95,10 +95,7 @@ void forget_roles(const std::vector<std::string>& managed, Database& database) {
   for (const auto& object : database.objects()) {
     const ObjectRef& ref = object->ref;
     if (ref.kind == &owner_kind && !is_managed(static_cast<const Owner&>(*object).role)) gone.push_back(ref);
-    Grants* roles = grants_of(*object);
-    if (!roles) continue;
-    std::erase_if(*roles, [&](const auto& each) { return !is_managed(each.first); });
-    if (roles->empty()) gone.push_back(ref);
+    if (forget_grants(*object, [&](const std::string& role) { return !is_managed(role); })) gone.push_back(ref);
   }
   for (const ObjectRef& ref : gone) database.remove(ref);
 }

@@ -120,11 +120,8 @@ const Kind column_kind{
                  " CASE WHEN NOT c.relispartition THEN CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END END AS identity,"
                  // a partition's numbers are those of its table since 17
                  " CASE WHEN a.attidentity <> '' AND NOT c.relispartition THEN (" +
-                 identity_query() +
-                 ") END AS identity_options,"
-                 " CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external'"
-                 "  WHEN 'm' THEN 'main' ELSE 'extended' END END AS storage,"
-                 " CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression," +
+                 identity_query() + ") END AS identity_options, " + storage_query("t.typstorage") + " AS storage, " +
+                 std::string(compression_query) + " AS compression," +
                  std::string(version.statistics_target_is_null()
                                  ? " a.attstattarget"
                                  : " CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END") +

@@ -45,6 +45,13 @@ std::optional<Statements> set_storage(const Object&, const Object& to, ServerVer
       {storage})};
 }
 
+std::string storage_query(std::string_view usual) {
+  return fmt::format(
+      "CASE WHEN a.attstorage <> {} THEN CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external'"
+      " WHEN 'm' THEN 'main' ELSE 'extended' END END",
+      usual);
+}
+
 std::optional<Statements> set_compression(const Object&, const Object& to, ServerVersion) {
   const std::string compression = column_of(to).compression;
   return Statements{alter_column(to, "Change the compression of " + to.ref.sql(),

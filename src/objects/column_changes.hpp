@@ -38,6 +38,10 @@ std::optional<Statements> set_identity_options(const Object& from, const Object&
 std::optional<Statements> set_storage(const Object& from, const Object& to, ServerVersion version);
 std::optional<Statements> set_compression(const Object& from, const Object& to, ServerVersion version);
 std::optional<Statements> set_statistics(const Object& from, const Object& to, ServerVersion version);
+/// SQL that reads them of column `a`; the storage only where it is another than that of the type.
+std::string storage_query(std::string_view usual);
+inline constexpr std::string_view compression_query =
+    "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END";
 std::optional<Statements> set_options(const Object& from, const Object& to, ServerVersion version);
 
 /// `integer` and `(10,2)` of `numeric(10,2)`.

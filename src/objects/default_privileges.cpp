@@ -30,6 +30,7 @@ char class_of(const std::string& objects) {
   if (objects == "sequences") return 'S';
   if (objects == "functions") return 'f';
   if (objects == "types") return 'T';
+  if (objects == "large objects") return 'L';
   return objects == "schemas" ? 'n' : '\0';
 }
 
@@ -117,12 +118,6 @@ Statements undo_default_privileges(const Object& made, const std::vector<const O
   return statements;
 }
 
-Grants* grants_of(Object& object) {
-  if (object.ref.kind == &privileges_kind) return &static_cast<Privileges&>(object).roles;
-  if (object.ref.kind == &default_privileges_kind) return &static_cast<DefaultPrivileges&>(object).roles;
-  return nullptr;
-}
-
 const Kind default_privileges_kind{
     .name = "default privileges",
     .section = "default_privileges",
@@ -140,7 +135,7 @@ const Kind default_privileges_kind{
         [](ServerVersion) {
           return fmt::format(
               "SELECT CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences' WHEN 'f' THEN 'functions'"
-              " WHEN 'T' THEN 'types' ELSE 'schemas' END || ' by ' || pg_catalog.pg_get_userbyid(d.defaclrole) ||"
+              " WHEN 'T' THEN 'types' WHEN 'L' THEN 'large objects' ELSE 'schemas' END || ' by ' || pg_catalog.pg_get_userbyid(d.defaclrole) ||"
               " coalesce(' in ' || n.nspname, '') AS name, CASE WHEN n.oid IS NULL THEN {} ELSE {} END AS roles"
               " FROM pg_catalog.pg_default_acl d LEFT JOIN pg_catalog.pg_namespace n ON n.oid = d.defaclnamespace"
               " WHERE d.defaclnamespace = 0 OR {}",
@@ -166,7 +161,8 @@ const Kind default_privileges_kind{
           if (!scope || class_of(scope->objects) == '\0')
             mistakes.add(
                 fmt::format("'{}' says not whose objects are meant", object.ref.name), object.place,
-                "write `tables by ROLE`, or `tables by ROLE in SCHEMA`; also sequences, functions, types, schemas");
+                "write `tables by ROLE`, or `tables by ROLE in SCHEMA`; also sequences, functions, types, schemas and,"
+                " from 18 on, large objects");
         },
 };
 

@@ -66,6 +66,7 @@ const std::vector<const Kind*>& kinds() {
                                  &extension_dependencies_kind,
                                  &owner_kind,
                                  &privileges_kind,
+                                 &column_privileges_kind,
                                  &security_labels_kind,
                                  &index_comment_kind,
                                  &comment_kind};

@@ -26,8 +26,12 @@ struct RowType : Cloned<RowType> {
 struct DefaultPrivileges : Cloned<DefaultPrivileges> {
   Grants roles;
 };
-/// Of privileges and default privileges; null of any other kind.
-Grants* grants_of(Object& object);
+/// On columns of a view, by the column's name; those of a table's column are privileges of that.
+struct ColumnPrivileges : Cloned<ColumnPrivileges> {
+  std::map<std::string, Grants> columns;
+};
+/// Takes out of privileges of any kind what roles have that `goes` returns true for; whether that leaves nothing.
+bool forget_grants(Object& object, const std::function<bool(const std::string& role)>& goes);
 
 struct SecurityLabels : Cloned<SecurityLabels> {
   Options labels;                 ///< by provider
@@ -40,7 +44,8 @@ extern const Kind trigger_kind, inherited_trigger_kind, policy_kind, rule_kind, 
     security_labels_kind, aggregate_kind, text_search_parser_kind, text_search_template_kind,
     text_search_dictionary_kind, text_search_configuration_kind, conversion_kind, collation_kind, operator_kind,
     operator_family_kind, operator_class_kind, cast_kind, language_kind, transform_kind, access_method_kind,
-    base_type_kind, shell_type_kind, extension_dependencies_kind, index_comment_kind, row_type_kind;
+    base_type_kind, shell_type_kind, extension_dependencies_kind, index_comment_kind, row_type_kind,
+    column_privileges_kind;
 
 /// For Kind::needs: what has that name, where the database has it.
 void need_access_method(const std::string& name, const Database& database,

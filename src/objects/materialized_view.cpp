@@ -1,4 +1,5 @@
 // A materialized view (manual, CREATE MATERIALIZED VIEW).
+#include "objects/column_settings.hpp"
 #include "objects/privileges.hpp"
 #include "objects/query.hpp"
 
@@ -57,7 +58,12 @@ const Kind materialized_view_kind{
     .make = make<MaterializedView>,
     .fields = query_fields<MaterializedView>(
         nullptr,
-        {field<&MaterializedView::populated>("populated", "false: made WITH NO DATA (default true)", refresh),
+        {field<&MaterializedView::column_settings>(
+             "column_settings", "how values of its columns are stored and sampled, by name",
+             [](const Object& from, const Object& to, ServerVersion version) {
+               return std::optional(change_column_settings(view_of(from), view_of(to), version));
+             }),
+         field<&MaterializedView::populated>("populated", "false: made WITH NO DATA (default true)", refresh),
          field<&MaterializedView::access_method>("access_method", "table access method (default: the server's)"),
          field<&MaterializedView::storage_parameters>(
              "with", "storage parameters",
@@ -88,19 +94,22 @@ const Kind materialized_view_kind{
              })}),
     .probe = "SELECT FROM pg_catalog.pg_class WHERE relkind = 'm'",
     .catalog_query =
-        [](ServerVersion) {
+        [](ServerVersion version) {
           return fmt::format(
               "SELECT n.nspname AS schema, c.relname AS name, pg_catalog.btrim(pg_catalog.pg_get_viewdef(c.oid), E' ;\\n') AS query,"
-              " {} AS with, {}, CASE WHEN NOT c.relispopulated THEN 'false' END AS populated,"
+              " {} AS with, {}, {} AS column_settings, {} AS replica_identity, {} AS clustered_on, CASE WHEN NOT c.relispopulated THEN 'false' END AS populated,"
               " CASE WHEN m.amname <> 'heap' THEN m.amname END AS access_method,"
               " (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace) AS tablespace, {} AS stands_on_, {}"
               " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
               " JOIN pg_catalog.pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'"
-              " LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam WHERE c.relkind = 'm' AND {} AND {}",
-              options_json("c.reloptions"), query_columns("c"), stands_on_query("pg_rewrite", "r.oid"),
-              owner_and_grants("c", "rel", 'r'), in_scope("c.relnamespace"), not_of_extension("pg_class", "c.oid"));
+              " LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam {} WHERE c.relkind = 'm' AND {} AND {}",
+              storage_parameters_query, query_columns("c"), column_settings_query("c", version), replica_identity_query,
+              "(SELECT k.relname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class k ON k.oid = i.indexrelid"
+              " WHERE i.indrelid = c.oid AND i.indisclustered)",
+              stands_on_query("pg_rewrite", "r.oid"), owner_and_grants("c", "rel", 'r'), join_of_toast_table,
+              in_scope("c.relnamespace"), not_of_extension("pg_class", "c.oid"));
         },
-    .create = [](const Object& object, ServerVersion) -> Statements {
+    .create = [](const Object& object, ServerVersion version) -> Statements {
       const MaterializedView& view = view_of(object);
       std::string sql = fmt::format("CREATE MATERIALIZED VIEW {}{}", view.ref.sql(), spell_columns(view));
       if (!view.access_method.empty()) sql += " USING " + quote_ident(view.access_method);
@@ -112,6 +121,7 @@ const Kind materialized_view_kind{
                                     Guard::Action::make, query_part(view.ref, view));
       if (view.populated) made.work = Work::build;
       Statements statements{std::move(made)};
+      for (Statement& each : change_column_settings({}, view, version)) statements.push_back(std::move(each));
       for (Statement& each : comment_columns(view, {}, view)) statements.push_back(std::move(each));
       return statements;
     },

@@ -219,7 +219,18 @@ struct View : Cloned<View>, Query {
   Options column_defaults;
 };
 
+/// Of a column of a materialized view, as of one of a table.
+struct ColumnSetting {
+  std::optional<long long> statistics;
+  std::string storage;
+  std::string compression;
+  Options options;
+  bool operator==(const ColumnSetting&) const = default;
+};
+using ColumnSettings = std::map<std::string, ColumnSetting>;
+
 struct MaterializedView : Cloned<MaterializedView>, Query {
+  ColumnSettings column_settings;
   bool populated = true;
   std::string access_method;
   Options storage_parameters;

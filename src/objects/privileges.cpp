@@ -9,6 +9,17 @@ namespace reconcile {
 
 namespace {
 
+constexpr std::string_view grant_option = " with grant option";
+
+bool has(const Names& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// `select` of `select with grant option`
+std::string base(const std::string& privilege) {
+  return privilege.ends_with(grant_option) ? privilege.substr(0, privilege.size() - grant_option.size()) : privilege;
+}
+
 /// The entries of an ACL: grantee and list.
 std::string entries(std::string_view acl, std::string_view object_class, std::string_view owner) {
   return fmt::format(
@@ -42,26 +53,6 @@ Grants whole(const Object& object) {
 Names list_of(const Grants& grants, const ObjectRef& ref, const std::string& role, const std::string& owner) {
   const auto found = grants.find(role);
   return whole(ref, found == grants.end() ? usual_grants(ref, role, owner) : found->second);
-}
-
-Statements change(const ObjectRef& ref, const Grants& from, const Grants& to, const std::string& owner) {
-  Statements statements;
-  Grants all = from;
-  all.insert(to.begin(), to.end());
-  for (const auto& [role, ignored] : all) {
-    const Names now = list_of(to, ref, role, owner), old = list_of(from, ref, role, owner);
-    if (now == old) continue;
-    const bool is_column = ref.of == &column_kind;
-    Statement statement = statement_on(
-        ref,
-        fmt::format("Let {} {} {} {}", role, now.empty() ? "do nothing with" : fmt::format("{}", fmt::join(now, ", ")),
-                    ref.of->name, ref.sql()),
-        spell_grants(role, old, now, grants_target(ref), {}, is_column ? quote_ident(ref.name) : std::string()),
-        Guard::Action::change, grants_part(ref, role, now));
-    if (!ref.table.empty()) statement.guard.table = ref.table_sql();
-    statements.push_back(std::move(statement));
-  }
-  return statements;
 }
 
 /// Of what nearly every database has, and few with privileges: a query of its own is planned only where there are any.
@@ -105,7 +96,56 @@ std::string read_all(ServerVersion, const std::vector<std::string_view>& told, c
 
 }  // namespace
 
+Statements change_grants(const ObjectRef& ref, const Grants& from, const Grants& to, const std::string& owner) {
+  Statements statements;
+  Grants all = from;
+  all.insert(to.begin(), to.end());
+  for (const auto& [role, ignored] : all) {
+    const Names now = list_of(to, ref, role, owner), old = list_of(from, ref, role, owner);
+    if (now == old) continue;
+    const bool is_column = ref.of == &column_kind;
+    Statement statement = statement_on(
+        ref,
+        fmt::format("Let {} {} {} {}", role, now.empty() ? "do nothing with" : fmt::format("{}", fmt::join(now, ", ")),
+                    ref.of->name, ref.sql()),
+        spell_grants(role, old, now, grants_target(ref), {}, is_column ? quote_ident(ref.name) : std::string()),
+        Guard::Action::change, grants_part(ref, role, now));
+    if (!ref.table.empty()) statement.guard.table = ref.table_sql();
+    statements.push_back(std::move(statement));
+  }
+  return statements;
+}
+
+Grants left_on_column(const Grants& column, const Object* from, const Object* to) {
+  const Object& relation = from ? *from : *to;
+  Grants left;
+  for (const auto& [role, list] : column) {
+    const auto on_relation = [&, &role = role](const Object* state) {
+      return list_of(state ? privileges_of(*state).roles : Grants(), relation.ref, role, privileges_of(relation).owner);
+    };
+    const Names old = on_relation(from), now = on_relation(to);
+    Names& kept = left[role];
+    if (old == now) kept = list;
+    if (old == now || has(old, "all")) continue;
+    const Names each = list == Names{"all"} ? Names{"insert", "references", "select", "update"} : list;
+    for (const std::string& privilege : each) {
+      const std::string name = base(privilege);
+      const bool had_option = has(old, name + std::string(grant_option));
+      if (!has(old, name) && !had_option)
+        kept.push_back(privilege);
+      else if (has(now, name + std::string(grant_option)) || (has(now, name) && !had_option))
+        kept.push_back(privilege);
+      else if (has(now, name))
+        kept.push_back(name);
+    }
+    if (kept.size() == each.size() && kept == each) kept = list;
+  }
+  std::erase_if(left, [](const auto& each) { return each.second.empty(); });
+  return left;
+}
+
 Names usual_grants(const ObjectRef& ref, const std::string& role, const std::string& owner) {
+  if (ref.of == &column_kind) return {};
   if (!owner.empty() && role == owner) return {"all"};
   if (role != "public") return {};
   if (in_sql(ref).privilege_class == 'f') return {"execute"};
@@ -220,13 +260,6 @@ std::string owner_and_grants(std::string_view alias, std::string_view prefix, ch
 
 std::string spell_grants(const std::string& role, const Names& from, const Names& to, const std::string& on,
                          const std::string& prefix, const std::string& column) {
-  constexpr std::string_view option = " with grant option";
-  const auto has = [](const Names& names, const std::string& name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  };
-  const auto base = [&](const std::string& privilege) {
-    return privilege.ends_with(option) ? privilege.substr(0, privilege.size() - option.size()) : privilege;
-  };
   const auto spell = [&](const std::string& privilege) {
     return column.empty() ? privilege : fmt::format("{} ({})", privilege, column);
   };
@@ -237,7 +270,7 @@ std::string spell_grants(const std::string& role, const Names& from, const Names
   for (const std::string& privilege : from) {
     if (all) break;
     const std::string name = base(privilege);
-    if (!has(to, name) && !has(to, name + std::string(option)))
+    if (!has(to, name) && !has(to, name + std::string(grant_option)))
       revoked.push_back(spell(name));
     else if (name != privilege && has(to, name))
       less.push_back(spell(name));
@@ -245,7 +278,7 @@ std::string spell_grants(const std::string& role, const Names& from, const Names
   for (const std::string& privilege : to) {
     const std::string name = base(privilege);
     if (!all && has(from, privilege)) continue;
-    if (!all && name == privilege && has(from, name + std::string(option))) continue;
+    if (!all && name == privilege && has(from, name + std::string(grant_option))) continue;
     (name == privilege ? granted : with_option).push_back(spell(name));
   }
   std::vector<std::string> statements;
@@ -274,8 +307,8 @@ const Kind privileges_kind{
                  Field roles = field<&Privileges::roles>(
                      "roles", "what each role may do, where that is not the usual: `app: [select, insert]`",
                      [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
-                       return change(to.ref, privileges_of(from).roles, privileges_of(to).roles,
-                                     privileges_of(from).owner);
+                       return change_grants(to.ref, privileges_of(from).roles, privileges_of(to).roles,
+                                            privileges_of(from).owner);
                      });
                  roles.equal = [](const Object& a, const Object& b) { return whole(a) == whole(b); };
                  roles.compared = [](const Object& object) { return Value<Grants>::write(whole(object)); };
@@ -292,10 +325,10 @@ const Kind privileges_kind{
           " AND n.nspacl IS DISTINCT FROM (SELECT i.initprivs FROM pg_catalog.pg_init_privs i WHERE i.objoid = n.oid"
           " AND i.classoid = 'pg_catalog.pg_namespace'::regclass))"}},
     .create = [](const Object& object, ServerVersion) -> Statements {
-      return change(object.ref, {}, privileges_of(object).roles, privileges_of(object).owner);
+      return change_grants(object.ref, {}, privileges_of(object).roles, privileges_of(object).owner);
     },
     .drop = [](const Object& object, ServerVersion) -> Statements {
-      return change(object.ref, privileges_of(object).roles, {}, privileges_of(object).owner);
+      return change_grants(object.ref, privileges_of(object).roles, {}, privileges_of(object).owner);
     },
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {

@@ -46,6 +46,13 @@ Names usual_grants(const ObjectRef& ref, const std::string& role, const std::str
 std::string grants_target(const ObjectRef& ref);
 Guard::Part grants_part(const ObjectRef& ref, const std::string& role, const Names& wanted);
 
+/// REVOKE and GRANT that bring all roles from one to the other; `owner` has everything, of a column nobody has.
+Statements change_grants(const ObjectRef& ref, const Grants& from, const Grants& to, const std::string& owner);
+
+/// REVOKE on a table or view takes the same privileges on its columns along: what is left of `column` when those on the
+/// relation change; null: the usual ones.
+Grants left_on_column(const Grants& column, const Object* from, const Object* to);
+
 /// A new object gets what default privileges of either state give, whoever makes it: takes away what it is not to
 /// have. `defaults` are all of those.
 Statements undo_default_privileges(const Object& made, const std::vector<const Object*>& defaults);

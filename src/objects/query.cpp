@@ -1,5 +1,7 @@
 #include "objects/query.hpp"
 
+#include "objects/privileges.hpp"
+
 namespace reconcile {
 
 std::string query_columns(std::string_view alias) {
@@ -8,8 +10,10 @@ std::string query_columns(std::string_view alias) {
       " FROM pg_catalog.pg_attribute a WHERE a.attrelid = {0}.oid AND a.attnum > 0) AS typed_columns_,"
       " (SELECT pg_catalog.json_object_agg(a.attname, d.description) FROM pg_catalog.pg_description d"
       " JOIN pg_catalog.pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid"
-      " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objoid = {0}.oid AND d.objsubid > 0) AS column_comments",
-      alias);
+      " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objoid = {0}.oid AND d.objsubid > 0) AS column_comments,"
+      " (SELECT pg_catalog.json_build_object('columns', pg_catalog.json_object_agg(a.attname, m.map)) FROM pg_catalog.pg_attribute a, LATERAL (SELECT {1} AS map) m"
+      " WHERE a.attrelid = {0}.oid AND a.attacl IS NOT NULL AND m.map IS NOT NULL HAVING pg_catalog.count(*) > 0) AS column_grants",
+      alias, grants_map("a.attacl", "pg_catalog.acldefault('c', 0::oid)", "'c'", fmt::format("{}.relowner", alias)));
 }
 
 std::string spell_columns(const Query& query) {

@@ -9,7 +9,7 @@ namespace reconcile {
 template <typename T>
 std::vector<Field> query_fields(InPlace replace, std::vector<Field> more);
 
-/// `"name type"` of each column, as a json list, and the comments on columns as a json map.
+/// `"name type"` of each column, as a json list, and the comments and privileges on columns as json maps.
 std::string query_columns(std::string_view alias);
 
 /// ` (a, b)` where the user names the columns himself.

@@ -135,5 +135,17 @@ std::string identity_query();
 
 /// SQL that reads reloptions as a json map, or null.
 std::string options_json(std::string_view reloptions);
+/// The same of relation `c` with those of its TOAST table, as `toast.…`, which has to be joined.
+inline constexpr std::string_view storage_parameters_query =
+    "CASE WHEN c.reloptions IS NOT NULL OR x.reloptions IS NOT NULL THEN (SELECT pg_catalog.json_object_agg(o.name, o.value)"
+    " FROM (SELECT option_name AS name, option_value AS value FROM pg_catalog.pg_options_to_table(c.reloptions)"
+    " UNION ALL SELECT 'toast.' || option_name, option_value FROM pg_catalog.pg_options_to_table(x.reloptions)) o) END";
+inline constexpr std::string_view join_of_toast_table =
+    "LEFT JOIN pg_catalog.pg_class x ON x.oid = c.reltoastrelid AND x.reloptions IS NOT NULL";
+/// SQL for the replica identity of relation `c`, where that is not its primary key.
+inline constexpr std::string_view replica_identity_query =
+    "CASE CASE WHEN c.relkind <> 'f' THEN c.relreplident END WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'i' THEN"
+    " (SELECT ic.relname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid"
+    "  WHERE i.indrelid = c.oid AND i.indisreplident) END";
 
 }  // namespace reconcile

@@ -1,4 +1,4 @@
-// Extended statistics of a table (manual, CREATE STATISTICS).
+// Extended statistics of a table or materialized view (manual, CREATE STATISTICS).
 #include "objects/privileges.hpp"
 
 namespace reconcile {
@@ -48,7 +48,7 @@ std::string definition(const Statistics& statistics, bool stored) {
 const Kind statistics_kind{
     .name = "statistics",
     .section = "statistics",
-    .nested_in = {&table_kind},
+    .nested_in = {&table_kind, &materialized_view_kind},
     .in_sql = {.words = "STATISTICS",
                .catalog = "pg_statistic_ext",
                .oid = oid_in_schema<"pg_statistic_ext", "stx">,
@@ -77,7 +77,7 @@ const Kind statistics_kind{
               owner_in_schema("s.stxowner"),
               version.statistics_target_is_null() ? "s.stxstattarget"
                                                   : "CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget END",
-              tables_in_scope("c"));
+              relations_in_scope("c", "'r', 'p', 'f', 'm'"));
         },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const Statistics& statistics = statistics_of(object);

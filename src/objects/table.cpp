@@ -128,19 +128,15 @@ const Kind table_kind{
                  " AS options,"
                  " CASE c.relpersistence WHEN 'u' THEN 'true' END AS unlogged,"
                  " CASE WHEN m.amname <> 'heap' THEN m.amname END AS access_method,"
-                 " (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace) AS tablespace,"
-                 " CASE WHEN c.reloptions IS NOT NULL OR x.reloptions IS NOT NULL THEN (SELECT pg_catalog.json_object_agg(o.name, o.value)"
-                 "  FROM (SELECT option_name AS name, option_value AS value FROM pg_catalog.pg_options_to_table(c.reloptions)"
-                 "  UNION ALL SELECT 'toast.' || option_name, option_value FROM pg_catalog.pg_options_to_table(x.reloptions)) o)"
-                 " END AS with, CASE WHEN c.relrowsecurity THEN 'true' END AS row_security,"
-                 " CASE WHEN c.relforcerowsecurity THEN 'true' END AS force_row_security,"
-                 " CASE CASE WHEN c.relkind <> 'f' THEN c.relreplident END WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'i' THEN"
-                 "  (SELECT ic.relname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid"
-                 "   WHERE i.indrelid = c.oid AND i.indisreplident) END AS replica_identity, l.relname AS clustered_on, " +
+                 " (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace) AS tablespace, " +
+                 std::string(storage_parameters_query) +
+                 " AS with, CASE WHEN c.relrowsecurity THEN 'true' END AS row_security,"
+                 " CASE WHEN c.relforcerowsecurity THEN 'true' END AS force_row_security, " +
+                 std::string(replica_identity_query) + " AS replica_identity, l.relname AS clustered_on, " +
                  owner_in_schema("c.relowner") +
                  " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                 " LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam"
-                 " LEFT JOIN pg_catalog.pg_class x ON x.oid = c.reltoastrelid AND x.reloptions IS NOT NULL"
+                 " LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam " +
+                 std::string(join_of_toast_table) +
                  " LEFT JOIN pg_catalog.pg_foreign_table ft ON ft.ftrelid = c.oid"
                  " LEFT JOIN pg_catalog.pg_foreign_server fs ON fs.oid = ft.ftserver"
                  " LEFT JOIN (SELECT k.indrelid, ic.relname FROM pg_catalog.pg_index k JOIN pg_catalog.pg_class ic ON ic.oid = k.indexrelid"

@@ -69,7 +69,7 @@ using Identity = Setting<&ReplicaIdentity::identity, identify>;
 const Kind clustered_on_kind{
     .name = "cluster index",
     .section = "clustered_on",
-    .nested_in = {&table_kind},
+    .nested_in = {&table_kind, &materialized_view_kind},
     .single = true,
     .short_scalar = "index",
     .make = make<ClusteredOn>,
@@ -89,7 +89,7 @@ const Kind clustered_on_kind{
 const Kind replica_identity_kind{
     .name = "replica identity",
     .section = "replica_identity",
-    .nested_in = {&table_kind},
+    .nested_in = {&table_kind, &materialized_view_kind},
     .single = true,
     .short_scalar = "identity",
     .make = make<ReplicaIdentity>,

@@ -5,6 +5,7 @@
 #include "core/sql.hpp"
 #include "objects/kinds.hpp"
 #include "objects/objects.hpp"
+#include "objects/privileges.hpp"
 #include "objects/trigger.hpp"
 #include "plan/steps.hpp"
 
@@ -89,6 +90,9 @@ class HandingDown {
         for (std::size_t i = 0; i < changes_.size(); ++i)
           if (is_handed_down(changes_[i]) && changes_[i].ref.table_sql() == table) from_above(i, table);
     for (const ObjectRef& ref : inheriting_) with_its_table(ref);
+    for (std::size_t i = 0, known = changes_.size(); i < known; ++i)
+      if (changes_[i].ref.kind == &privileges_kind && changes_[i].ref.of->name_space == Namespace::relation)
+        privileges_on_columns(i);
     for (std::size_t i = 0, known = changes_.size(); i < known; ++i)
       if (changes_[i].ref.kind == &partition_kind && changes_[i].from) triggers(i);
   }
@@ -243,6 +247,24 @@ class HandingDown {
           if (part->ref.kind == &inherited_trigger_kind) trigger(partition, part->ref);
   }
 
+  void privileges_on_columns(std::size_t at) {
+    const Change above = changes_[at];
+    const auto left = [&](const Grants& grants) { return left_on_column(grants, above.from, above.to); };
+    for (const Object* part : from_.parts(above.ref.schema, above.ref.name)) {
+      if (part->ref.kind != &privileges_kind || part->ref.of != &column_kind || !to_.find(part->ref)) continue;
+      auto given = std::make_unique<Privileges>(static_cast<const Privileges&>(*part));
+      given->roles = left(given->roles);
+      if (given->roles != static_cast<const Privileges&>(*part).roles) settle(above.ref, part->ref, std::move(given));
+    }
+    ObjectRef ref = above.ref;
+    ref.kind = &column_privileges_kind;
+    const auto* columns = from_.get<ColumnPrivileges>(ref);
+    if (!columns || !to_.find(ref)) return;
+    auto given = std::make_unique<ColumnPrivileges>(*columns);
+    for (auto& [name, grants] : given->columns) grants = left(grants);
+    if (given->columns != columns->columns) settle(above.ref, ref, std::move(given));
+  }
+
   /// `given` is what is there once the change above is done; what is still another than it is to be is changed then.
   /// `above` is a copy, since a change may be added to those it is taken from.
   void settle(ObjectRef above, const ObjectRef& ref, std::unique_ptr<Object> given) {
@@ -318,9 +340,10 @@ void hand_down(const Database& from, const Database& to, std::vector<Change>& ch
   const bool any = std::any_of(objects.begin(), objects.end(), [](const auto& object) {
     return object->ref.kind == &partition_kind || object->ref.kind == &inheritance_kind;
   });
-  const bool any_trigger = std::any_of(changes.begin(), changes.end(),
-                                       [](const Change& change) { return change.ref.kind == &inherited_trigger_kind; });
-  if (any || any_trigger) HandingDown(from, to, changes).all();
+  const bool any_change = std::any_of(changes.begin(), changes.end(), [](const Change& change) {
+    return change.ref.kind == &inherited_trigger_kind || change.ref.kind == &privileges_kind;
+  });
+  if (any || any_change) HandingDown(from, to, changes).all();
 }
 
 }  // namespace reconcile

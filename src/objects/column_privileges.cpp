@@ -1,0 +1,91 @@
+// The privileges on columns of a view (manual, 5.8 Privileges; GRANT).
+#include <iterator>
+
+#include "objects/kinds.hpp"
+#include "objects/privileges.hpp"
+
+namespace reconcile {
+
+namespace {
+
+using Columns = std::map<std::string, Grants>;
+
+const Columns& columns_of(const Object& object) { return static_cast<const ColumnPrivileges&>(object).columns; }
+
+Statements change(const Object& object, const Columns& from, const Columns& to) {
+  Columns all = from;
+  all.insert(to.begin(), to.end());
+  Statements statements;
+  for (const auto& [column, ignored] : all) {
+    const auto grants = [&](const Columns& columns) {
+      const auto found = columns.find(column);
+      return found == columns.end() ? Grants() : found->second;
+    };
+    Statements made = change_grants({&privileges_kind, object.ref.schema, object.ref.name, column, &column_kind},
+                                    grants(from), grants(to), {});
+    for (Statement& statement : made) statement.object = object.ref;
+    std::move(made.begin(), made.end(), std::back_inserter(statements));
+  }
+  return statements;
+}
+
+}  // namespace
+
+template <>
+struct Value<Columns> {
+  static constexpr std::string_view shape =
+      "a map of columns, each with a map of roles, each with a list of privileges";
+  static bool read(const Document& document, Columns& columns) {
+    columns.clear();
+    if (!document.is_map()) return false;
+    for (std::size_t i = 0; i < document.size(); ++i)
+      if (!Value<Grants>::read(document.value(i), columns[document.key(i).text()])) return false;
+    return true;
+  }
+  static Document write(const Columns& columns) {
+    Document map = Document::map();
+    for (const auto& [column, grants] : columns) map.set(column, Value<Grants>::write(grants));
+    return map;
+  }
+};
+
+bool forget_grants(Object& object, const std::function<bool(const std::string& role)>& goes) {
+  const auto forget = [&](Grants& roles) {
+    std::erase_if(roles, [&](const auto& each) { return goes(each.first); });
+    return roles.empty();
+  };
+  if (object.ref.kind == &privileges_kind) return forget(static_cast<Privileges&>(object).roles);
+  if (object.ref.kind == &default_privileges_kind) return forget(static_cast<DefaultPrivileges&>(object).roles);
+  if (object.ref.kind != &column_privileges_kind) return false;
+  Columns& columns = static_cast<ColumnPrivileges&>(object).columns;
+  for (auto& [column, roles] : columns) forget(roles);
+  std::erase_if(columns, [](const auto& each) { return each.second.empty(); });
+  return columns.empty();
+}
+
+const Kind column_privileges_kind{
+    .name = "column privileges",
+    .section = "column_grants",
+    .nested_in = {&view_kind, &materialized_view_kind},
+    .single = true,
+    .security = true,
+    .short_map = "columns",
+    .make = make<ColumnPrivileges>,
+    .fields = {field<&ColumnPrivileges::columns>(
+        "columns", "what each role may do with a column beyond what it may with the view: `email: { app: [select] }`",
+        [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
+          return change(to, columns_of(from), columns_of(to));
+        })},
+    .create = [](const Object& object, ServerVersion) { return change(object, {}, columns_of(object)); },
+    .drop = [](const Object& object, ServerVersion) { return change(object, columns_of(object), {}); },
+    .needs =
+        [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
+          // REVOKE on the view takes those on its columns along
+          ObjectRef privileges = object.ref;
+          privileges.kind = &privileges_kind;
+          if (database.find(privileges)) need(privileges);
+        },
+    .disposable = always,
+};
+
+}  // namespace reconcile
