@@ -28,7 +28,8 @@ struct ServerVersion {
   bool two_phase_subscriptions() const { return major() >= 15; }      ///< two_phase and disable_on_error, 15
   bool subscription_origins() const { return major() >= 16; }  ///< origin, password_required and run_as_owner, 16
   bool failover_slots() const { return major() >= 17; }        ///< failover of a subscription, 17
-  bool not_null_constraints() const { return major() >= 18; }  ///< NOT NULL is a row of pg_constraint, 18
+  bool domain_not_null_constraints() const { return major() >= 17; }  ///< NOT NULL of a domain has a name, 17
+  bool not_null_constraints() const { return major() >= 18; }         ///< NOT NULL is a row of pg_constraint, 18
 
   std::string to_string() const { return std::to_string(major()) + "." + std::to_string(number % 10000); }
 };

@@ -212,7 +212,7 @@ void tell_index_comments(Database& database) {
 }
 
 Scope find_scope(Connection& connection, const std::vector<const Kind*>& kinds) {
-  std::string query = fmt::format("SELECT {}", inventory_probe(connection.version()));
+  std::string query = fmt::format("SELECT {}", inventory_probe());
   for (const Kind* kind : kinds) {
     if (!kind->probe.empty()) query += fmt::format(", EXISTS ({})", kind->probe);
     for (const auto& [word, probe] : kind->tells) query += fmt::format(", EXISTS ({})", probe);
@@ -331,7 +331,7 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     for (const Kind* kind : scope.kinds)
       if (!is_on_tables(kind)) rest.add(query_of(*kind, connection.version(), scope), kind);
     const std::size_t inventory_at = rest.queries.size();
-    if (scope.has_more) rest.add(inventory_query(connection.version()));
+    if (scope.has_more) rest.add(inventory_query());
     rest.read(connection);
     helping.finish();
     const auto& owners = rest.rest[schemas_at];

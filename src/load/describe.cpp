@@ -168,6 +168,7 @@ class Description {
     if (!same.identity.empty()) same.nullable = false;
     same.identity = {};
     same.identity_options = {};
+    same.not_null.comment = {};
     return same;
   }
 

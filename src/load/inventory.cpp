@@ -17,48 +17,38 @@ struct Uncovered {
 };
 
 /// `relation`: the tables and the like that are read.
-std::vector<Uncovered> uncovered(ServerVersion version) {
-  std::vector<Uncovered> all{
-      {"SELECT 'invalid index', " + class_id("pg_class") +
-           ", o.indexrelid FROM pg_catalog.pg_index o JOIN relation r ON r.oid = o.indrelid WHERE NOT o.indisvalid",
-       "SELECT FROM pg_catalog.pg_index WHERE NOT indisvalid"},
-      // without the right to read its connection no kind reads it
-      {"SELECT NULL, " + class_id("pg_subscription") +
-           ", o.srsubid FROM pg_catalog.pg_subscription_rel o JOIN relation r ON r.oid = o.srrelid"
-           " WHERE NOT pg_catalog.has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT')",
-       "SELECT FROM pg_catalog.pg_subscription_rel"},
-      // what a partition has from its table is no object of its own
-      {"SELECT 'extension dependency', o.classid, o.objid FROM pg_catalog.pg_depend o"
-       " LEFT JOIN pg_catalog.pg_trigger t ON o.classid = " +
-           class_id("pg_trigger") +
-           " AND t.oid = o.objid LEFT JOIN pg_catalog.pg_index x ON o.classid = " + class_id("pg_class") +
-           " AND x.indexrelid = o.objid LEFT JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid"
-           " JOIN relation r ON r.oid = coalesce(t.tgrelid, x.indrelid) WHERE o.refclassid = " +
-           class_id("pg_extension") + " AND o.deptype = 'x' AND (t.tgparentid <> 0 OR i.relispartition)",
-       "SELECT FROM pg_catalog.pg_depend WHERE refclassid = " + class_id("pg_extension") +
-           " AND deptype = 'x' AND classid IN (" + class_id("pg_class") + ", " + class_id("pg_trigger") + ")"}};
-  if (version.not_null_constraints())
-    all.push_back({"SELECT 'NOT NULL constraint comments', " + class_id("pg_constraint") +
-                       ", o.oid FROM pg_catalog.pg_constraint o JOIN relation r ON r.oid = o.conrelid"
-                       " JOIN pg_catalog.pg_description d ON d.objoid = o.oid AND d.classoid = " +
-                       class_id("pg_constraint") + " WHERE o.contype = 'n'",
-                   "SELECT FROM pg_catalog.pg_description d JOIN pg_catalog.pg_constraint k ON k.oid = d.objoid"
-                   " AND k.contype = 'n' WHERE d.classoid = " +
-                       class_id("pg_constraint")});
-  return all;
+std::vector<Uncovered> uncovered() {
+  return {{"SELECT 'invalid index', " + class_id("pg_class") +
+               ", o.indexrelid FROM pg_catalog.pg_index o JOIN relation r ON r.oid = o.indrelid WHERE NOT o.indisvalid",
+           "SELECT FROM pg_catalog.pg_index WHERE NOT indisvalid"},
+          // without the right to read its connection no kind reads it
+          {"SELECT NULL, " + class_id("pg_subscription") +
+               ", o.srsubid FROM pg_catalog.pg_subscription_rel o JOIN relation r ON r.oid = o.srrelid"
+               " WHERE NOT pg_catalog.has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT')",
+           "SELECT FROM pg_catalog.pg_subscription_rel"},
+          // what a partition has from its table is no object of its own
+          {"SELECT 'extension dependency', o.classid, o.objid FROM pg_catalog.pg_depend o"
+           " LEFT JOIN pg_catalog.pg_trigger t ON o.classid = " +
+               class_id("pg_trigger") +
+               " AND t.oid = o.objid LEFT JOIN pg_catalog.pg_index x ON o.classid = " + class_id("pg_class") +
+               " AND x.indexrelid = o.objid LEFT JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid"
+               " JOIN relation r ON r.oid = coalesce(t.tgrelid, x.indrelid) WHERE o.refclassid = " +
+               class_id("pg_extension") + " AND o.deptype = 'x' AND (t.tgparentid <> 0 OR i.relispartition)",
+           "SELECT FROM pg_catalog.pg_depend WHERE refclassid = " + class_id("pg_extension") +
+               " AND deptype = 'x' AND classid IN (" + class_id("pg_class") + ", " + class_id("pg_trigger") + ")"}};
 }
 
 }  // namespace
 
-std::string inventory_probe(ServerVersion version) {
+std::string inventory_probe() {
   std::vector<std::string> probes;
-  for (const Uncovered& each : uncovered(version)) probes.push_back(fmt::format("EXISTS ({})", each.probe));
+  for (const Uncovered& each : uncovered()) probes.push_back(fmt::format("EXISTS ({})", each.probe));
   return fmt::format("{}", fmt::join(probes, " OR "));
 }
 
-std::string inventory_query(ServerVersion version) {
+std::string inventory_query() {
   std::vector<std::string> found;
-  for (const Uncovered& each : uncovered(version)) found.push_back(each.rows);
+  for (const Uncovered& each : uncovered()) found.push_back(each.rows);
   return fmt::format(
       "WITH relation AS (SELECT c.oid FROM pg_catalog.pg_class c WHERE {})"
       " SELECT coalesce(x.label, i.type) AS class, i.identity AS name FROM ({}) x (label, classid, objid),"

@@ -3,14 +3,12 @@
 
 #include <string>
 
-#include "core/server_version.hpp"
-
 namespace reconcile {
 
 /// SQL that returns class and name of each such object in scope.
-std::string inventory_query(ServerVersion version);
+std::string inventory_query();
 
 /// SQL for whether there may be any, which is known much sooner.
-std::string inventory_probe(ServerVersion version);
+std::string inventory_probe();
 
 }  // namespace reconcile

@@ -111,6 +111,7 @@ class Completion {
         column.identity = {};
         column.identity_options = {};
         column.not_null.name = {};
+        column.not_null.comment = {};
         column.backfill = {};
         column.local = false;
         column.foreign_options.clear();

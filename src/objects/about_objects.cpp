@@ -31,11 +31,11 @@ std::string about_objects(std::string_view catalog, std::string_view columns, Se
           in_scope("c.relnamespace"));
   branch(nullptr,
          "CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique constraint' WHEN 'c' THEN 'check constraint'"
-         " WHEN 'f' THEN 'foreign key' WHEN 'x' THEN 'exclusion constraint' ELSE '' END",
+         " WHEN 'f' THEN 'foreign key' ELSE 'exclusion constraint' END",
          "n.nspname", "c.relname", "k.conname",
          "JOIN pg_catalog.pg_constraint k ON k.oid = d.objoid JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
          " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-         " WHERE d.classoid = 'pg_catalog.pg_constraint'::regclass AND " +
+         " WHERE d.classoid = 'pg_catalog.pg_constraint'::regclass AND k.contype IN ('p', 'u', 'c', 'f', 'x') AND " +
              in_scope("c.relnamespace"));
   branch(
       &enum_kind, "'enum'", "n.nspname", "NULL", "t.typname",

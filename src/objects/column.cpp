@@ -107,8 +107,11 @@ const Kind column_kind{
                  " CASE WHEN NOT a.attislocal THEN 'false' END AS local_, CASE c.relkind WHEN 'f' THEN 'true' END AS on_foreign_table_, CASE WHEN a.attnotnull THEN 'false' END AS nullable," +
                  std::string(
                      version.not_null_constraints()
-                         ? " nn.conname AS not_null_name_, CASE WHEN nn.connoinherit OR NOT nn.convalidated THEN pg_catalog.json_build_object("
-                           "'no_inherit', nn.connoinherit, 'validated', nn.convalidated) END AS not_null,"
+                         ? " nn.conname AS not_null_name_, CASE WHEN nn.connoinherit OR NOT nn.convalidated OR nn.oid IN"
+                           " (SELECT d.objoid FROM pg_catalog.pg_description d WHERE d.classoid = 'pg_catalog.pg_constraint'::regclass)"
+                           " THEN pg_catalog.json_build_object('no_inherit', nn.connoinherit, 'validated', nn.convalidated, 'comment',"
+                           " (SELECT d.description FROM pg_catalog.pg_description d"
+                           "  WHERE d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objoid = nn.oid)) END AS not_null,"
                          : "") +
                  " CASE WHEN a.attcollation <> t.typcollation THEN (SELECT CASE o.collnamespace WHEN 'pg_catalog'::regnamespace THEN"
                  "  o.collname ELSE o.collnamespace::regnamespace::text || '.' || o.collname END FROM pg_catalog.pg_collation o"
@@ -164,6 +167,7 @@ const Kind column_kind{
       if (!column.options.empty()) append(set_options(Column(), object, version));
       if (needs_more) append(set_nullable(Column(), object, version));
       if (fills) append(backfill_and_forbid_null(column));
+      if (!column.nullable && !needs_more) append(comment_on_not_null(Column(), column));
       return statements;
     },
     .drop = [](const Object& object, ServerVersion) -> Statements { return {drop(object)}; },

@@ -29,6 +29,8 @@ Statement drop_proof(const Column& column);
 std::string spell_not_null(const Column& column);
 Field not_null_field();
 Field not_null_name_field();
+/// What is said about a NOT NULL that is there, where that changes.
+Statements comment_on_not_null(const Column& from, const Column& to);
 /// SET NOT NULL, or ADD CONSTRAINT … NOT NULL where there is more to say.
 Statement forbid_null(const Column& column);
 std::optional<Statements> set_nullable(const Object& from, const Object& to, ServerVersion version);

@@ -1,5 +1,7 @@
 // Whether a column may be NULL. From PostgreSQL 18 on NOT NULL is a constraint with a name and properties of its own
 // (manual, CREATE TABLE; ALTER TABLE).
+#include <iterator>
+
 #include "objects/column_changes.hpp"
 
 namespace reconcile {
@@ -54,11 +56,12 @@ Statement drop_not_null(const Object& column) {
 
 void read_not_null(const Document& value, Object& object, Mistakes& mistakes) {
   auto& column = static_cast<Column&>(object);
-  if (!value.is_map()) return detail::wrong_shape(value, "a map of name, no_inherit, validated", mistakes);
+  if (!value.is_map()) return detail::wrong_shape(value, "a map of name, no_inherit, validated, comment", mistakes);
   column.nullable = false;
   for (std::size_t i = 0; i < value.size(); ++i) {
     const std::string& key = value.key(i).text();
     const Document& given = value.value(i);
+    if (given.is_null()) continue;
     const auto read = [&](auto& member) {
       using Type = std::remove_reference_t<decltype(member)>;
       if (!Value<Type>::read(given, member)) detail::wrong_shape(given, Value<Type>::shape, mistakes);
@@ -69,20 +72,24 @@ void read_not_null(const Document& value, Object& object, Mistakes& mistakes) {
       read(column.not_null.no_inherit);
     else if (key == "validated")
       read(column.not_null.validated);
+    else if (key == "comment")
+      read(column.not_null.comment);
     else
       mistakes.add(fmt::format("unknown key '{}'", key), value.key(i).place(),
-                   did_you_mean(key, {"name", "no_inherit", "validated"}));
+                   did_you_mean(key, {"name", "no_inherit", "validated", "comment"}));
   }
 }
 
 Document write_not_null(const Object& object) {
   const Column& column = column_of(object);
-  if (column.nullable || is_plain(column)) return {};
+  if (column.nullable || (is_plain(column) && column.not_null.comment.empty())) return {};
   Document map = Document::map();
   if (name_of(column) != chosen(column.ref))
     map.set("name", Document::scalar(column.not_null.name, Document::Style::quoted));
   if (column.not_null.no_inherit) map.set("no_inherit", Document::scalar("true"));
   if (!column.not_null.validated) map.set("validated", Document::scalar("false"));
+  if (!column.not_null.comment.empty())
+    map.set("comment", Document::scalar(column.not_null.comment, Document::Style::quoted));
   return map;
 }
 
@@ -90,9 +97,11 @@ std::optional<Statements> set_not_null(const Object& from, const Object& to, Ser
   const Column &a = column_of(from), &b = column_of(to);
   if (a.nullable || b.nullable) return Statements{};  // done by set_nullable
   Statements statements;
+  const auto append = [&](Statements more) { std::move(more.begin(), more.end(), std::back_inserter(statements)); };
   if (a.not_null.validated && !b.not_null.validated) {
     statements.push_back(drop_not_null(to));
     statements.push_back(add_constraint(b));
+    append(comment_on_not_null(Column(), b));
     return statements;
   }
   if (name_of(a) != name_of(b))
@@ -116,10 +125,10 @@ std::optional<Statements> set_not_null(const Object& from, const Object& to, Ser
       validate.note = fails_with_null;
       statements.push_back(std::move(validate));
     } else {
-      for (Statement& statement : backfill_and_validate(b, std::move(validate), of_constraint("k.convalidated::text")))
-        statements.push_back(std::move(statement));
+      append(backfill_and_validate(b, std::move(validate), of_constraint("k.convalidated::text")));
     }
   }
+  append(comment_on_not_null(a, b));
   return statements;
 }
 
@@ -130,6 +139,18 @@ std::string spell_not_null(const Column& column) {
   const std::string name =
       name_of(column) == chosen(column.ref) ? "" : "CONSTRAINT " + quote_ident(name_of(column)) + " ";
   return fmt::format("{}NOT NULL{}", name, spell_properties(column));
+}
+
+Statements comment_on_not_null(const Column& from, const Column& to) {
+  const std::string& text = to.not_null.comment;
+  if (from.not_null.comment == text) return {};
+  Statement statement = alter_constraint(
+      to, fmt::format("{} the NOT NULL of {}", text.empty() ? "Drop the comment on" : "Comment on", to.ref.sql()), {},
+      "coalesce(obj_description(k.oid, 'pg_constraint'), '')", text, Guard::Action::change);
+  statement.sql = fmt::format("COMMENT ON CONSTRAINT {} ON {} IS {}", quote_ident(name_of(to)), to.ref.table_sql(),
+                              text.empty() ? "NULL" : quote_literal(text));
+  statement.lock = Lock::share_update_exclusive;
+  return {std::move(statement)};
 }
 
 Statement forbid_null(const Column& column) {
@@ -147,29 +168,35 @@ std::optional<Statements> set_nullable(const Object& from, const Object& to, Ser
     if (!a.backfill.value.empty()) statements.push_back(drop_proof(a));
     return statements;
   }
-  if (b.not_null.validated && !b.backfill.value.empty()) return backfill_and_forbid_null(b);
-  Statement statement = forbid_null(b);
-  if (b.not_null.validated) {
-    statement.work = Work::scan;
-    statement.note = fails_with_null;
+  Statements statements;
+  if (b.not_null.validated && !b.backfill.value.empty()) {
+    statements = backfill_and_forbid_null(b);
+  } else {
+    statements.push_back(forbid_null(b));
+    if (b.not_null.validated) {
+      statements.back().work = Work::scan;
+      statements.back().note = fails_with_null;
+    }
   }
-  return Statements{std::move(statement)};
+  Statements comment = comment_on_not_null(a, b);
+  std::move(comment.begin(), comment.end(), std::back_inserter(statements));
+  return statements;
 }
 
 Field not_null_field() {
   Field made;
   made.name = "not_null";
   made.about =
-      "`nullable: false` whose name is not the usual one, that child tables do without (`no_inherit: true`), or that "
-      "rows were not checked for (`validated: false`) (default as usual)";
-  made.shape = "a map of name, no_inherit, validated";
+      "`nullable: false` whose name is not the usual one, that child tables do without (`no_inherit: true`), that "
+      "rows were not checked for (`validated: false`), or that has a comment (default as usual)";
+  made.shape = "a map of name, no_inherit, validated, comment";
   made.read = read_not_null;
   made.write = write_not_null;
   made.equal = [](const Object& a, const Object& b) {
     if (column_of(a).nullable || column_of(b).nullable) return write_not_null(a) == write_not_null(b);
     const NotNull &from = column_of(a).not_null, &to = column_of(b).not_null;
     return name_of(column_of(a)) == name_of(column_of(b)) && from.no_inherit == to.no_inherit &&
-           from.validated == to.validated;
+           from.validated == to.validated && from.comment == to.comment;
   };
   made.in_place = set_not_null;
   return since(

@@ -63,6 +63,7 @@ struct NotNull {
   Symbol name;  ///< empty: whatever it is called
   bool no_inherit = false;
   bool validated = true;
+  std::string comment;
 };
 
 /// That a table is a partition of another. It has columns, defaults and checks of its own, like the server's.

@@ -35,12 +35,41 @@ Statement set_target(const Statistics& statistics) {
                    Guard::Action::change, found(statistics.ref, "coalesce(s.stxstattarget, -1)::text"), {target});
 }
 
-std::string definition(const Statistics& statistics, bool stored) {
+/// SQL for its columns and expressions as rows of pg_statistic_ext `s` say them, in order, and for its kinds where
+/// those are not all. (pg_get_statisticsobjdef() prints expressions in another way than
+/// pg_get_statisticsobjdef_expressions().)
+constexpr std::string_view columns_query =
+    "(SELECT 1 AS kind, p.n, pg_catalog.quote_ident(a.attname) AS text"
+    "  FROM pg_catalog.unnest(s.stxkeys) WITH ORDINALITY AS p(attnum, n)"
+    "  JOIN pg_catalog.pg_attribute a ON a.attrelid = s.stxrelid AND a.attnum = p.attnum"
+    "  UNION ALL SELECT 2, p.n, CASE WHEN p.text ~ '^([a-z_0-9.]+)?\\(' THEN p.text ELSE '(' || p.text || ')' END"
+    "  FROM pg_catalog.unnest(pg_catalog.pg_get_statisticsobjdef_expressions(s.oid)) WITH ORDINALITY AS p(text, n)) l";
+constexpr std::string_view kinds_query =
+    "(SELECT CASE k WHEN 'd' THEN 'ndistinct' WHEN 'f' THEN 'dependencies' ELSE 'mcv' END AS name"
+    "  FROM pg_catalog.unnest(s.stxkind) AS k WHERE k <> 'e' AND NOT s.stxkind @> '{d,f,m}') l";
+
+std::string spell_definition(const Statistics& statistics, bool stored) {
   std::vector<std::string> columns;
   for (const SqlText& column : statistics.columns) columns.push_back(stored ? column.stored : column.written);
-  std::string sql = "CREATE STATISTICS " + statistics_sql(statistics.ref);
-  if (!statistics.kinds.empty()) sql += fmt::format(" ({})", fmt::join(statistics.kinds, ", "));
-  return sql + fmt::format(" ON {} FROM {}", fmt::join(columns, ", "), statistics.ref.table_sql());
+  return fmt::format("{} ON {} FROM {}",
+                     statistics.kinds.empty() ? "" : fmt::format(" ({})", fmt::join(statistics.kinds, ", ")),
+                     fmt::join(columns, ", "), statistics.ref.table_sql());
+}
+
+Statement create(const Statistics& statistics) {
+  Statement made = statement(
+      statistics.ref,
+      fmt::format("Create statistics {} on {}", quote_ident(statistics.ref.name), statistics.ref.table_sql()),
+      fmt::format("CREATE STATISTICS {}{}", statistics_sql(statistics.ref), spell_definition(statistics, false)),
+      Guard::Action::make,
+      found(statistics.ref,
+            fmt::format(
+                "concat((SELECT ' (' || string_agg(l.name, ', ') || ')' FROM {}), ' ON ',"
+                " (SELECT string_agg(l.text, ', ' ORDER BY l.kind, l.n) FROM {}), ' FROM ', s.stxrelid::regclass)",
+                kinds_query, columns_query)),
+      {spell_definition(statistics, true)});
+  made.guard.parts[0].printed = true;
+  return made;
 }
 
 }  // namespace
@@ -67,26 +96,18 @@ const Kind statistics_kind{
         [](ServerVersion version) {
           return fmt::format(
               "SELECT n.nspname AS schema, c.relname AS table, s.stxname AS name, {},"
-              " (SELECT pg_catalog.json_agg(l.text ORDER BY l.kind, l.n) FROM (SELECT 1 AS kind, p.n, pg_catalog.quote_ident(a.attname) AS text"
-              "   FROM pg_catalog.unnest(s.stxkeys) WITH ORDINALITY AS p(attnum, n) JOIN pg_catalog.pg_attribute a ON a.attrelid = s.stxrelid AND a.attnum = p.attnum"
-              "   UNION ALL SELECT 2, p.n, CASE WHEN p.text ~ '^([a-z_0-9.]+)?\\(' THEN p.text ELSE '(' || p.text || ')' END FROM pg_catalog.unnest(pg_catalog.pg_get_statisticsobjdef_expressions(s.oid)) WITH ORDINALITY AS p(text, n)) l) AS columns,"
-              " CASE WHEN s.stxkind @> '{{d,f,m}}' OR s.stxkind = '{{e}}' THEN NULL ELSE (SELECT pg_catalog.json_agg(CASE k WHEN 'd' THEN 'ndistinct' WHEN 'f' THEN 'dependencies'"
-              "  ELSE 'mcv' END) FROM pg_catalog.unnest(s.stxkind) AS k WHERE k <> 'e') END AS kinds, {} AS target"
+              " (SELECT pg_catalog.json_agg(l.text ORDER BY l.kind, l.n) FROM {}) AS columns,"
+              " (SELECT pg_catalog.json_agg(l.name) FROM {}) AS kinds, {} AS target"
               " FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_class c ON c.oid = s.stxrelid JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace"
               " WHERE {}",
-              owner_in_schema("s.stxowner"),
+              owner_in_schema("s.stxowner"), columns_query, kinds_query,
               version.statistics_target_is_null() ? "s.stxstattarget"
                                                   : "CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget END",
               relations_in_scope("c", "'r', 'p', 'f', 'm'"));
         },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const Statistics& statistics = statistics_of(object);
-      Statements statements{statement(
-          statistics.ref,
-          fmt::format("Create statistics {} on {}", quote_ident(statistics.ref.name), statistics.ref.table_sql()),
-          definition(statistics, false), Guard::Action::make, found(statistics.ref, "pg_get_statisticsobjdef(s.oid)"),
-          {definition(statistics, true)})};
-      statements[0].guard.parts[0].printed = true;
+      Statements statements{create(statistics)};
       if (statistics.target) statements.push_back(set_target(statistics));
       return statements;
     },

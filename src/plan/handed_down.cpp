@@ -41,6 +41,7 @@ std::unique_ptr<Column> inherited(const ObjectRef& ref, const Object& above, con
   column->options = {};
   column->foreign_options = {};
   column->backfill = {};
+  column->not_null.comment = {};
   column->local = false;
   column->on_foreign_table = false;
   if (version.not_null_constraints() && !column->nullable && column->not_null.name.empty())

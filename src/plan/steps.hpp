@@ -1,9 +1,15 @@
-// The steps of make_plan, see plan.hpp.
+// The steps of match and make_plan, see plan.hpp.
 #pragma once
 
 #include "plan/plan.hpp"
 
 namespace reconcile {
+
+/// An object without an owner belongs to that of its schema, also on the way back; and an owner has all privileges.
+void look_up_owners(Database& live, Database& desired);
+
+/// The NOT NULL of a domain that has no name of its own is the live one, whatever that is called.
+void adopt_names_of_domains(const Database& live, Database& desired);
 
 /// Created, dropped, altered; with what cannot be altered and all that stands on it as recreated.
 std::vector<Change> compare(const Database& from, const Database& to, Mistakes& impossible);

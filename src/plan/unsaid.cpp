@@ -1,0 +1,126 @@
+// What the desired state leaves unsaid is as it is in the live one.
+#include <algorithm>
+#include <map>
+
+#include "objects/domain.hpp"
+#include "objects/kinds.hpp"
+#include "plan/steps.hpp"
+
+namespace reconcile {
+
+namespace {
+
+/// To whom belongs what nothing is said about: the owner of its schema, and that of the database's otherwise.
+Database::UsualOwner usual_owner(const Database& live, const Database& database, const Symbol& schema) {
+  const auto known = live.usual_owners.find(schema), otherwise = live.usual_owners.find("");
+  const ObjectRef of_schema{&owner_kind, {}, {}, schema, &schema_kind};
+  const auto *own = database.get<Owner>(of_schema), *before = live.get<Owner>(of_schema);
+  if (own && !(before && before->role == own->role)) return {own->role, !live.usual_owners.empty()};
+  if (!own && before && otherwise != live.usual_owners.end()) return otherwise->second;
+  return known == live.usual_owners.end() ? Database::UsualOwner() : known->second;
+}
+
+/// What another role makes, if only anew, is to be the usual owner's.
+void give_to_usual_owners(Database& live, Database& desired) {
+  for (Database* database : {&live, &desired}) {
+    std::vector<std::unique_ptr<Object>> owners;
+    for (const auto& object : database->objects()) {
+      const ObjectRef& ref = object->ref;
+      const ObjectRef own{&owner_kind, ref.schema, ref.table, ref.name, ref.kind};
+      if (ref.schema.empty() || ref.kind->in_sql.owner.empty() || database->find(own)) continue;
+      if (database->find({&sequence_owner_kind, ref.schema, ref.table, ref.name, ref.kind})) continue;
+      const Database::UsualOwner usual = usual_owner(live, *database, ref.schema);
+      if (!usual.given) continue;
+      auto owner = std::make_unique<Owner>();
+      owner->ref = own;
+      owner->place = object->place;
+      owner->role = usual.role;
+      owners.push_back(std::move(owner));
+    }
+    for (auto& owner : owners) database->add(std::move(owner));
+  }
+}
+
+/// The name of a column's NOT NULL: its own, else that which it has from a table above, else the usual one.
+Symbol not_null_name(const Database& database, const Column& column) {
+  const ObjectRef& ref = column.ref;
+  if (!column.not_null.name.empty()) return column.not_null.name;
+  for (const std::string& above : tables_above(database, ref.schema, ref.table)) {
+    const WrittenName table = parse_name(above, {});
+    const auto* same = database.get<Column>({&column_kind, table.schema, table.name, ref.name, nullptr});
+    if (same && !same->nullable && !same->not_null.no_inherit) return not_null_name(database, *same);
+  }
+  return Symbol(chosen_name(ref.table, ref.name, "not_null"));
+}
+
+/// A NOT NULL without a name of its own is the live one, whatever that is called, or has its name from a table above.
+/// What is no partition any more does not keep the name that it has from there.
+void adopt_not_null_names(const Database& live, Database& desired) {
+  const auto is_detached = [&](const ObjectRef& column) {
+    return partition_of(live, column.schema, column.table) && !partition_of(desired, column.schema, column.table);
+  };
+  for (const auto& object : desired.objects()) {
+    if (object->ref.kind != &column_kind) continue;
+    auto& column = static_cast<Column&>(*object);
+    const auto* same = column.nullable || !column.not_null.name.empty() ? nullptr : live.get<Column>(column.ref);
+    if (same && !is_detached(column.ref)) column.not_null.name = same->not_null.name;
+  }
+  for (const auto& object : desired.objects()) {
+    if (object->ref.kind != &column_kind) continue;
+    auto& column = static_cast<Column&>(*object);
+    if (column.nullable || column.local || live.find(column.ref)) continue;
+    column.not_null.name = not_null_name(desired, column);
+  }
+}
+
+}  // namespace
+
+void look_up_owners(Database& live, Database& desired) {
+  give_to_usual_owners(live, desired);
+  for (const auto& object : desired.objects()) {
+    if (object->ref.kind != &owner_kind && object->ref.kind != &privileges_kind) continue;
+    const std::string usual = usual_owner(live, desired, object->ref.schema).role;
+    if (object->ref.kind == &owner_kind) {
+      static_cast<Owner&>(*object).usual = usual;
+      continue;
+    }
+    ObjectRef owner = object->ref;
+    owner.kind = &owner_kind;
+    const Object* own = desired.find(owner);
+    static_cast<Privileges&>(*object).owner = own ? static_cast<const Owner*>(own)->role : usual;
+  }
+}
+
+void adopt_names_of_domains(const Database& live, Database& desired) {
+  for (const auto& object : desired.objects()) {
+    if (object->ref.kind != &domain_kind) continue;
+    const auto* same = live.get<Domain>(object->ref);
+    auto& name = static_cast<Domain&>(*object).not_null.name;
+    if (same && name.empty()) name = same->not_null.name;
+  }
+}
+
+void adopt_names(const Database& live, Database& desired) {
+  if (live.version.not_null_constraints()) adopt_not_null_names(live, desired);
+  std::vector<std::pair<ObjectRef, std::string>> adopted;
+  std::map<ObjectRef, bool> taken;
+  for (const auto& object : desired.objects()) {
+    if (!object->unnamed || live.find(object->ref)) continue;
+    for (const Object* part : live.parts(object->ref.schema, object->ref.table)) {
+      if (part->ref.kind != object->ref.kind || desired.find(part->ref) || taken[part->ref]) continue;
+      const auto& fields = part->ref.kind->fields;
+      if (!std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(*part, *object); }))
+        continue;
+      taken[part->ref] = true;
+      adopted.emplace_back(object->ref, part->ref.name);
+      break;
+    }
+  }
+  for (const auto& [ref, name] : adopted) {
+    ObjectRef named = ref;
+    named.name = name;
+    desired.rename(ref, named);
+  }
+}
+
+}  // namespace reconcile
