@@ -131,6 +131,11 @@ if(NOT dtl_FOUND)
   missing_library("dtl" libdtl-dev)
 endif()
 
+find_dependency_files(robin_map tsl/robin_map.h "")
+if(NOT robin_map_FOUND)
+  missing_library("robin-map" robin-map-dev)
+endif()
+
 if(RECONCILE_TESTS)
   find_dependency_files(doctest doctest/doctest.h "")
   if(NOT doctest_FOUND)

@@ -93,13 +93,7 @@ Connection& Live::connection() {
   }
   const std::string target = server_ ? server_->conninfo() : state_.value;
   companion_ = std::make_unique<Companion>(target);
-  try {
-    connection_ = std::make_unique<Connection>(target);
-  } catch (const Error&) {
-    connection_ = companion_->take();
-    // of two that come at once to a role that may connect only once the server may refuse both
-    if (!connection_) connection_ = std::make_unique<Connection>(target);
-  }
+  connection_ = companion_->first();
   spdlog::info("connected to {}, PostgreSQL {}", connection_->described(), connection_->version().to_string());
   make();
   return *connection_;

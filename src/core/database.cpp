@@ -12,7 +12,7 @@ bool is_facet(const ObjectRef& ref) { return ref.of != nullptr; }
 
 const Object* Database::add(std::unique_ptr<Object> object) {
   const ObjectRef& ref = object->ref;
-  const auto [at, is_new] = by_ref_.try_emplace(ref, objects_.size());
+  const auto [at, is_new] = by_ref_.emplace(object.get(), objects_.size());
   if (!is_new) return objects_[at->second].get();
   if (ref.kind->name_space != Namespace::own) {
     auto& names = by_name_[static_cast<std::size_t>(ref.kind->name_space)];
@@ -52,7 +52,7 @@ void Database::remove(const ObjectRef& gone) {
     by_name_[static_cast<std::size_t>(ref.kind->name_space)].erase(NameInSchema{ref.schema, ref.name});
   if (at + 1 != objects_.size()) {
     objects_[at] = std::move(objects_.back());
-    by_ref_[objects_[at]->ref] = at;
+    by_ref_[objects_[at].get()] = at;
   }
   objects_.pop_back();
   forget_parts();
@@ -93,7 +93,10 @@ void Database::rename(const ObjectRef& from, const ObjectRef& to) {
 }
 
 void Database::replace(std::unique_ptr<Object> object) {
-  const auto at = by_ref_.at(object->ref);
+  const auto found = by_ref_.find(object->ref);
+  const std::size_t at = found->second;
+  by_ref_.erase(found);
+  by_ref_.emplace(object.get(), at);
   objects_[at] = std::move(object);
   forget_parts();
 }

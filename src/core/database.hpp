@@ -1,6 +1,8 @@
 // A set of objects: the desired state, or what a server has.
 #pragma once
 
+#include <tsl/robin_map.h>
+
 #include <map>
 #include <memory>
 #include <string>
@@ -67,13 +69,26 @@ class Database {
   Objects ignored;  ///< is there, and is nobody's business but that of what stands on it
 
  private:
+  struct RefOf {
+    using is_transparent = void;
+    std::size_t operator()(const ObjectRef& ref) const { return ObjectRefHash()(ref); }
+    std::size_t operator()(const Object* object) const { return ObjectRefHash()(object->ref); }
+  };
+  struct SameRef {
+    using is_transparent = void;
+    bool operator()(const Object* a, const Object* b) const { return a->ref == b->ref; }
+    bool operator()(const Object* a, const ObjectRef& b) const { return a->ref == b; }
+    bool operator()(const ObjectRef& a, const Object* b) const { return a == b->ref; }
+  };
+
   void forget_parts() const {
     parts_.clear();
     overloads_.clear();
   }
 
   Objects objects_;
-  std::unordered_map<ObjectRef, std::size_t, ObjectRefHash> by_ref_;
+  using Place = std::pair<const Object*, std::size_t>;
+  tsl::robin_map<const Object*, std::size_t, RefOf, SameRef, std::allocator<Place>, true> by_ref_;  // keeps the hashes
   std::unordered_map<NameInSchema, ObjectRef, NameInSchemaHash> by_name_[3];
   mutable std::unordered_map<NameInSchema, std::vector<Object*>, NameInSchemaHash> parts_;
   mutable std::unordered_map<NameInSchema, std::vector<const Object*>, NameInSchemaHash> overloads_;

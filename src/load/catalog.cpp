@@ -167,27 +167,25 @@ struct Scope {
 
 constexpr std::string_view not_of_system = "nspname !~ '^pg_' AND nspname <> 'information_schema'";
 
+/// The queries name their tables in the order in which to join them; to search for a better one takes longer than to
+/// read a small schema.
+constexpr std::string_view reading_settings =
+    "SET LOCAL search_path = ''; SET LOCAL join_collapse_limit = 1; SET LOCAL enable_mergejoin = off";
+
 /// A snapshot of another transaction has to be taken before anything is read.
 std::string begin_reading(std::string_view snapshot = {}) {
-  return fmt::format("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}{}",
+  return fmt::format("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}{}; {}",
                      snapshot.empty() ? "" : fmt::format("SET TRANSACTION SNAPSHOT {}; ", quote_literal(snapshot)),
-                     print_settings);
+                     print_settings, reading_settings);
 }
 
-/// SQL of the oids of the namespaces that are read, and of the tables of extensions, which are not.
-std::string what_is_read(const std::string& namespaces) {
-  return fmt::format("ARRAY(SELECT oid FROM pg_catalog.pg_namespace WHERE {})::text, ARRAY({})::text", namespaces,
-                     tables_of_extensions);
-}
-
-/// in_scope() and tables_in_scope() read that from settings of the transaction. The queries name their tables in the
-/// order in which to join them; to search for a better one takes longer than to read a small schema.
-std::string set_scope(std::string_view namespaces, std::string_view no_tables) {
+/// SQL that sets for the transaction what in_scope() and tables_in_scope() read: the oids of the namespaces that are
+/// read, and of the tables of extensions, which are not.
+std::string set_scope(const std::string& namespaces) {
   return fmt::format(
-      "SELECT pg_catalog.set_config('search_path', '', true), pg_catalog.set_config('join_collapse_limit', '1', true),"
-      " pg_catalog.set_config('enable_mergejoin', 'off', true), pg_catalog.set_config('reconcile.namespaces', '{}', true),"
-      " pg_catalog.set_config('reconcile.no_tables', '{}', true)",
-      namespaces, no_tables);
+      "SELECT pg_catalog.set_config('reconcile.namespaces', ARRAY(SELECT oid FROM pg_catalog.pg_namespace WHERE {})::text, true),"
+      " pg_catalog.set_config('reconcile.no_tables', ARRAY({})::text, true)",
+      namespaces, tables_of_extensions);
 }
 
 /// A kind that any database may have, whose query is always sent.
@@ -211,21 +209,25 @@ void tell_index_comments(Database& database) {
   }
 }
 
-Scope find_scope(Connection& connection, const std::vector<const Kind*>& kinds) {
-  std::string query = fmt::format("SELECT {}", inventory_probe());
+Scope find_scope(Connection& connection, const std::string& namespaces, const std::vector<const Kind*>& kinds) {
+  std::vector<std::string> exist;
+  std::map<std::string, std::size_t, std::less<>> columns;  // by the probe: some kinds share one
+  const auto ask = [&](std::string_view probe) {
+    if (columns.emplace(probe, columns.size()).second) exist.push_back(fmt::format("EXISTS ({})", probe));
+  };
+  for (const std::string& probe : inventory_probes()) ask(probe);
   for (const Kind* kind : kinds) {
-    if (!kind->probe.empty()) query += fmt::format(", EXISTS ({})", kind->probe);
-    for (const auto& [word, probe] : kind->tells) query += fmt::format(", EXISTS ({})", probe);
+    if (!kind->probe.empty()) ask(kind->probe);
+    for (const auto& [word, probe] : kind->tells) ask(probe);
   }
-  const Rows rows = connection.query(query);
+  const Rows rows = connection.query(fmt::format("{}; SELECT {}", set_scope(namespaces), fmt::join(exist, ", ")));
+  const auto has_rows = [&](std::string_view probe) { return rows.value(0, columns.find(probe)->second) == "t"; };
   Scope scope;
-  scope.has_more = rows.value(0, 0) == "t";
-  std::size_t column = 0;
+  for (const std::string& probe : inventory_probes()) scope.has_more |= has_rows(probe);
   for (const Kind* kind : kinds) {
-    bool present = is_usual(*kind);
-    if (!kind->probe.empty()) present |= rows.value(0, ++column) == "t";
+    bool present = is_usual(*kind) || (!kind->probe.empty() && has_rows(kind->probe));
     for (const auto& [word, probe] : kind->tells)
-      if (rows.value(0, ++column) == "t") {
+      if (has_rows(probe)) {
         scope.told[kind].push_back(word);
         present = true;
       }
@@ -251,7 +253,7 @@ class Helping {
       : connection_(connection), part_(part) {
     if (!companion) return;
     helping_ = std::async(std::launch::async, [this, companion, snapshot] {
-      Connection* other = companion->connection();
+      Connection* other = companion->second();
       if (!other) return;
       try {
         other->execute(begin_reading(snapshot));
@@ -309,9 +311,9 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     // Tables and their columns, defaults and constraints take the server about as long as all the rest, indexes and
     // foreign keys among it.
     Part on_tables, rest;
-    const Rows read = connection.query(fmt::format("{}; SELECT {}, {}", begin_reading(), what_is_read(condition),
-                                                   companion ? "pg_catalog.pg_export_snapshot()" : "''"));
-    for (Part* part : {&rest, &on_tables}) part->add(set_scope(read.value(0, 0), read.value(0, 1)));
+    const Rows snapshot = connection.query(
+        fmt::format("{}; SELECT {}", begin_reading(), companion ? "pg_catalog.pg_export_snapshot()" : "''"));
+    on_tables.add(set_scope(condition));
     const auto is_on_tables = [](const Kind* kind) {
       return is_usual(*kind) && (kind == &table_kind || !kind->nested_in.empty()) && kind != &index_kind &&
              kind != &foreign_key_kind;
@@ -319,7 +321,7 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
     const std::vector<const Kind*> all = kinds_with_query();
     for (const Kind* kind : all)
       if (is_on_tables(kind)) on_tables.add(kind->catalog_query(connection.version()), kind);
-    Helping helping(connection, companion, std::string(read.value(0, 2)), on_tables);
+    Helping helping(connection, companion, std::string(snapshot.value(0, 0)), on_tables);
     const std::size_t schemas_at = rest.queries.size();
     rest.add(
         "SELECT o.schema, pg_catalog.pg_get_userbyid(o.owner), CASE WHEN pg_catalog.pg_get_userbyid(o.owner) <> CURRENT_USER"
@@ -327,7 +329,7 @@ Database read_catalog(Connection& connection, const std::vector<std::string>& sc
         " FROM (SELECT n.nspname AS schema, " +
         std::string(usual_owner_in_schema) + " AS owner FROM pg_catalog.pg_namespace n WHERE " + condition +
         " UNION ALL SELECT '', datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) o");
-    const Scope scope = find_scope(connection, all);
+    const Scope scope = find_scope(connection, condition, all);
     for (const Kind* kind : scope.kinds)
       if (!is_on_tables(kind)) rest.add(query_of(*kind, connection.version(), scope), kind);
     const std::size_t inventory_at = rest.queries.size();
@@ -366,10 +368,9 @@ std::vector<std::string> schemas_on(Connection& connection) {
 namespace {
 
 Database read_inside(Connection& connection, const std::string& namespaces, const std::vector<const Kind*>& kinds) {
-  const Scope scope = find_scope(connection, kinds);
+  connection.execute(reading_settings);
+  const Scope scope = find_scope(connection, namespaces, kinds);
   Part part;
-  const Rows read = connection.query("SELECT " + what_is_read(namespaces));
-  part.add(set_scope(read.value(0, 0), read.value(0, 1)));
   for (const Kind* kind : scope.kinds) part.add(query_of(*kind, connection.version(), scope), kind);
   part.read(connection);
   Database database;

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/kind.hpp"
+#include "objects/kinds.hpp"
 
 namespace reconcile {
 
@@ -40,10 +40,10 @@ std::vector<Uncovered> uncovered() {
 
 }  // namespace
 
-std::string inventory_probe() {
+std::vector<std::string> inventory_probes() {
   std::vector<std::string> probes;
-  for (const Uncovered& each : uncovered()) probes.push_back(fmt::format("EXISTS ({})", each.probe));
-  return fmt::format("{}", fmt::join(probes, " OR "));
+  for (const Uncovered& each : uncovered()) probes.push_back(each.probe);
+  return probes;
 }
 
 std::string inventory_query() {

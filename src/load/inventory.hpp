@@ -2,13 +2,14 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace reconcile {
 
 /// SQL that returns class and name of each such object in scope.
 std::string inventory_query();
 
-/// SQL for whether there may be any, which is known much sooner.
-std::string inventory_probe();
+/// `SELECT FROM …`: only where one of them has rows there may be any.
+std::vector<std::string> inventory_probes();
 
 }  // namespace reconcile

@@ -1,30 +1,41 @@
-// A second connection to a database, which may come late or not at all.
+// Two connections to a database at once, of which the second may come late or not at all.
 #pragma once
 
+#include <condition_variable>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "server/connection.hpp"
 
 namespace reconcile {
 
-/// Connects in the background, from its making on. Who reads much shares the work with it where it is there in time:
-/// a server with no connection to spare, or a pooler that has only one, costs no more than a moment.
+/// Connects in the background, twice, from its making on: a server starts one session after the other, and nobody
+/// knows which it takes up first. Who reads much shares the work with the second where that is there in time: a server
+/// with no connection to spare, or a pooler that has only one, costs no more than a moment.
 class Companion {
  public:
   explicit Companion(const std::string& target);
   Companion(const Companion&) = delete;
   Companion& operator=(const Companion&) = delete;
 
-  /// The connection where it has been made, or is within 20 ms; else null.
-  Connection* connection();
-  /// Waits for it and gives it away: it may have taken the place of the first one, where there is only one.
-  std::unique_ptr<Connection> take();
+  /// Gives the connection away that is made first. To be called once. Throws as Connection does where there is none.
+  std::unique_ptr<Connection> first();
+  /// The other one where it has been made, or is within 20 ms; else null.
+  Connection* second();
 
  private:
-  std::future<std::unique_ptr<Connection>> connecting_;
-  std::unique_ptr<Connection> connection_;
+  void connect();
+
+  const std::string target_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::unique_ptr<Connection>> made_;
+  std::size_t open_ = 2;
+  std::unique_ptr<Connection> second_;
+  std::vector<std::future<void>> connecting_;
 };
 
 }  // namespace reconcile

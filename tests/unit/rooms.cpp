@@ -101,6 +101,8 @@ TEST_CASE("only the server room includes libpqxx or libpq") {
 
 TEST_CASE("only render/text_diff includes dtl") { only("dtl", {"render/text_diff."}); }
 
+TEST_CASE("only core/database includes robin-map") { only("tsl", {"core/database."}); }
+
 TEST_CASE("plans, renderings and kinds do no input or output and read no clock") {
   for (const Include& each : includes()) {
     const std::string room = room_of(each.file);
