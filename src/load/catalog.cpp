@@ -209,18 +209,26 @@ void tell_index_comments(Database& database) {
   }
 }
 
+/// SQL for whether a probe has rows, or may have: a whole catalog is empty in most databases, as its size tells sooner.
+std::string may_have_rows(std::string_view probe) {
+  constexpr std::string_view whole = "SELECT FROM ";
+  const std::string_view catalog = probe.substr(std::min(probe.size(), whole.size()));
+  return catalog.find(' ') == std::string_view::npos ? fmt::format("pg_catalog.pg_relation_size('{}') > 0", catalog)
+                                                     : fmt::format("EXISTS ({})", probe);
+}
+
 Scope find_scope(Connection& connection, const std::string& namespaces, const std::vector<const Kind*>& kinds) {
-  std::vector<std::string> exist;
+  std::vector<std::string> asked;
   std::map<std::string, std::size_t, std::less<>> columns;  // by the probe: some kinds share one
   const auto ask = [&](std::string_view probe) {
-    if (columns.emplace(probe, columns.size()).second) exist.push_back(fmt::format("EXISTS ({})", probe));
+    if (columns.emplace(probe, columns.size()).second) asked.push_back(may_have_rows(probe));
   };
   for (const std::string& probe : inventory_probes()) ask(probe);
   for (const Kind* kind : kinds) {
     if (!kind->probe.empty()) ask(kind->probe);
     for (const auto& [word, probe] : kind->tells) ask(probe);
   }
-  const Rows rows = connection.query(fmt::format("{}; SELECT {}", set_scope(namespaces), fmt::join(exist, ", ")));
+  const Rows rows = connection.query(fmt::format("{}; SELECT {}", set_scope(namespaces), fmt::join(asked, ", ")));
   const auto has_rows = [&](std::string_view probe) { return rows.value(0, columns.find(probe)->second) == "t"; };
   Scope scope;
   for (const std::string& probe : inventory_probes()) scope.has_more |= has_rows(probe);

@@ -4,14 +4,18 @@ namespace reconcile {
 
 // one branch for each catalog: driven by the few rows that there are about objects, not by the many objects
 std::string about_objects(std::string_view catalog, std::string_view columns, ServerVersion version,
-                          const std::vector<const Kind*>& present) {
+                          const std::vector<std::string_view>& told, const std::vector<const Kind*>& present) {
   std::vector<std::string> all;
   const auto is_present = [&](const Kind* kind) {
     return !kind || std::find(present.begin(), present.end(), kind) != present.end();
   };
-  const auto branch = [&](const Kind* kind, std::string_view of, std::string_view schema, std::string_view table,
-                          std::string_view name, std::string_view rest) {
-    if (is_present(kind))
+  const auto is_told = [&](std::string_view of) {
+    const bool is_usual = std::find(usual_catalogs.begin(), usual_catalogs.end(), of) != usual_catalogs.end();
+    return std::find(told.begin(), told.end(), is_usual ? of : other_catalogs) != told.end();
+  };
+  const auto branch = [&](std::string_view its_catalog, const Kind* kind, std::string_view of, std::string_view schema,
+                          std::string_view table, std::string_view name, std::string_view rest) {
+    if (is_told(its_catalog) && is_present(kind))
       all.push_back(fmt::format(
           "SELECT {} AS of_, {} AS schema, {} AS table, {} AS name, {}, {} AS on_foreign_table_ FROM pg_catalog.{} d {}",
           of, schema, table, name, columns,
@@ -20,7 +24,7 @@ std::string about_objects(std::string_view catalog, std::string_view columns, Se
           catalog, rest));
   };
   branch(
-      nullptr,
+      "pg_class", nullptr,
       "CASE WHEN d.objsubid > 0 THEN 'column' WHEN c.relkind IN ('r', 'p', 'f') THEN 'table'"
       " WHEN c.relkind = 'S' THEN 'sequence' ELSE 'index' END",
       "n.nspname", "CASE WHEN d.objsubid > 0 THEN c.relname ELSE t.relname END", "coalesce(a.attname, c.relname)",
@@ -29,7 +33,7 @@ std::string about_objects(std::string_view catalog, std::string_view columns, Se
       " LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid LEFT JOIN pg_catalog.pg_class t ON t.oid = x.indrelid"
       " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND " +
           in_scope("c.relnamespace"));
-  branch(nullptr,
+  branch("pg_constraint", nullptr,
          "CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique constraint' WHEN 'c' THEN 'check constraint'"
          " WHEN 'f' THEN 'foreign key' ELSE 'exclusion constraint' END",
          "n.nspname", "c.relname", "k.conname",
@@ -38,28 +42,34 @@ std::string about_objects(std::string_view catalog, std::string_view columns, Se
          " WHERE d.classoid = 'pg_catalog.pg_constraint'::regclass AND k.contype IN ('p', 'u', 'c', 'f', 'x') AND " +
              in_scope("c.relnamespace"));
   branch(
-      &enum_kind, "'enum'", "n.nspname", "NULL", "t.typname",
+      "pg_type", &enum_kind, "'enum'", "n.nspname", "NULL", "t.typname",
       "JOIN pg_catalog.pg_type t ON t.oid = d.objoid AND t.typtype = 'e' JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
       " WHERE d.classoid = 'pg_catalog.pg_type'::regclass AND " +
           in_scope("t.typnamespace"));
-  branch(&statistics_kind, "'statistics'", "n.nspname", "c.relname", "s.stxname",
+  branch("pg_statistic_ext", &statistics_kind, "'statistics'", "n.nspname", "c.relname", "s.stxname",
          "JOIN pg_catalog.pg_statistic_ext s ON s.oid = d.objoid JOIN pg_catalog.pg_class c ON c.oid = s.stxrelid"
          " JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace"
          " WHERE d.classoid = 'pg_catalog.pg_statistic_ext'::regclass AND " +
              in_scope("s.stxnamespace"));
   branch(
-      nullptr, "'schema'", "NULL", "NULL", "n.nspname",
+      "pg_namespace", nullptr, "'schema'", "NULL", "NULL", "n.nspname",
       "JOIN pg_catalog.pg_namespace n ON n.oid = d.objoid WHERE d.classoid = 'pg_catalog.pg_namespace'::regclass AND " +
           in_scope("n.oid"));
   branch(
-      nullptr, "'extension'", "NULL", "NULL", "e.extname",
+      "pg_extension", nullptr, "'extension'", "NULL", "NULL", "e.extname",
       "JOIN pg_catalog.pg_extension e ON e.oid = d.objoid WHERE d.classoid = 'pg_catalog.pg_extension'::regclass AND e.extname <> 'plpgsql'");
   for (const Kind* kind : present)
-    if (kind->in_sql.list)
+    if (kind->in_sql.list && is_told(kind->in_sql.catalog))
       all.push_back(fmt::format(
-          "SELECT '{}', o.schema, o.table, o.name, {}, NULL FROM pg_catalog.{} d JOIN ({}) o ON o.oid = d.objoid"
+          "SELECT '{}' AS of_, o.schema, o.table, o.name, {}, NULL AS on_foreign_table_ FROM pg_catalog.{} d JOIN ({}) o ON o.oid = d.objoid"
           " WHERE d.classoid = 'pg_catalog.{}'::regclass AND d.objsubid = 0",
           kind->name, columns, catalog, kind->in_sql.list(version), kind->in_sql.catalog));
+  // of an object of an extension perhaps
+  if (all.empty())
+    all.push_back(
+        fmt::format("SELECT NULL AS of_, NULL AS schema, NULL AS table, NULL AS name, {}, NULL AS on_foreign_table_"
+                    " FROM pg_catalog.{} d WHERE false",
+                    columns, catalog));
   return fmt::format("{}", fmt::join(all, " UNION ALL "));
 }
 

@@ -41,11 +41,11 @@ Statements write(const Object& object) {
                     Guard::Action::change, {text})};
 }
 
-std::string read_all(ServerVersion version, const std::vector<std::string_view>&,
+std::string read_all(ServerVersion version, const std::vector<std::string_view>& told,
                      const std::vector<const Kind*>& present) {
   // the comment that initdb puts on public is not the user's
   return fmt::format("SELECT * FROM ({}) c WHERE NOT (c.of_ = 'schema' AND c.name = 'public' AND c.text = '{}')",
-                     about_objects("pg_description", "d.description AS text", version, present),
+                     about_objects("pg_description", "d.description AS text", version, told, present),
                      usual_comment_on_public);
 }
 
@@ -63,10 +63,24 @@ const Kind comment_kind{
                                        return write(to);
                                      }),
                hidden(field<&Comment::on_foreign_table>("on_foreign_table_", ""))},
-    // schema public is there from the start
-    .probe =
-        "SELECT FROM pg_catalog.pg_description WHERE objoid >= 16384 OR objoid = pg_catalog.to_regnamespace('public')",
     .catalog_query_of = read_all,
+    .tells =
+        {{"pg_class",
+          "SELECT FROM pg_catalog.pg_description WHERE objoid >= 16384 AND classoid = 'pg_catalog.pg_class'::regclass"},
+         {"pg_constraint",
+          "SELECT FROM pg_catalog.pg_description WHERE objoid >= 16384 AND classoid = 'pg_catalog.pg_constraint'::regclass"},
+         {"pg_type",
+          "SELECT FROM pg_catalog.pg_description WHERE objoid >= 16384 AND classoid = 'pg_catalog.pg_type'::regclass"},
+         // schema public is there from the start
+         {"pg_namespace",
+          "SELECT FROM pg_catalog.pg_description WHERE (objoid >= 16384 OR objoid = pg_catalog.to_regnamespace('public'))"
+          " AND classoid = 'pg_catalog.pg_namespace'::regclass AND description <> 'standard public schema'"},
+         {"pg_extension",
+          "SELECT FROM pg_catalog.pg_description WHERE objoid >= 16384 AND classoid = 'pg_catalog.pg_extension'::regclass"},
+         {other_catalogs,
+          "SELECT FROM pg_catalog.pg_description WHERE objoid >= 16384 AND classoid NOT IN ('pg_catalog.pg_class'::regclass,"
+          " 'pg_catalog.pg_constraint'::regclass, 'pg_catalog.pg_type'::regclass, 'pg_catalog.pg_namespace'::regclass,"
+          " 'pg_catalog.pg_extension'::regclass)"}},
     .create = [](const Object& object, ServerVersion) { return write(object); },
     .drop = [](const Object& object, ServerVersion) -> Statements {
       // what PostgreSQL itself says about it

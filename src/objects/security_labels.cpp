@@ -44,10 +44,12 @@ Statements change(const Object& object, const Options& from, const Options& to) 
 
 std::string read_all(ServerVersion version, const std::vector<std::string_view>&,
                      const std::vector<const Kind*>& present) {
+  std::vector<std::string_view> everything(usual_catalogs.begin(), usual_catalogs.end());
+  everything.push_back(other_catalogs);
   return fmt::format(
       "SELECT l.of_, l.schema, l.table, l.name, l.on_foreign_table_, pg_catalog.json_object_agg(l.provider, l.label) AS labels"
       " FROM ({}) l GROUP BY 1, 2, 3, 4, 5",
-      about_objects("pg_seclabel", "d.provider, d.label", version, present));
+      about_objects("pg_seclabel", "d.provider, d.label", version, everything, present));
 }
 
 }  // namespace
