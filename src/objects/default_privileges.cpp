@@ -93,7 +93,8 @@ Statements change(const ObjectRef& ref, const Grants& from, const Grants& to) {
 
 }  // namespace
 
-Statements undo_default_privileges(const Object& made, const std::vector<const Object*>& defaults) {
+Statements undo_default_privileges(const Object& made, const Object* privileges,
+                                   const std::vector<const Object*>& defaults) {
   const char object_class = made.ref.kind->in_sql.privilege_class;
   if (object_class == '\0' || made.ref.of) return {};
   ObjectRef ref = made.ref;
@@ -114,6 +115,10 @@ Statements undo_default_privileges(const Object& made, const std::vector<const O
         statement_on(made.ref, fmt::format("Take the default privileges of {} on {} away", role, made.ref.described()),
                      spell_grants(role, {"all"}, wanted, grants_target(ref)), Guard::Action::change,
                      grants_part(ref, role, wanted)));
+    if (!privileges) continue;
+    const Grants& later = static_cast<const Privileges&>(*privileges).roles;
+    if (const auto list = later.find(role); list != later.end())
+      statements.back().guard.parts.front().wanted.push_back(fmt::format("{}", fmt::join(list->second, ", ")));
   }
   return statements;
 }

@@ -9,25 +9,16 @@ namespace reconcile {
 
 namespace {
 
-constexpr std::string_view grant_option = " with grant option";
-
-bool has(const Names& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-/// `select` of `select with grant option`
-std::string base(const std::string& privilege) {
-  return privilege.ends_with(grant_option) ? privilege.substr(0, privilege.size() - grant_option.size()) : privilege;
-}
-
 /// The entries of an ACL: grantee and list.
 std::string entries(std::string_view acl, std::string_view object_class, std::string_view owner) {
   return fmt::format(
-      "SELECT x.grantee, CASE WHEN NOT pg_catalog.bool_or(x.is_grantable) AND pg_catalog.string_agg(x.privilege_type, ',' ORDER BY x.privilege_type)"
+      "SELECT x.grantee, CASE WHEN NOT pg_catalog.bool_or(x.is_grantable OR x.grantor <> {2})"
+      " AND pg_catalog.string_agg(x.privilege_type, ',' ORDER BY x.privilege_type)"
       " = (SELECT pg_catalog.string_agg(f.privilege_type, ',' ORDER BY f.privilege_type) FROM pg_catalog.aclexplode(pg_catalog.acldefault({1}, {2})) f"
-      "  WHERE f.grantee = {2}) THEN 'all' ELSE pg_catalog.string_agg(pg_catalog.lower(x.privilege_type)"
-      "  || CASE WHEN x.is_grantable THEN ' with grant option' ELSE '' END, ', ' ORDER BY x.privilege_type) END AS list"
-      " FROM pg_catalog.aclexplode({0}) x GROUP BY x.grantee",
+      "  WHERE f.grantee = {2}) THEN 'all' ELSE pg_catalog.string_agg(x.spelled, ', ' ORDER BY x.spelled COLLATE \"C\") END AS list"
+      " FROM (SELECT e.*, pg_catalog.lower(e.privilege_type) || CASE WHEN e.is_grantable THEN ' with grant option' ELSE '' END"
+      "  || CASE WHEN e.grantor <> {2} THEN ' granted by ' || pg_catalog.pg_get_userbyid(e.grantor) ELSE '' END AS spelled"
+      "  FROM pg_catalog.aclexplode({0}) e) x GROUP BY x.grantee",
       acl, object_class, owner);
 }
 
@@ -97,19 +88,19 @@ std::string read_all(ServerVersion, const std::vector<std::string_view>& told, c
 }  // namespace
 
 Statements change_grants(const ObjectRef& ref, const Grants& from, const Grants& to, const std::string& owner) {
+  Grants before = from, after = to;
+  for (Grants* state : {&before, &after})
+    for (const Grants* all : {&from, &to})
+      for (const auto& [role, ignored] : *all) (*state)[role] = list_of(state == &before ? from : to, ref, role, owner);
+  const std::string column = ref.of == &column_kind ? quote_ident(ref.name) : std::string();
   Statements statements;
-  Grants all = from;
-  all.insert(to.begin(), to.end());
-  for (const auto& [role, ignored] : all) {
-    const Names now = list_of(to, ref, role, owner), old = list_of(from, ref, role, owner);
-    if (now == old) continue;
-    const bool is_column = ref.of == &column_kind;
+  for (const GrantStep& step : grant_steps(before, after, grants_target(ref), column)) {
+    const Names& now = after.at(step.role);
     Statement statement = statement_on(
         ref,
-        fmt::format("Let {} {} {} {}", role, now.empty() ? "do nothing with" : fmt::format("{}", fmt::join(now, ", ")),
-                    ref.of->name, ref.sql()),
-        spell_grants(role, old, now, grants_target(ref), {}, is_column ? quote_ident(ref.name) : std::string()),
-        Guard::Action::change, grants_part(ref, role, now));
+        fmt::format("Let {} {} {} {}", step.role,
+                    now.empty() ? "do nothing with" : fmt::format("{}", fmt::join(now, ", ")), ref.of->name, ref.sql()),
+        step.sql, Guard::Action::change, grants_part(ref, step.role, now));
     if (!ref.table.empty()) statement.guard.table = ref.table_sql();
     statements.push_back(std::move(statement));
   }
@@ -123,24 +114,9 @@ Grants left_on_column(const Grants& column, const Object* from, const Object* to
     const auto on_relation = [&, &role = role](const Object* state) {
       return list_of(state ? privileges_of(*state).roles : Grants(), relation.ref, role, privileges_of(relation).owner);
     };
-    const Names old = on_relation(from), now = on_relation(to);
-    Names& kept = left[role];
-    if (old == now) kept = list;
-    if (old == now || has(old, "all")) continue;
-    const Names each = list == Names{"all"} ? Names{"insert", "references", "select", "update"} : list;
-    for (const std::string& privilege : each) {
-      const std::string name = base(privilege);
-      const bool had_option = has(old, name + std::string(grant_option));
-      if (!has(old, name) && !had_option)
-        kept.push_back(privilege);
-      else if (has(now, name + std::string(grant_option)) || (has(now, name) && !had_option))
-        kept.push_back(privilege);
-      else if (has(now, name))
-        kept.push_back(name);
-    }
-    if (kept.size() == each.size() && kept == each) kept = list;
+    if (Names kept = left_after_revoke(list, on_relation(from), on_relation(to)); !kept.empty())
+      left[role] = std::move(kept);
   }
-  std::erase_if(left, [](const auto& each) { return each.second.empty(); });
   return left;
 }
 
@@ -172,7 +148,10 @@ std::string grants_target(const ObjectRef& ref) {
 Guard::Part grants_part(const ObjectRef& ref, const std::string& role, const Names& wanted) {
   Guard::Part part{fmt::format("privileges of {} on {} {}", role, ref.of->name, ref.sql()), {}, {}, false, {}};
   if (ref.of == &column_kind)
-    part.found = column_found(ref, fmt::format("coalesce({}, '')", grants_of_role(role, "a.attacl", "'c'", "0::oid")));
+    part.found =
+        column_found(ref, fmt::format("coalesce({}, '')",
+                                      grants_of_role(role, "a.attacl", "'c'",
+                                                     "(SELECT r.relowner FROM pg_class r WHERE r.oid = a.attrelid)")));
   else
     part.found = fmt::format(
         "(SELECT coalesce({}, '') FROM {} o WHERE o.oid = {})",
@@ -184,29 +163,6 @@ Guard::Part grants_part(const ObjectRef& ref, const std::string& role, const Nam
   part.wanted = {fmt::format("{}", fmt::join(wanted, ", "))};
   return part;
 }
-
-bool Value<Grants>::read(const Document& document, Grants& grants) {
-  grants.clear();
-  if (!document.is_map()) return false;
-  for (std::size_t i = 0; i < document.size(); ++i) {
-    Names list;
-    if (!Value<Names>::read(document.value(i), list)) return false;
-    for (std::string& privilege : list)
-      std::transform(privilege.begin(), privilege.end(), privilege.begin(),
-                     [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    std::sort(list.begin(), list.end());
-    grants.emplace(document.key(i).text(), std::move(list));
-  }
-  return true;
-}
-
-Document Value<Grants>::write(const Grants& grants) {
-  Document map = Document::map();
-  for (const auto& [role, list] : grants) map.set(role, Value<Names>::write(list));
-  return map;
-}
-
-std::string role_name(const std::string& role) { return role == "public" ? "PUBLIC" : quote_ident(role); }
 
 std::string grants_map(std::string_view privileges, std::string_view usual, std::string_view object_class,
                        std::string_view owner) {
@@ -258,43 +214,6 @@ std::string owner_and_grants(std::string_view alias, std::string_view prefix, ch
          grants_column(fmt::format("{}.{}acl", alias, prefix), fmt::format("'{}'", object_class), owner);
 }
 
-std::string spell_grants(const std::string& role, const Names& from, const Names& to, const std::string& on,
-                         const std::string& prefix, const std::string& column) {
-  const auto spell = [&](const std::string& privilege) {
-    return column.empty() ? privilege : fmt::format("{} ({})", privilege, column);
-  };
-  std::vector<std::string> revoked, less, granted, with_option;
-  // REVOKE takes the privileges on columns along, so that it is not said without need
-  const bool all = has(from, "all") || has(to, "all");
-  if (has(from, "all")) revoked.push_back(spell("all"));
-  for (const std::string& privilege : from) {
-    if (all) break;
-    const std::string name = base(privilege);
-    if (!has(to, name) && !has(to, name + std::string(grant_option)))
-      revoked.push_back(spell(name));
-    else if (name != privilege && has(to, name))
-      less.push_back(spell(name));
-  }
-  for (const std::string& privilege : to) {
-    const std::string name = base(privilege);
-    if (!all && has(from, privilege)) continue;
-    if (!all && name == privilege && has(from, name + std::string(grant_option))) continue;
-    (name == privilege ? granted : with_option).push_back(spell(name));
-  }
-  std::vector<std::string> statements;
-  const auto add = [&](std::string_view verb, const std::vector<std::string>& list, std::string_view to_or_from,
-                       std::string_view tail) {
-    if (!list.empty())
-      statements.push_back(fmt::format("{}{} {} ON {} {} {}{}", prefix, verb, fmt::join(list, ", "), on, to_or_from,
-                                       role_name(role), tail));
-  };
-  add("REVOKE", revoked, "FROM", "");
-  add("REVOKE GRANT OPTION FOR", less, "FROM", "");
-  add("GRANT", granted, "TO", "");
-  add("GRANT", with_option, "TO", " WITH GRANT OPTION");
-  return fmt::format("{}", fmt::join(statements, ";\n"));
-}
-
 const Kind privileges_kind{
     .name = "privileges",
     .section = "grants",
@@ -303,18 +222,21 @@ const Kind privileges_kind{
     .security = true,
     .short_map = "roles",
     .make = make<Privileges>,
-    .fields = {[] {
-                 Field roles = field<&Privileges::roles>(
-                     "roles", "what each role may do, where that is not the usual: `app: [select, insert]`",
-                     [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
-                       return change_grants(to.ref, privileges_of(from).roles, privileges_of(to).roles,
-                                            privileges_of(from).owner);
-                     });
-                 roles.equal = [](const Object& a, const Object& b) { return whole(a) == whole(b); };
-                 roles.compared = [](const Object& object) { return Value<Grants>::write(whole(object)); };
-                 return roles;
-               }(),
-               hidden(field<&Privileges::owner>("owner_", ""))},
+    .fields =
+        {[] {
+           Field roles = field<&Privileges::roles>(
+               "roles",
+               "what each role may do, where that is not the usual: `app: [select, insert]`; also `select with grant"
+               " option`, and `select granted by other` where another role than the owner did that",
+               [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
+                 return change_grants(to.ref, privileges_of(from).roles, privileges_of(to).roles,
+                                      privileges_of(from).owner);
+               });
+           roles.equal = [](const Object& a, const Object& b) { return whole(a) == whole(b); };
+           roles.compared = [](const Object& object) { return Value<Grants>::write(whole(object)); };
+           return roles;
+         }(),
+         hidden(field<&Privileges::owner>("owner_", ""))},
     .catalog_query_of = read_all,
     .tells =
         {{"pg_class", "SELECT FROM pg_catalog.pg_class WHERE relacl IS NOT NULL AND oid >= 16384"},

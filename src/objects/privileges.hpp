@@ -34,9 +34,18 @@ std::string grants_of_role(const std::string& role, std::string_view privileges,
                            std::string_view owner);
 
 /// `on`: `TABLE migration.flows`. REVOKE and GRANT that bring a role from one list to another; `prefix` stands before
-/// each (ALTER DEFAULT PRIVILEGES …), `column` limits them to one.
+/// each (ALTER DEFAULT PRIVILEGES …).
 std::string spell_grants(const std::string& role, const Names& from, const Names& to, const std::string& on,
-                         const std::string& prefix = {}, const std::string& column = {});
+                         const std::string& prefix = {});
+/// The same for all roles, which both states name, in an order in which who grants on can; `column` limits them to one.
+struct GrantStep {
+  std::string role;
+  std::string sql;
+};
+std::vector<GrantStep> grant_steps(const Grants& from, const Grants& to, const std::string& on,
+                                   const std::string& column);
+/// What is left of a role's privileges on a column when those on its table change.
+Names left_after_revoke(const Names& column, const Names& before, const Names& after);
 
 std::string role_name(const std::string& role);
 
@@ -54,7 +63,9 @@ Statements change_grants(const ObjectRef& ref, const Grants& from, const Grants&
 Grants left_on_column(const Grants& column, const Object* from, const Object* to);
 
 /// A new object gets what default privileges of either state give, whoever makes it: takes away what it is not to
-/// have. `defaults` are all of those.
-Statements undo_default_privileges(const Object& made, const std::vector<const Object*>& defaults);
+/// have. `defaults` are all of those; `privileges` those that it gets then, or null: where it has them it stays as it
+/// is.
+Statements undo_default_privileges(const Object& made, const Object* privileges,
+                                   const std::vector<const Object*>& defaults);
 
 }  // namespace reconcile

@@ -197,8 +197,12 @@ class Graph {
       if (!inherits.empty()) made.guard.has_more_columns = true;
       made.guard.of_partition = partition_of(to_, object.ref.schema, object.ref.name) != nullptr;
     }
-    if (!defaults_.empty())
-      for (Statement& each : undo_default_privileges(object, defaults_)) statements.push_back(std::move(each));
+    if (!defaults_.empty()) {
+      const ObjectRef privileges{&privileges_kind, object.ref.schema, object.ref.table, object.ref.name,
+                                 object.ref.kind};
+      for (Statement& each : undo_default_privileges(object, to_.find(privileges), defaults_))
+        statements.push_back(std::move(each));
+    }
     return statements;
   }
 
