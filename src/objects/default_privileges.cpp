@@ -93,6 +93,11 @@ Statements change(const ObjectRef& ref, const Grants& from, const Grants& to) {
 
 }  // namespace
 
+Names usual_default_grants(const std::string& scope, const std::string& role) {
+  const auto known = scope_of(scope);
+  return known ? usual(*known, role) : Names();
+}
+
 Statements undo_default_privileges(const Object& made, const Object* privileges,
                                    const std::vector<const Object*>& defaults) {
   const char object_class = made.ref.kind->in_sql.privilege_class;

@@ -107,6 +107,29 @@ Statements change_grants(const ObjectRef& ref, const Grants& from, const Grants&
   return statements;
 }
 
+bool forget_usual_grants(Object& object) {
+  const Kind* kind = object.ref.kind;
+  const auto forget = [](Grants& roles, const std::function<Names(const std::string& role)>& usual) {
+    std::erase_if(roles, [&](const auto& each) { return each.second == usual(each.first); });
+    return roles.empty();
+  };
+  if (kind == &privileges_kind) {
+    auto& privileges = static_cast<Privileges&>(object);
+    for (auto& [role, list] : privileges.roles) list = whole(object.ref, std::move(list));
+    return forget(privileges.roles, [&](const std::string& role) {
+      return whole(object.ref, usual_grants(object.ref, role, privileges.owner));
+    });
+  }
+  if (kind == &default_privileges_kind)
+    return forget(static_cast<DefaultPrivileges&>(object).roles, [&](const std::string& role) {
+      return usual_default_grants(object.ref.name, role);
+    });
+  auto& columns = static_cast<ColumnPrivileges&>(object).columns;
+  for (auto& [column, roles] : columns) forget(roles, [](const std::string&) { return Names(); });
+  std::erase_if(columns, [](const auto& each) { return each.second.empty(); });
+  return columns.empty();
+}
+
 Grants left_on_column(const Grants& column, const Object* from, const Object* to) {
   const Object& relation = from ? *from : *to;
   Grants left;

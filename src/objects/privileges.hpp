@@ -49,6 +49,9 @@ Names left_after_revoke(const Names& column, const Names& before, const Names& a
 
 std::string role_name(const std::string& role);
 
+/// Takes out what says no more than the usual; whether that leaves nothing. `owner` of privileges has to be known.
+bool forget_usual_grants(Object& privileges);
+
 /// What a role is to have that is not named for the object `ref` (in privileges of the object, `of` its kind).
 Names usual_grants(const ObjectRef& ref, const std::string& role, const std::string& owner);
 /// The words after ON for it, and what a guard compares.
@@ -61,6 +64,9 @@ Statements change_grants(const ObjectRef& ref, const Grants& from, const Grants&
 /// REVOKE on a table or view takes the same privileges on its columns along: what is left of `column` when those on the
 /// relation change; null: the usual ones.
 Grants left_on_column(const Grants& column, const Object* from, const Object* to);
+
+/// The same of default privileges, by their name.
+Names usual_default_grants(const std::string& scope, const std::string& role);
 
 /// A new object gets what default privileges of either state give, whoever makes it: takes away what it is not to
 /// have. `defaults` are all of those; `privileges` those that it gets then, or null: where it has them it stays as it

@@ -6,6 +6,7 @@
 namespace reconcile {
 
 /// An object without an owner belongs to that of its schema, also on the way back; and an owner has all privileges.
+/// Privileges that everybody has anyway are none.
 void look_up_owners(Database& live, Database& desired);
 
 /// The NOT NULL of a domain that has no name of its own is the live one, whatever that is called.

@@ -4,6 +4,7 @@
 
 #include "objects/domain.hpp"
 #include "objects/kinds.hpp"
+#include "objects/privileges.hpp"
 #include "plan/steps.hpp"
 
 namespace reconcile {
@@ -77,18 +78,22 @@ void adopt_not_null_names(const Database& live, Database& desired) {
 
 void look_up_owners(Database& live, Database& desired) {
   give_to_usual_owners(live, desired);
+  std::vector<ObjectRef> gone;
   for (const auto& object : desired.objects()) {
-    if (object->ref.kind != &owner_kind && object->ref.kind != &privileges_kind) continue;
-    const std::string usual = usual_owner(live, desired, object->ref.schema).role;
-    if (object->ref.kind == &owner_kind) {
-      static_cast<Owner&>(*object).usual = usual;
-      continue;
+    const Kind* kind = object->ref.kind;
+    const auto usual = [&] { return usual_owner(live, desired, object->ref.schema).role; };
+    if (kind == &owner_kind) static_cast<Owner&>(*object).usual = usual();
+    if (kind == &privileges_kind) {
+      ObjectRef owner = object->ref;
+      owner.kind = &owner_kind;
+      const Object* own = desired.find(owner);
+      static_cast<Privileges&>(*object).owner = own ? static_cast<const Owner*>(own)->role : usual();
     }
-    ObjectRef owner = object->ref;
-    owner.kind = &owner_kind;
-    const Object* own = desired.find(owner);
-    static_cast<Privileges&>(*object).owner = own ? static_cast<const Owner*>(own)->role : usual;
+    const bool is_grants =
+        kind == &privileges_kind || kind == &column_privileges_kind || kind == &default_privileges_kind;
+    if (is_grants && forget_usual_grants(*object)) gone.push_back(object->ref);
   }
+  for (const ObjectRef& ref : gone) desired.remove(ref);
 }
 
 void adopt_names_of_domains(const Database& live, Database& desired) {
