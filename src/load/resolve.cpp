@@ -46,19 +46,12 @@ void drop_null_defaults(Database& desired) {
   for (const ObjectRef& ref : without) desired.remove(ref);
 }
 
-std::vector<std::string*> deferrable_of(Object& object) {
-  if (object.ref.kind == &primary_key_kind) return {&static_cast<PrimaryKey&>(object).deferrable};
-  if (object.ref.kind == &unique_kind) return {&static_cast<Unique&>(object).deferrable};
-  if (object.ref.kind == &exclusion_kind) return {&static_cast<Exclusion&>(object).deferrable};
-  if (object.ref.kind == &foreign_key_kind) return {&static_cast<ForeignKey&>(object).deferrable};
-  return {};
-}
-
 class Resolver {
  public:
   Resolver(Database& desired, Mistakes& mistakes) : desired_(desired), mistakes_(mistakes), sql_(desired, mistakes) {}
 
   void objects() {
+    std::vector<ObjectRef> unsaid;
     for (const auto& object : desired_.objects()) {
       const Kind* kind = object->ref.kind;
       if (kind == &primary_key_kind)
@@ -74,12 +67,10 @@ class Resolver {
       if (kind == &security_labels_kind)
         static_cast<SecurityLabels&>(*object).on_foreign_table =
             object->ref.of == &table_kind && is_foreign(object->ref.schema, object->ref.name);
-      if (kind == &sequence_kind) forget_defaults(static_cast<Sequence&>(*object));
       if (kind == &row_type_kind) row_type(static_cast<RowType&>(*object));
       if (kind == &foreign_key_kind) resolve_references(desired_, static_cast<ForeignKey&>(*object), mistakes_);
       if (kind == &sequence_owner_kind) resolve_owner(desired_, static_cast<SequenceOwner&>(*object), mistakes_);
-      for (std::string* deferrable : deferrable_of(*object))
-        if (*deferrable == "false") deferrable->clear();
+      if (forget_defaults(*object)) unsaid.push_back(object->ref);
       for (const Field& field : kind->fields)
         if (field.visit)
           field.visit(*object, [&](SqlText& text) {
@@ -87,6 +78,7 @@ class Resolver {
             sql_.check(*object, text);
           });
     }
+    for (const ObjectRef& ref : unsaid) desired_.remove(ref);
     for (const auto& object : desired_.objects()) {
       if (object->ref.kind == &foreign_key_kind)
         refer_to_primary_key(desired_, static_cast<ForeignKey&>(*object), mistakes_);
@@ -105,7 +97,6 @@ class Resolver {
     if (column.type.empty()) return;
     column.type.syntax = Syntax::type;
     name_type(column.ref.schema, column.type);
-    if (!column.identity.empty()) forget_defaults(column);
   }
 
   void row_type(RowType& row) {

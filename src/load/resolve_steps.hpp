@@ -22,6 +22,10 @@ void expand_shorthands(Database& desired, const std::vector<Shorthand>& shorthan
 /// their defaults, checks.
 void complete_partitions(Database& desired, Mistakes& mistakes);
 
+/// Takes out what says no more than leaving it out, as `deferrable: false` does; whether that is all that the object
+/// says. The type of a column has to be the server's.
+bool forget_defaults(Object& object);
+
 /// `clients(id)` → the table with its schema, and its columns.
 void resolve_references(const Database& desired, ForeignKey& key, Mistakes& mistakes);
 /// Without columns it is the primary key; of a table that is only live, plan/match looks it up.

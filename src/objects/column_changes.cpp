@@ -1,17 +1,62 @@
 // What else PostgreSQL alters of a column in place (manual, ALTER TABLE).
 #include "objects/column_changes.hpp"
 
+#include <algorithm>
+
 namespace reconcile {
 
 namespace {
 
-/// The storage of a type with values of any length (pg_type.typstorage); others have one storage only.
+/// The storage of a type that is PostgreSQL's own (pg_type.typstorage). One whose values are all of one length has no
+/// other.
 std::string default_storage(const std::string& type) {
+  constexpr std::string_view of_one_length[] = {"boolean",
+                                                "smallint",
+                                                "integer",
+                                                "bigint",
+                                                "real",
+                                                "double precision",
+                                                "date",
+                                                "time without time zone",
+                                                "time with time zone",
+                                                "timestamp without time zone",
+                                                "timestamp with time zone",
+                                                "interval",
+                                                "uuid",
+                                                "money",
+                                                "oid",
+                                                "name",
+                                                "\"char\"",
+                                                "macaddr",
+                                                "macaddr8",
+                                                "point",
+                                                "line",
+                                                "lseg",
+                                                "box",
+                                                "circle",
+                                                "pg_lsn",
+                                                "xid",
+                                                "xid8",
+                                                "cid",
+                                                "tid",
+                                                "tsquery"};
   const std::string base = parts_of(type).base;
+  if (std::ranges::find(of_one_length, base) != std::end(of_one_length)) return "plain";
   return base == "numeric" || base == "inet" || base == "cidr" ? "main" : "extended";
 }
 
 }  // namespace
+
+void forget_defaults(Column& column) {
+  if (column.type.empty()) return;
+  const std::string type = column.type.stored.text();
+  const std::string base = parts_of(type).base;
+  if (column.storage == default_storage(type)) column.storage.clear();
+  if (column.collation == "default" && (base == "text" || base == "character varying" || base == "character"))
+    column.collation.clear();
+  if (column.statistics == -1) column.statistics.reset();
+  if (!column.identity.empty()) forget_identity_defaults(column);
+}
 
 Statement alter_column(const Object& column, std::string does, const std::string& action, std::string_view expression,
                        std::vector<std::string> wanted, bool printed) {

@@ -59,6 +59,8 @@ bool loses_nothing(const std::string& from, const std::string& to);
 
 /// `GENERATED ALWAYS AS IDENTITY (START WITH 10)`
 std::string spell_identity(const Column& column);
+/// Takes out of its options what they are without them.
+void forget_identity_defaults(Column& column);
 /// An identity whose numbers get a smaller type needs its bounds first, one with a larger type last.
 bool narrows_identity(const Column& from, const Column& to);
 /// Nothing where the server cannot; no statement where one of the two has no identity.

@@ -84,7 +84,7 @@ std::string identity_query() {
          " AND p.refobjid = a.attrelid AND p.refobjsubid = a.attnum AND p.deptype = 'i') o";
 }
 
-void forget_defaults(Column& column) {
+void forget_identity_defaults(Column& column) {
   Sequence sequence;
   sequence.type = column.type.stored.text();
   std::map<std::string_view, std::optional<long long>*> numbers{{"increment", &sequence.increment},

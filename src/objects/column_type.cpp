@@ -31,9 +31,9 @@ bool is_own_type(const std::string& type) { return type.find('.') != std::string
 }  // namespace
 
 TypeParts parts_of(const std::string& type) {
-  const auto open = type.find('(');
-  if (open == std::string::npos || type.front() == '"') return {type, {}};
-  const auto close = type.find(')', open);
+  const auto open = type.find('('), close = type.find(')', std::min(open, type.size()));
+  // a type that does not parse is told as it is
+  if (close == std::string::npos || type.front() == '"') return {type, {}};
   TypeParts parts{type.substr(0, open) + type.substr(close + 1), {}};
   int number = 0;
   for (std::size_t i = open + 1; i <= close; ++i) {

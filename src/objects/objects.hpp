@@ -97,7 +97,7 @@ struct Column : Cloned<Column> {
   bool local = true;              ///< false: only what its table inherits; never a difference
 };
 
-/// The same of the sequence of an identity column, whose type is known.
+/// The same of a column whose type is known, and of the sequence of its identity.
 void forget_defaults(Column& column);
 
 struct Default : Cloned<Default> {

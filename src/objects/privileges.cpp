@@ -121,9 +121,8 @@ bool forget_usual_grants(Object& object) {
     });
   }
   if (kind == &default_privileges_kind)
-    return forget(static_cast<DefaultPrivileges&>(object).roles, [&](const std::string& role) {
-      return usual_default_grants(object.ref.name, role);
-    });
+    return forget(static_cast<DefaultPrivileges&>(object).roles,
+                  [&](const std::string& role) { return usual_default_grants(object.ref.name, role); });
   auto& columns = static_cast<ColumnPrivileges&>(object).columns;
   for (auto& [column, roles] : columns) forget(roles, [](const std::string&) { return Names(); });
   std::erase_if(columns, [](const auto& each) { return each.second.empty(); });

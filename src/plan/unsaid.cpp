@@ -77,8 +77,16 @@ void adopt_not_null_names(const Database& live, Database& desired) {
 }  // namespace
 
 void look_up_owners(Database& live, Database& desired) {
-  give_to_usual_owners(live, desired);
   std::vector<ObjectRef> gone;
+  for (const auto& object : desired.objects()) {
+    const auto* owner = object->ref.kind == &owner_kind ? static_cast<const Owner*>(object.get()) : nullptr;
+    // the owner of a schema is who the rest of it belongs to
+    if (owner && owner->ref.of != &schema_kind && owner->role == usual_owner(live, desired, owner->ref.schema).role)
+      gone.push_back(owner->ref);
+  }
+  for (const ObjectRef& ref : gone) desired.remove(ref);
+  gone.clear();
+  give_to_usual_owners(live, desired);
   for (const auto& object : desired.objects()) {
     const Kind* kind = object->ref.kind;
     const auto usual = [&] { return usual_owner(live, desired, object->ref.schema).role; };
