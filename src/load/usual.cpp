@@ -37,6 +37,19 @@ void forget_in(Statistics& statistics) {
   if (all == Names{"dependencies", "mcv", "ndistinct"}) statistics.kinds.clear();
 }
 
+/// `comment: ""` and `grants: {}` are none.
+bool says_nothing(const Object& object) {
+  const Kind* const may_be_empty[] = {
+      &inheritance_kind, &clustered_on_kind,    &replica_identity_kind,       &extension_dependencies_kind,
+      &owner_kind,       &security_labels_kind, &column_security_labels_kind, &index_comment_kind,
+      &comment_kind};
+  const Kind& kind = *object.ref.kind;
+  if (std::find(std::begin(may_be_empty), std::end(may_be_empty), &kind) == std::end(may_be_empty)) return false;
+  const auto empty = kind.make();
+  return std::all_of(kind.fields.begin(), kind.fields.end(),
+                     [&](const Field& field) { return field.equal(object, *empty); });
+}
+
 }  // namespace
 
 bool forget_defaults(Object& object) {
@@ -48,8 +61,12 @@ bool forget_defaults(Object& object) {
   if (kind == &column_kind) forget_defaults(static_cast<Column&>(object));
   if (kind == &sequence_kind) forget_defaults(static_cast<Sequence&>(object));
   if (kind == &statistics_kind) forget_in(static_cast<Statistics&>(object));
-  if (kind == &replica_identity_kind) return static_cast<ReplicaIdentity&>(object).identity == "default";
-  return false;
+  if (kind == &subscription_kind) forget(static_cast<Subscription&>(object).slot_name, object.ref.name.text());
+  if (kind == &replica_identity_kind) forget(static_cast<ReplicaIdentity&>(object).identity, "default");
+  if (kind == &column_security_labels_kind)
+    std::erase_if(static_cast<ColumnSecurityLabels&>(object).columns,
+                  [](const auto& each) { return each.second.empty(); });
+  return says_nothing(object);
 }
 
 }  // namespace reconcile

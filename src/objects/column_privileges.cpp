@@ -1,53 +1,32 @@
 // The privileges on columns of a view (manual, 5.8 Privileges; GRANT).
-#include <iterator>
-
+#include "objects/by_column.hpp"
 #include "objects/kinds.hpp"
 #include "objects/privileges.hpp"
 
 namespace reconcile {
 
-namespace {
-
-using Columns = std::map<std::string, Grants>;
-
-const Columns& columns_of(const Object& object) { return static_cast<const ColumnPrivileges&>(object).columns; }
-
-Statements change(const Object& object, const Columns& from, const Columns& to) {
-  Columns all = from;
-  all.insert(to.begin(), to.end());
-  Statements statements;
-  for (const auto& [column, ignored] : all) {
-    const auto grants = [&](const Columns& columns) {
-      const auto found = columns.find(column);
-      return found == columns.end() ? Grants() : found->second;
-    };
-    Statements made = change_grants({&privileges_kind, object.ref.schema, object.ref.name, column, &column_kind},
-                                    grants(from), grants(to), {});
-    for (Statement& statement : made) statement.object = object.ref;
-    std::move(made.begin(), made.end(), std::back_inserter(statements));
-  }
-  return statements;
-}
-
-}  // namespace
+using Columns = ByColumn<Grants>;
 
 template <>
 struct Value<Columns> {
   static constexpr std::string_view shape =
       "a map of columns, each with a map of roles, each with a list of privileges";
-  static bool read(const Document& document, Columns& columns) {
-    columns.clear();
-    if (!document.is_map()) return false;
-    for (std::size_t i = 0; i < document.size(); ++i)
-      if (!Value<Grants>::read(document.value(i), columns[document.key(i).text()])) return false;
-    return true;
-  }
-  static Document write(const Columns& columns) {
-    Document map = Document::map();
-    for (const auto& [column, grants] : columns) map.set(column, Value<Grants>::write(grants));
-    return map;
-  }
+  static bool read(const Document& document, Columns& columns) { return read_by_column(document, columns); }
+  static Document write(const Columns& columns) { return write_by_column(columns); }
 };
+
+namespace {
+
+const Columns& columns_of(const Object& object) { return static_cast<const ColumnPrivileges&>(object).columns; }
+
+Statements change(const Object& object, const Columns& from, const Columns& to) {
+  return change_by_column(object, from, to, [](ObjectRef ref, const Grants& before, const Grants& after) {
+    ref.kind = &privileges_kind;
+    return change_grants(ref, before, after, {});
+  });
+}
+
+}  // namespace
 
 bool forget_grants(Object& object, const std::function<bool(const std::string& role)>& goes) {
   const auto forget = [&](Grants& roles) {

@@ -79,7 +79,7 @@ const Kind event_trigger_kind{
                tags_field(),
                field<&EventTrigger::execute>("execute", "the function, with its schema: migration.note()"),
                choice<&EventTrigger::enabled>(
-                   "enabled", "true, false, always, or replica: only where replication applies changes",
+                   "enabled", "true, false, always, or replica: only where replication applies changes (default true)",
                    "true | false | always | replica",
                    [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
                      return Statements{enable(trigger_of(to))};

@@ -68,6 +68,7 @@ const std::vector<const Kind*>& kinds() {
                                  &privileges_kind,
                                  &column_privileges_kind,
                                  &security_labels_kind,
+                                 &column_security_labels_kind,
                                  &index_comment_kind,
                                  &comment_kind};
     for (unsigned i = 0; i < all.size(); ++i) all[i]->order = i;

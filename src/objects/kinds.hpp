@@ -38,6 +38,25 @@ struct SecurityLabels : Cloned<SecurityLabels> {
   bool on_foreign_table = false;  ///< which SQL tells from a table; never a difference
 };
 
+/// On columns of a view, by the column's name.
+struct ColumnSecurityLabels : Cloned<ColumnSecurityLabels> {
+  std::map<std::string, Options> columns;
+};
+Statements change_labels(const ObjectRef& ref, bool on_foreign_table, const Options& from, const Options& to);
+
+struct Subscription : Cloned<Subscription> {
+  std::string connection;
+  Names publications;
+  std::string slot_name;
+  std::string synchronous_commit = "off";
+  bool binary = false;
+  std::string streaming;  ///< empty: what the server does unless told
+  bool two_phase = false, disable_on_error = false, run_as_owner = false, failover = false;
+  bool password_required = true;
+  std::string origin = "any";
+};
+std::string default_streaming(const ServerVersion& version);
+
 extern const Kind trigger_kind, inherited_trigger_kind, policy_kind, rule_kind, owner_kind, privileges_kind,
     default_privileges_kind, domain_kind, composite_type_kind, range_type_kind, event_trigger_kind,
     foreign_data_wrapper_kind, server_kind, user_mapping_kind, publication_kind, published_kind, subscription_kind,
@@ -45,7 +64,7 @@ extern const Kind trigger_kind, inherited_trigger_kind, policy_kind, rule_kind, 
     text_search_dictionary_kind, text_search_configuration_kind, conversion_kind, collation_kind, operator_kind,
     operator_family_kind, operator_class_kind, cast_kind, language_kind, transform_kind, access_method_kind,
     base_type_kind, shell_type_kind, extension_dependencies_kind, index_comment_kind, row_type_kind,
-    column_privileges_kind;
+    column_privileges_kind, column_security_labels_kind;
 
 /// For Kind::needs: what has that name, where the database has it.
 void need_access_method(const std::string& name, const Database& database,

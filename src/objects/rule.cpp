@@ -92,12 +92,12 @@ const Kind rule_kind{
                  made.shape = "a rule";
                  return made;
                }(),
-               choice<&Rule::enabled>("enabled",
-                                      "true, false, always, or replica: only where replication applies changes",
-                                      "true | false | always | replica",
-                                      [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
-                                        return Statements{enable(rule_of(to))};
-                                      })},
+               choice<&Rule::enabled>(
+                   "enabled", "true, false, always, or replica: only where replication applies changes (default true)",
+                   "true | false | always | replica",
+                   [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
+                     return Statements{enable(rule_of(to))};
+                   })},
     .probe = "SELECT FROM pg_catalog.pg_rewrite WHERE rulename <> '_RETURN' AND oid >= 16384",
     .catalog_query =
         [](ServerVersion) {

@@ -21,27 +21,6 @@ std::string found(const ObjectRef& ref, const std::string& provider) {
                      in_sql.oid(ref));
 }
 
-Statements change(const Object& object, const Options& from, const Options& to) {
-  const ObjectRef& ref = object.ref;
-  Statements statements;
-  const auto say = [&](const std::string& provider, const std::string& label, Guard::Action action,
-                       std::vector<std::string> wanted) {
-    Statement statement = statement_on(
-        ref,
-        fmt::format("{} the label of {} on {} {}", wanted.empty() ? "Drop" : "Set", provider, ref.of->name, ref.sql()),
-        fmt::format("SECURITY LABEL FOR {} ON {} IS {}", quote_ident(provider),
-                    address_of(ref, labels_of(object).on_foreign_table), label),
-        action, {ref.described(), found(ref, provider), std::move(wanted), false, {}});
-    if (!ref.table.empty()) statement.guard.table = ref.table_sql();
-    statements.push_back(std::move(statement));
-  };
-  for (const auto& [provider, label] : to)
-    if (from.value(provider) != label) say(provider, quote_literal(label), Guard::Action::change, {label});
-  for (const auto& [provider, label] : from)
-    if (!to.contains(provider)) say(provider, "NULL", Guard::Action::remove, {});
-  return statements;
-}
-
 std::string read_all(ServerVersion version, const std::vector<std::string_view>&,
                      const std::vector<const Kind*>& present) {
   std::vector<std::string_view> everything(usual_catalogs.begin(), usual_catalogs.end());
@@ -52,7 +31,31 @@ std::string read_all(ServerVersion version, const std::vector<std::string_view>&
       about_objects("pg_seclabel", "d.provider, d.label", version, everything, present));
 }
 
+Statements change(const Object& object, const Options& from, const Options& to) {
+  return change_labels(object.ref, labels_of(object).on_foreign_table, from, to);
+}
+
 }  // namespace
+
+Statements change_labels(const ObjectRef& ref, bool on_foreign_table, const Options& from, const Options& to) {
+  Statements statements;
+  const auto say = [&](const std::string& provider, const std::string& label, Guard::Action action,
+                       std::vector<std::string> wanted) {
+    const char* does = wanted.empty() ? "Drop" : "Set";
+    Statement statement =
+        statement_on(ref, fmt::format("{} the label of {} on {} {}", does, provider, ref.of->name, ref.sql()),
+                     fmt::format("SECURITY LABEL FOR {} ON {} IS {}", quote_ident(provider),
+                                 address_of(ref, on_foreign_table), label),
+                     action, {ref.described(), found(ref, provider), std::move(wanted), false, {}});
+    if (!ref.table.empty()) statement.guard.table = ref.table_sql();
+    statements.push_back(std::move(statement));
+  };
+  for (const auto& [provider, label] : to)
+    if (from.value(provider) != label) say(provider, quote_literal(label), Guard::Action::change, {label});
+  for (const auto& [provider, label] : from)
+    if (!to.contains(provider)) say(provider, "NULL", Guard::Action::remove, {});
+  return statements;
+}
 
 const Kind security_labels_kind{
     .name = "security labels",

@@ -6,18 +6,6 @@ namespace reconcile {
 
 namespace {
 
-struct Subscription : Cloned<Subscription> {
-  std::string connection;
-  Names publications;
-  std::string slot_name;
-  std::string synchronous_commit = "off";
-  bool binary = false;
-  std::string streaming;
-  bool two_phase = false, disable_on_error = false, run_as_owner = false, failover = false;
-  bool password_required = true;
-  std::string origin = "any";
-};
-
 const Subscription& subscription_of(const Object& object) { return static_cast<const Subscription&>(object); }
 
 /// Of a connection string: key = value pairs, or a URI.
@@ -31,10 +19,6 @@ std::string found(const Object& subscription, std::string_view expression) {
       "(SELECT {} FROM pg_subscription s WHERE s.subname = {} AND s.subdbid = (SELECT oid FROM pg_database WHERE"
       " datname = current_database()))",
       expression, quote_literal(subscription.ref.name));
-}
-
-std::string default_streaming(const ServerVersion& version) {
-  return version.parallel_streaming_as_usual() ? "parallel" : "off";
 }
 
 std::string spell_publications(const Subscription& subscription) { return quote_list(subscription.publications); }
@@ -109,6 +93,10 @@ bool since_16(const ServerVersion& version) { return version.subscription_origin
 bool since_17(const ServerVersion& version) { return version.failover_slots(); }
 
 }  // namespace
+
+std::string default_streaming(const ServerVersion& version) {
+  return version.parallel_streaming_as_usual() ? "parallel" : "off";
+}
 
 const Kind subscription_kind{
     .name = "subscription",

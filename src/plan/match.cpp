@@ -259,7 +259,7 @@ Renames match(Database& live, Database& desired) {
   match_renames(live, desired, renames);
   match_keys(live, desired);
   look_up_keys(live, desired);
-  adopt_names_of_domains(live, desired);
+  leave_to_the_server(live, desired);
   return renames;
 }
 

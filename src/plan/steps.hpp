@@ -9,8 +9,9 @@ namespace reconcile {
 /// Privileges that everybody has anyway are none.
 void look_up_owners(Database& live, Database& desired);
 
-/// The NOT NULL of a domain that has no name of its own is the live one, whatever that is called.
-void adopt_names_of_domains(const Database& live, Database& desired);
+/// The NOT NULL of a domain that has no name of its own is the live one, whatever that is called; a subscription that
+/// is to stream as the server does anyway says nothing of it.
+void leave_to_the_server(const Database& live, Database& desired);
 
 /// Created, dropped, altered; with what cannot be altered and all that stands on it as recreated.
 std::vector<Change> compare(const Database& from, const Database& to, Mistakes& impossible);

@@ -104,8 +104,12 @@ void look_up_owners(Database& live, Database& desired) {
   for (const ObjectRef& ref : gone) desired.remove(ref);
 }
 
-void adopt_names_of_domains(const Database& live, Database& desired) {
+void leave_to_the_server(const Database& live, Database& desired) {
   for (const auto& object : desired.objects()) {
+    if (object->ref.kind == &subscription_kind)
+      if (std::string& streaming = static_cast<Subscription&>(*object).streaming;
+          streaming == default_streaming(live.version))
+        streaming.clear();
     if (object->ref.kind != &domain_kind) continue;
     const auto* same = live.get<Domain>(object->ref);
     auto& name = static_cast<Domain&>(*object).not_null.name;

@@ -75,7 +75,8 @@ std::string value_of(const Field& field, const Object& object) {
   std::vector<std::string> parts;
   for (const SqlText& text : texts_of(field, object)) parts.push_back(readable(text));
   if (!parts.empty()) return fmt::format("{}", fmt::join(parts, ", "));
-  return words(field.write(object));
+  const Document value = field.write(object);
+  return (value.is_list() || value.is_map()) && value.size() == 0 ? "nothing" : words(value);
 }
 
 /// `btree` of `its method (default btree)`.
