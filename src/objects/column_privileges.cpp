@@ -65,6 +65,12 @@ const Kind column_privileges_kind{
           if (database.find(privileges)) need(privileges);
         },
     .disposable = always,
+    .validate =
+        [](const Object& object, const Database&, Mistakes& mistakes) {
+          for (const auto& [column, grants] : columns_of(object))
+            check_privileges(grants, 'c', fmt::format("column {}.{}", object.ref.sql(), quote_ident(column)),
+                             object.place, mistakes);
+        },
 };
 
 }  // namespace reconcile

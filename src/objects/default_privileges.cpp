@@ -35,7 +35,7 @@ char class_of(const std::string& objects) {
 }
 
 /// acldefault() calls sequences 's'.
-std::string acl_class(char objects) { return fmt::format("'{}'", objects == 'S' ? 's' : objects); }
+char acl_class(char objects) { return objects == 'S' ? 's' : objects; }
 
 Names usual(const Scope& scope, const std::string& role) {
   // those of a schema come on top of the others
@@ -70,7 +70,7 @@ Statements change(const ObjectRef& ref, const Grants& from, const Grants& to) {
         maker, class_of(scope.objects),
         scope.schema.empty() ? std::string("0")
                              : fmt::format("to_regnamespace({})", quote_literal(quote_ident(scope.schema))));
-    const std::string acl = acl_class(class_of(scope.objects));
+    const std::string acl = fmt::format("'{}'", acl_class(class_of(scope.objects)));
     statements.push_back(statement_on(
         ref,
         fmt::format("Let {} {} new {} made by {}{}", role,
@@ -93,6 +93,8 @@ Statements change(const ObjectRef& ref, const Grants& from, const Grants& to) {
 
 }  // namespace
 
+char default_privilege_class(const std::string& scope) { return acl_class(class_of(scope_of(scope)->objects)); }
+
 Names usual_default_grants(const std::string& scope, const std::string& role) {
   const auto known = scope_of(scope);
   return known ? usual(*known, role) : Names();
@@ -109,7 +111,7 @@ Statements undo_default_privileges(const Object& made, const Object* privileges,
   for (const Object* each : defaults) {
     const Scope scope = *scope_of(each->ref.name);
     const char class_of_scope = class_of(scope.objects);
-    if ((class_of_scope == 'S' ? 's' : class_of_scope) != object_class) continue;
+    if (acl_class(class_of_scope) != object_class) continue;
     if (!scope.schema.empty() && scope.schema != made.ref.schema.text()) continue;
     for (const auto& [role, list] : roles_of(*each)) makers.emplace(role, scope.role);
   }
@@ -173,6 +175,9 @@ const Kind default_privileges_kind{
                 fmt::format("'{}' says not whose objects are meant", object.ref.name), object.place,
                 "write `tables by ROLE`, or `tables by ROLE in SCHEMA`; also sequences, functions, types, schemas and,"
                 " from 18 on, large objects");
+          else
+            check_privileges(roles_of(object), acl_class(class_of(scope->objects)), scope->objects, object.place,
+                             mistakes);
         },
 };
 

@@ -72,7 +72,9 @@ std::string shown_labels(const Labels& labels) {
 }
 
 std::string all_labels(const ObjectRef& ref) {
-  return found(ref, "string_agg('<' || v.enumlabel || '>', ' ' ORDER BY v.enumsortorder)");
+  // of one without labels it is empty
+  return found(ref, "coalesce(string_agg('<' || v.enumlabel || '>', ' ' ORDER BY v.enumsortorder), '')",
+               fmt::format(" HAVING to_regtype({}) IS NOT NULL", quote_literal(ref.sql())));
 }
 
 bool contains(const Labels& labels, const std::string& name) {

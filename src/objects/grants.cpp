@@ -124,6 +124,65 @@ Document Value<Grants>::write(const Grants& grants) {
   return map;
 }
 
+Grants after_new_owner(Grants grants, const std::string& before, const std::string& after) {
+  const auto taken = [&](const std::string& role, Names otherwise) {
+    const auto found = grants.find(role);
+    if (found == grants.end()) return otherwise;
+    Names list = std::move(found->second);
+    grants.erase(found);
+    return list;
+  };
+  Names list = taken(before, {"all"});
+  for (const std::string& privilege : taken(after, {}))
+    if (!has(list, without_grantor(privilege))) list.push_back(without_grantor(privilege));
+  std::erase_if(list, [&](const std::string& each) { return has(list, each + std::string(grant_option)); });
+  std::sort(list.begin(), list.end());
+  if (!has(list, "all")) grants[after] = std::move(list);
+  // what the new one granted on is now the owner's to grant
+  const std::string own = std::string(granted_by) + after;
+  for (auto& [role, others] : grants) {
+    for (std::string& privilege : others)
+      if (privilege.ends_with(own)) privilege = without_grantor(privilege);
+    std::sort(others.begin(), others.end());
+    others.erase(std::unique(others.begin(), others.end()), others.end());
+  }
+  return grants;
+}
+
+Names privileges_on(char object_class, bool maintain) {
+  switch (object_class) {
+    case 'r': {
+      Names names{"delete", "insert", "references", "select", "trigger", "truncate", "update"};
+      if (maintain) names.insert(names.begin() + 2, "maintain");
+      return names;
+    }
+    case 'c': return {"insert", "references", "select", "update"};
+    case 's': return {"select", "update", "usage"};
+    case 'L': return {"select", "update"};
+    case 'n': return {"create", "usage"};
+    case 'f': return {"execute"};
+    default: return {"usage"};
+  }
+}
+
+Names whole(char object_class, Names list, bool maintain) {
+  if (object_class == 'c') return list == Names{"all"} ? privileges_on(object_class, maintain) : list;
+  return list == privileges_on(object_class, maintain) ? Names{"all"} : list;
+}
+
+void check_privileges(const Grants& grants, char object_class, std::string_view on, const Place& place,
+                      Mistakes& mistakes) {
+  const Names known = privileges_on(object_class, true);
+  std::set<std::string> unknown;
+  for (const auto& [role, list] : grants)
+    for (const std::string& privilege : list)
+      if (const std::string name = base(without_grantor(privilege)); name != "all" && !has(known, name))
+        unknown.insert(name);
+  for (const std::string& name : unknown)
+    mistakes.add(fmt::format("there is no privilege '{}' on {}", name, on), place,
+                 fmt::format("there {} {}, and all", known.size() == 1 ? "is" : "are", fmt::join(known, ", ")));
+}
+
 std::string role_name(const std::string& role) { return role == "public" ? "PUBLIC" : quote_ident(role); }
 
 std::string spell_grants(const std::string& role, const Names& from, const Names& to, const std::string& on,

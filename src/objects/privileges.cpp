@@ -26,24 +26,19 @@ const Privileges& privileges_of(const Object& object) { return static_cast<const
 
 const InSql& in_sql(const ObjectRef& ref) { return ref.of->in_sql; }
 
-/// The only privilege that there is on a routine, a type, a language, a foreign server or its wrapper is all of them,
-/// as the catalog query says it.
-Names whole(const ObjectRef& ref, Names list) {
-  const char object_class = ref.of ? in_sql(ref).privilege_class : '\0';
-  const bool is_to_use = std::string_view("TlFS").find(object_class) != std::string_view::npos;
-  if (list == Names{object_class == 'f' ? "execute" : is_to_use ? "usage" : "all"}) return {"all"};
-  return list;
+Names whole_of(const ObjectRef& ref, Names list) {
+  return ref.of ? whole(in_sql(ref).privilege_class, std::move(list)) : list;
 }
 
-Grants whole(const Object& object) {
+Grants whole_of(const Object& object) {
   Grants all = privileges_of(object).roles;
-  for (auto& [role, list] : all) list = whole(object.ref, std::move(list));
+  for (auto& [role, list] : all) list = whole_of(object.ref, std::move(list));
   return all;
 }
 
 Names list_of(const Grants& grants, const ObjectRef& ref, const std::string& role, const std::string& owner) {
   const auto found = grants.find(role);
-  return whole(ref, found == grants.end() ? usual_grants(ref, role, owner) : found->second);
+  return whole_of(ref, found == grants.end() ? usual_grants(ref, role, owner) : found->second);
 }
 
 /// Of what nearly every database has, and few with privileges: a query of its own is planned only where there are any.
@@ -74,11 +69,13 @@ std::string read_all(ServerVersion, const std::vector<std::string_view>& told, c
          "pg_catalog.acldefault('T', t.typowner)", "'T'", "t.typowner",
          "FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace AND t.typtype = 'e' AND " +
              in_scope("t.typnamespace") + " AND " + not_of_extension("pg_type", "t.oid"));
-  // initdb gives public privileges of its own (pg_init_privs)
+  // initdb gives public privileges of its own (pg_init_privs), and a new owner gets those of the old one
   branch(
       "pg_namespace", "'schema' AS of_, NULL AS schema, NULL AS table, n.nspname AS name", "n.nspacl",
       "coalesce(n.initprivs, pg_catalog.acldefault('n', n.nspowner))", "'n'", "n.nspowner",
-      "FROM (SELECT n.*, i.initprivs FROM pg_catalog.pg_namespace n LEFT JOIN pg_catalog.pg_init_privs i ON i.objoid = n.oid"
+      "FROM (SELECT n.*, (SELECT pg_catalog.array_agg(pg_catalog.makeaclitem("
+      "CASE WHEN x.grantee = x.grantor THEN n.nspowner ELSE x.grantee END, n.nspowner, x.privilege_type, x.is_grantable))"
+      " FROM pg_catalog.aclexplode(i.initprivs) x) AS initprivs FROM pg_catalog.pg_namespace n LEFT JOIN pg_catalog.pg_init_privs i ON i.objoid = n.oid"
       " AND i.classoid = 'pg_catalog.pg_namespace'::regclass AND i.objsubid = 0 WHERE " +
           in_scope("n.oid") + ") n");
   if (all.empty()) return "SELECT WHERE false";
@@ -107,24 +104,25 @@ Statements change_grants(const ObjectRef& ref, const Grants& from, const Grants&
   return statements;
 }
 
-bool forget_usual_grants(Object& object) {
+bool forget_usual_grants(Object& object, ServerVersion version) {
   const Kind* kind = object.ref.kind;
-  const auto forget = [](Grants& roles, const std::function<Names(const std::string& role)>& usual) {
-    std::erase_if(roles, [&](const auto& each) { return each.second == usual(each.first); });
+  const auto forget = [&](Grants& roles, char object_class,
+                          const std::function<Names(const std::string& role)>& usual) {
+    const auto told = [&](Names list) { return whole(object_class, std::move(list), version.privilege_to_maintain()); };
+    for (auto& [role, list] : roles) list = told(std::move(list));
+    std::erase_if(roles, [&](const auto& each) { return each.second == told(usual(each.first)); });
     return roles.empty();
   };
   if (kind == &privileges_kind) {
     auto& privileges = static_cast<Privileges&>(object);
-    for (auto& [role, list] : privileges.roles) list = whole(object.ref, std::move(list));
-    return forget(privileges.roles, [&](const std::string& role) {
-      return whole(object.ref, usual_grants(object.ref, role, privileges.owner));
-    });
+    return forget(privileges.roles, in_sql(object.ref).privilege_class,
+                  [&](const std::string& role) { return usual_grants(object.ref, role, privileges.owner); });
   }
   if (kind == &default_privileges_kind)
-    return forget(static_cast<DefaultPrivileges&>(object).roles,
+    return forget(static_cast<DefaultPrivileges&>(object).roles, default_privilege_class(object.ref.name),
                   [&](const std::string& role) { return usual_default_grants(object.ref.name, role); });
   auto& columns = static_cast<ColumnPrivileges&>(object).columns;
-  for (auto& [column, roles] : columns) forget(roles, [](const std::string&) { return Names(); });
+  for (auto& [column, roles] : columns) forget(roles, 'c', [](const std::string&) { return Names(); });
   std::erase_if(columns, [](const auto& each) { return each.second.empty(); });
   return columns.empty();
 }
@@ -254,8 +252,8 @@ const Kind privileges_kind{
                  return change_grants(to.ref, privileges_of(from).roles, privileges_of(to).roles,
                                       privileges_of(from).owner);
                });
-           roles.equal = [](const Object& a, const Object& b) { return whole(a) == whole(b); };
-           roles.compared = [](const Object& object) { return Value<Grants>::write(whole(object)); };
+           roles.equal = [](const Object& a, const Object& b) { return whole_of(a) == whole_of(b); };
+           roles.compared = [](const Object& object) { return Value<Grants>::write(whole_of(object)); };
            return roles;
          }(),
          hidden(field<&Privileges::owner>("owner_", ""))},
@@ -286,6 +284,9 @@ const Kind privileges_kind{
           if (object.ref.of->in_sql.privileges.empty())
             mistakes.add(fmt::format("{} {} has no privileges of its own", object.ref.of->name, object.ref.sql()),
                          object.place);
+          else
+            check_privileges(privileges_of(object).roles, in_sql(object.ref).privilege_class,
+                             fmt::format("{} {}", object.ref.of->name, object.ref.sql()), object.place, mistakes);
         },
 };
 

@@ -47,10 +47,24 @@ std::vector<GrantStep> grant_steps(const Grants& from, const Grants& to, const s
 /// What is left of a role's privileges on a column when those on its table change.
 Names left_after_revoke(const Names& column, const Names& before, const Names& after);
 
+/// What ALTER … OWNER TO makes of them: the new owner gets what the old one had, beside what he has, and an owner who
+/// is not named has all.
+Grants after_new_owner(Grants grants, const std::string& before, const std::string& after);
+
 std::string role_name(const std::string& role);
 
-/// Takes out what says no more than the usual; whether that leaves nothing. `owner` of privileges has to be known.
-bool forget_usual_grants(Object& privileges);
+/// Every privilege that there is on objects of a class, as acldefault() calls it (manual, 5.8 Privileges), sorted.
+Names privileges_on(char object_class, bool maintain);
+/// A list that names each of them, as the catalog query says it: `all`, but each by name on a column, which nobody has
+/// any on unless told. `maintain`: whether there is that one on tables.
+Names whole(char object_class, Names list, bool maintain = true);
+/// Complains about privileges that there are none of on such objects.
+void check_privileges(const Grants& grants, char object_class, std::string_view on, const Place& place,
+                      Mistakes& mistakes);
+
+/// Takes out what says no more than the usual, and says `all` where all are named; whether that leaves nothing. `owner`
+/// of privileges has to be known.
+bool forget_usual_grants(Object& privileges, ServerVersion version);
 
 /// What a role is to have that is not named for the object `ref` (in privileges of the object, `of` its kind).
 Names usual_grants(const ObjectRef& ref, const std::string& role, const std::string& owner);
@@ -65,7 +79,9 @@ Statements change_grants(const ObjectRef& ref, const Grants& from, const Grants&
 /// relation change; null: the usual ones.
 Grants left_on_column(const Grants& column, const Object* from, const Object* to);
 
-/// The same of default privileges, by their name.
+/// The class of what default privileges of that name are on, as acldefault() calls it.
+char default_privilege_class(const std::string& scope);
+/// What a role is to have of default privileges of that name that do not name it.
 Names usual_default_grants(const std::string& scope, const std::string& role);
 
 /// A new object gets what default privileges of either state give, whoever makes it: takes away what it is not to

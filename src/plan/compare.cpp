@@ -153,6 +153,8 @@ class Comparison {
 
   bool makes_way(const Object& broken, const Object& dependant) const {
     const Change& change = changes_[at_.at(broken.ref)];
+    // there always is an owner
+    if (broken.ref.kind == &owner_kind) return false;
     if (change.action == Change::Action::recreate || change.action == Change::Action::drop) return true;
     if (change.action == Change::Action::move)
       return dependant.ref.kind->disposable(dependant) && dependant.ref.kind != &comment_kind;

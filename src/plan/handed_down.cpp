@@ -92,6 +92,8 @@ class HandingDown {
           if (is_handed_down(changes_[i]) && changes_[i].ref.table_sql() == table) from_above(i, table);
     for (const ObjectRef& ref : inheriting_) with_its_table(ref);
     for (std::size_t i = 0, known = changes_.size(); i < known; ++i)
+      if (changes_[i].ref.kind == &owner_kind) privileges_of_owner(i);
+    for (std::size_t i = 0, known = changes_.size(); i < known; ++i)
       if (changes_[i].ref.kind == &privileges_kind && changes_[i].ref.of->name_space == Namespace::relation)
         privileges_on_columns(i);
     for (std::size_t i = 0, known = changes_.size(); i < known; ++i)
@@ -248,6 +250,24 @@ class HandingDown {
           if (part->ref.kind == &inherited_trigger_kind) trigger(partition, part->ref);
   }
 
+  /// ALTER … OWNER TO changes what roles may do with what is there already.
+  void privileges_of_owner(std::size_t at) {
+    const Change above = changes_[at];
+    const auto *before = static_cast<const Owner*>(above.from), *after = static_cast<const Owner*>(above.to);
+    const Change* its_own = change_of({above.ref.of, above.ref.schema, above.ref.table, above.ref.name, nullptr});
+    if (its_own && its_own->action != Change::Action::alter) return;
+    ObjectRef ref = above.ref;
+    ref.kind = &privileges_kind;
+    const auto* known = from_.get<Privileges>(ref);
+    if (!known && !to_.find(ref)) return;
+    auto given = known ? std::make_unique<Privileges>(*known) : std::make_unique<Privileges>();
+    given->ref = ref;
+    given->owner = after ? after->role : before->usual;
+    given->roles = after_new_owner(std::move(given->roles), before ? before->role : after->usual, given->owner);
+    if (given->roles.empty()) given = nullptr;
+    settle(above.ref, ref, std::move(given));
+  }
+
   void privileges_on_columns(std::size_t at) {
     const Change above = changes_[at];
     const auto left = [&](const Grants& grants) { return left_on_column(grants, above.from, above.to); };
@@ -342,7 +362,8 @@ void hand_down(const Database& from, const Database& to, std::vector<Change>& ch
     return object->ref.kind == &partition_kind || object->ref.kind == &inheritance_kind;
   });
   const bool any_change = std::any_of(changes.begin(), changes.end(), [](const Change& change) {
-    return change.ref.kind == &inherited_trigger_kind || change.ref.kind == &privileges_kind;
+    return change.ref.kind == &inherited_trigger_kind || change.ref.kind == &privileges_kind ||
+           change.ref.kind == &owner_kind;
   });
   if (any || any_change) HandingDown(from, to, changes).all();
 }

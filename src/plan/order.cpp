@@ -259,7 +259,7 @@ class Graph {
       if (change.ref.kind == &row_type_kind && !is_gone(i)) after_columns_that_go(change.ref, i);
       if (change.ref.kind->clear && !is_gone(i))
         after_columns_that_go(change.ref, i);
-      else if (is_gone(i) || keeps)
+      else if ((is_gone(i) || keeps) && change.follows.kind != &owner_kind)
         before_what_it_needs(*change.from, i, is_gone(i) && !change.follows.kind);
       if (keeps)
         needs_of_object(*change.from, from_, [&](const ObjectRef& need) {

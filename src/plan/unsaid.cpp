@@ -35,7 +35,7 @@ void give_to_usual_owners(Database& live, Database& desired) {
       auto owner = std::make_unique<Owner>();
       owner->ref = own;
       owner->place = object->place;
-      owner->role = usual.role;
+      owner->role = owner->usual = usual.role;
       owners.push_back(std::move(owner));
     }
     for (auto& owner : owners) database->add(std::move(owner));
@@ -99,7 +99,7 @@ void look_up_owners(Database& live, Database& desired) {
     }
     const bool is_grants =
         kind == &privileges_kind || kind == &column_privileges_kind || kind == &default_privileges_kind;
-    if (is_grants && forget_usual_grants(*object)) gone.push_back(object->ref);
+    if (is_grants && forget_usual_grants(*object, live.version)) gone.push_back(object->ref);
   }
   for (const ObjectRef& ref : gone) desired.remove(ref);
 }
