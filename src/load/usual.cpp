@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "load/resolve_steps.hpp"
+#include "objects/domain.hpp"
 #include "objects/kinds.hpp"
 
 namespace reconcile {
@@ -59,6 +60,9 @@ bool forget_defaults(Object& object) {
   if (kind == &table_kind) forget(static_cast<Table&>(object).access_method, "heap");
   if (kind == &materialized_view_kind) forget(static_cast<MaterializedView&>(object).access_method, "heap");
   if (kind == &column_kind) forget_defaults(static_cast<Column&>(object));
+  if (kind == &domain_kind)
+    if (std::string& collation = static_cast<Domain&>(object).collation; !collation.empty())
+      collation = usual_name(collation);
   if (kind == &sequence_kind) forget_defaults(static_cast<Sequence&>(object));
   if (kind == &statistics_kind) forget_in(static_cast<Statistics&>(object));
   if (kind == &subscription_kind) forget(static_cast<Subscription&>(object).slot_name, object.ref.name.text());

@@ -84,6 +84,10 @@ const Kind check_kind{
               columns.push_back(mention.name);
           return chosen_name(object.ref.table, columns.size() == 1 ? columns[0] : std::string(), "check");
         },
+    .validate =
+        [](const Object& object, const Database&, Mistakes& mistakes) {
+          need_field(object, check_of(object).expression.empty(), "expression", mistakes);
+        },
 };
 
 }  // namespace reconcile

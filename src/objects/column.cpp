@@ -2,6 +2,7 @@
 #include "objects/column_changes.hpp"
 #include "objects/foreign_options.hpp"
 #include "objects/privileges.hpp"
+#include "objects/type.hpp"
 
 namespace reconcile {
 
@@ -64,8 +65,10 @@ const Kind column_kind{
     .short_scalar = "type",
     .make = make<Column>,
     .fields = {type_field(),
-               field<&Column::collation>("collation", "how its text is ordered (default: that of the type)",
-                                         set_collation),
+               field<&Column::collation>(
+                   "collation",
+                   "how its text is ordered, in double quotes a name with a dot (default: that of the type)",
+                   set_collation),
                field<&Column::generated>("generated", "expression that the column is computed from", set_generated),
                since(
                    field<&Column::is_virtual>("virtual",
@@ -113,9 +116,8 @@ const Kind column_kind{
                            " (SELECT d.description FROM pg_catalog.pg_description d"
                            "  WHERE d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objoid = nn.oid)) END AS not_null,"
                          : "") +
-                 " CASE WHEN a.attcollation <> t.typcollation THEN (SELECT CASE o.collnamespace WHEN 'pg_catalog'::regnamespace THEN"
-                 "  o.collname ELSE o.collnamespace::regnamespace::text || '.' || o.collname END FROM pg_catalog.pg_collation o"
-                 "  WHERE o.oid = a.attcollation) END AS collation,"
+                 " " + collation_column("a.attcollation", "t.typcollation") +
+                 " AS collation,"
                  " CASE WHEN a.attgenerated <> '' THEN (" +
                  default_query() +
                  ") END AS generated,"
@@ -202,7 +204,7 @@ const Kind column_kind{
           if (dependent.ref.kind == &extension_dependencies_kind)
             return a != b || column_of(from).collation != column_of(to).collation ||
                    !(column_of(from).generated == column_of(to).generated);
-          if (a == b) return false;
+          if (a == b && column_of(from).collation == column_of(to).collation) return false;
           // nor does it change the type of what a view, a policy, a trigger or a parsed function names
           if (dependent.ref.kind->printed_whole) return true;
           // the server converts no generated column, and no default across types
@@ -221,6 +223,9 @@ const Kind column_kind{
                            column.backfill.value.place);
           if (column.is_virtual && column.generated.empty())
             mistakes.add(fmt::format("column '{}' is virtual but not generated", column.ref.name), column.place);
+          if (!column.identity.empty() && !column.generated.empty())
+            mistakes.add(fmt::format("column '{}' is both generated and an identity column", column.ref.name),
+                         column.place, "its values come from an expression or from a sequence");
           if (!column.identity_options.empty() && column.identity.empty())
             mistakes.add(fmt::format("column '{}' has identity_options but is no identity column", column.ref.name),
                          column.place);
@@ -228,6 +233,7 @@ const Kind column_kind{
     .data_loss = [](const Object& from, const Object& to) -> std::string {
       const std::string &a = column_of(from).type.stored, &b = column_of(to).type.stored;
       if (a == b || column_of(from).on_foreign_table || loses_nothing(a, b)) return {};
+      if (!column_of(from).generated.empty() && !column_of(to).generated.empty()) return {};
       return fmt::format("changes its type from {} to {}, which cannot hold every value", a, b);
     },
 };

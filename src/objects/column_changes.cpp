@@ -52,6 +52,7 @@ void forget_defaults(Column& column) {
   const std::string type = column.type.stored.text();
   const std::string base = parts_of(type).base;
   if (column.storage == default_storage(type)) column.storage.clear();
+  if (!column.collation.empty()) column.collation = usual_name(column.collation);
   if (column.collation == "default" && (base == "text" || base == "character varying" || base == "character"))
     column.collation.clear();
   if (column.statistics == -1) column.statistics.reset();

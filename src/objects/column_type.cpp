@@ -73,9 +73,20 @@ bool loses_nothing(const std::string& from, const std::string& to) {
   return is_text(a.base) && !plain;
 }
 
+/// Whether values go from one type to the other without being told how, as those of a generated column have to.
+bool is_assigned(const std::string& from, const std::string& to) {
+  const std::string a = parts_of(from).base, b = parts_of(to).base;
+  const auto is_number = [](const std::string& base) {
+    return integer_width(base) || base == "numeric" || base == "real" || base == "double precision";
+  };
+  const auto is_time = [](const std::string& base) { return base == "date" || base.starts_with("timestamp"); };
+  return a == b || is_text(b) || (is_number(a) && is_number(b)) || (is_time(a) && is_time(b));
+}
+
 std::optional<Statements> set_type(const Object& from, const Object& to, ServerVersion) {
   const Column &a = column_of(from), &b = column_of(to);
   if (!b.on_foreign_table && (!a.has_cast || !b.has_cast)) return std::nullopt;
+  if (!b.generated.empty() && !is_assigned(a.type.stored, b.type.stored)) return std::nullopt;
   std::string action = "TYPE " + b.type.written;
   if (!b.collation.empty())
     action += " COLLATE " + spell_name(b.collation);

@@ -25,6 +25,12 @@ struct CompositeType : Cloned<CompositeType> {
 
 const Attributes& attributes_of(const Object& object) { return static_cast<const CompositeType&>(object).attributes; }
 
+bool read_collation(const Document& document, std::string& collation) {
+  if (!Value<std::string>::read(document, collation)) return false;
+  if (!collation.empty()) collation = usual_name(collation);
+  return true;
+}
+
 }  // namespace
 
 template <>
@@ -45,7 +51,7 @@ struct Value<Attributes> {
         const Document& item = value.value(k);
         if (item.is_null()) continue;
         const bool right = key == "type"           ? Value<SqlText>::read(item, attribute.type)
-                           : key == "collation"    ? Value<std::string>::read(item, attribute.collation)
+                           : key == "collation"    ? read_collation(item, attribute.collation)
                            : key == "comment"      ? Value<std::string>::read(item, attribute.comment)
                            : key == "renamed_from" ? Value<std::string>::read(item, attribute.renamed_from)
                                                    : false;

@@ -100,8 +100,7 @@ Names usual_default_grants(const std::string& scope, const std::string& role) {
   return known ? usual(*known, role) : Names();
 }
 
-Statements undo_default_privileges(const Object& made, const Object* privileges,
-                                   const std::vector<const Object*>& defaults) {
+Statements undo_default_privileges(const Object& made, const Database& to, const std::vector<const Object*>& defaults) {
   const char object_class = made.ref.kind->in_sql.privilege_class;
   if (object_class == '\0' || made.ref.of) return {};
   ObjectRef ref = made.ref;
@@ -115,6 +114,15 @@ Statements undo_default_privileges(const Object& made, const Object* privileges,
     if (!scope.schema.empty() && scope.schema != made.ref.schema.text()) continue;
     for (const auto& [role, list] : roles_of(*each)) makers.emplace(role, scope.role);
   }
+  const auto* privileges = to.get<Privileges>(ref);
+  ref.kind = &owner_kind;
+  const auto* owner = to.get<Owner>(ref);
+  ref.kind = &privileges_kind;
+  const auto named = [&](const std::string& role) -> const Names* {
+    if (!privileges) return nullptr;
+    const auto found = privileges->roles.find(role);
+    return found == privileges->roles.end() ? nullptr : &found->second;
+  };
   Statements statements;
   for (const auto& [role, maker] : makers) {
     const Names wanted = usual_grants(ref, role, maker);
@@ -122,10 +130,10 @@ Statements undo_default_privileges(const Object& made, const Object* privileges,
         statement_on(made.ref, fmt::format("Take the default privileges of {} on {} away", role, made.ref.described()),
                      spell_grants(role, {"all"}, wanted, grants_target(ref)), Guard::Action::change,
                      grants_part(ref, role, wanted)));
-    if (!privileges) continue;
-    const Grants& later = static_cast<const Privileges&>(*privileges).roles;
-    if (const auto list = later.find(role); list != later.end())
-      statements.back().guard.parts.front().wanted.push_back(fmt::format("{}", fmt::join(list->second, ", ")));
+    if (const Names* later = named(role))
+      statements.back().guard.parts.front().wanted.push_back(fmt::format("{}", fmt::join(*later, ", ")));
+    else if (owner && owner->role == role)
+      statements.back().guard.parts.front().wanted.push_back("all");
   }
   return statements;
 }

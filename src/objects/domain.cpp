@@ -107,7 +107,9 @@ const Kind domain_kind{
     .short_scalar = "type",
     .make = make<Domain>,
     .fields = {field<&Domain::type>("type", "the type that it is made of"),
-               field<&Domain::collation>("collation", "how its text is ordered (default: that of the type)"),
+               field<&Domain::collation>(
+                   "collation",
+                   "how its text is ordered, in double quotes a name with a dot (default: that of the type)"),
                field<&Domain::default_value>("default", "of columns of it that have none", set_default),
                domain_not_null_field(), domain_nullable_field(), domain_checks_field()},
     .probe = "SELECT FROM pg_catalog.pg_type WHERE typtype = 'd' AND oid >= 16384",

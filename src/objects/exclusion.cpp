@@ -97,6 +97,10 @@ const Kind exclusion_kind{
           needs_of(exclusion.where, object.ref, database, need);
         },
     .disposable = always,
+    .validate =
+        [](const Object& object, const Database&, Mistakes& mistakes) {
+          need_field(object, exclusion_of(object).elements.empty(), "elements", mistakes);
+        },
 };
 
 }  // namespace reconcile

@@ -47,7 +47,7 @@ const Kind materialized_view_kind{
          .oid = oid_of_relation_of<'m'>,
          .list =
              [](ServerVersion) {
-               return "SELECT c.oid, c.relnamespace::regnamespace::text AS schema, NULL AS table, c.relname AS name"
+               return "SELECT c.oid, (SELECT w.nspname FROM pg_catalog.pg_namespace w WHERE w.oid = c.relnamespace) AS schema, NULL AS table, c.relname AS name"
                       " FROM pg_catalog.pg_class c WHERE c.relkind = 'm' AND " +
                       in_scope("c.relnamespace");
              },

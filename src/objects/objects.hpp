@@ -300,5 +300,9 @@ ColumnName parse_column(std::string_view sql);
 /// The reverse: `name` where the schema is the given one, with double quotes only where the name holds a dot or a
 /// quote.
 std::string write_name(std::string_view schema, std::string_view name, std::string_view otherwise);
+/// The name of a collation, an operator class as the catalog queries tell it, without `pg_catalog`.
+std::string usual_name(const std::string& written);
+/// SQL that tells it: of what is in the namespace with the oid `schema`.
+std::string name_query(std::string_view schema, std::string_view name);
 
 }  // namespace reconcile

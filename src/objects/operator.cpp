@@ -13,7 +13,7 @@ struct Operator : Cloned<Operator> {
 
 std::string operator_by_oid(std::string_view oid) {
   return fmt::format(
-      "(SELECT quote_ident(p.oprnamespace::regnamespace::text) || '.' || p.oprname FROM pg_catalog.pg_operator p WHERE p.oid = {})",
+      "(SELECT p.oprnamespace::regnamespace::text || '.' || p.oprname FROM pg_catalog.pg_operator p WHERE p.oid = {})",
       oid);
 }
 

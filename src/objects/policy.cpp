@@ -84,7 +84,7 @@ const Kind policy_kind{
          .oid = oid_on_relation<"pg_policy", "polrelid", "polname">,
          .list =
              [](ServerVersion) {
-               return "SELECT p.oid, c.relnamespace::regnamespace::text AS schema, c.relname AS table, p.polname AS name"
+               return "SELECT p.oid, (SELECT w.nspname FROM pg_catalog.pg_namespace w WHERE w.oid = c.relnamespace) AS schema, c.relname AS table, p.polname AS name"
                       " FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid WHERE " +
                       relations_in_scope("c", "'r', 'p'");
              }},

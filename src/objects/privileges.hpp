@@ -85,9 +85,7 @@ char default_privilege_class(const std::string& scope);
 Names usual_default_grants(const std::string& scope, const std::string& role);
 
 /// A new object gets what default privileges of either state give, whoever makes it: takes away what it is not to
-/// have. `defaults` are all of those; `privileges` those that it gets then, or null: where it has them it stays as it
-/// is.
-Statements undo_default_privileges(const Object& made, const Object* privileges,
-                                   const std::vector<const Object*>& defaults);
+/// have. `defaults` are all of those; where it has the privileges and the owner of the state `to` it stays as it is.
+Statements undo_default_privileges(const Object& made, const Database& to, const std::vector<const Object*>& defaults);
 
 }  // namespace reconcile

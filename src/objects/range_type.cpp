@@ -80,8 +80,8 @@ const Kind range_type_kind{
               fmt::format(
                   "{} AS subtype, {} AS opclass, {} AS collation, {} AS subtype_diff, {} AS canonical, {} AS multirange, {} AS stands_on_",
                   of_range("pg_catalog.format_type(r.rngsubtype, NULL)"),
-                  of_range("(SELECT CASE o.opcnamespace WHEN 'pg_catalog'::regnamespace THEN o.opcname::text ELSE"
-                           " o.opcnamespace::regnamespace::text || '.' || o.opcname END FROM pg_catalog.pg_opclass o"
+                  of_range("(SELECT " + name_query("o.opcnamespace", "o.opcname") +
+                           " FROM pg_catalog.pg_opclass o"
                            " WHERE o.oid = r.rngsubopc AND NOT o.opcdefault)"),
                   of_range(
                       collation_column("r.rngcollation",

@@ -1,4 +1,7 @@
 // A rewrite rule of a table or view (manual, CREATE RULE).
+#include <algorithm>
+
+#include "core/mentions.hpp"
 #include "objects/kinds.hpp"
 #include "objects/spell.hpp"
 
@@ -78,7 +81,7 @@ const Kind rule_kind{
          .oid = oid_on_relation<"pg_rewrite", "ev_class", "rulename">,
          .list =
              [](ServerVersion) {
-               return "SELECT r.oid, c.relnamespace::regnamespace::text AS schema, c.relname AS table, r.rulename AS name"
+               return "SELECT r.oid, (SELECT w.nspname FROM pg_catalog.pg_namespace w WHERE w.oid = c.relnamespace) AS schema, c.relname AS table, r.rulename AS name"
                       " FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_class c ON c.oid = r.ev_class"
                       " WHERE r.rulename <> '_RETURN' AND " +
                       relations_in_scope("c", "'r', 'v', 'p'");
@@ -129,6 +132,19 @@ const Kind rule_kind{
                    object.ref, database, need);
         },
     .disposable = always,
+    .validate =
+        [](const Object& object, const Database&, Mistakes& mistakes) {
+          const ObjectRef& ref = object.ref;
+          const std::vector<Mention> named =
+              mentions("CREATE RULE r AS " + rule_of(object).definition.written.text(), Syntax::statement);
+          const bool is_on_its_table = std::any_of(named.begin(), named.end(), [&](const Mention& each) {
+            return each.what == Mention::What::relation && each.name == ref.table &&
+                   (each.schema.empty() || each.schema == ref.schema);
+          });
+          if (!named.empty() && !is_on_its_table)
+            mistakes.add(fmt::format("{} is not about {}", ref.described(), ref.table_sql()), object.place,
+                         "write it below the table or view that it names after TO");
+        },
 };
 
 }  // namespace reconcile

@@ -217,4 +217,27 @@ std::string write_name(std::string_view schema, std::string_view name, std::stri
   return schema == otherwise ? write(name) : write(schema) + "." + write(name);
 }
 
+void need_field(const Object& object, bool is_missing, std::string_view key, Mistakes& mistakes) {
+  if (is_missing)
+    mistakes.add(fmt::format("{} has no '{}'", object.ref.described(), key), object.place,
+                 fmt::format("write {}: …", key));
+}
+
+std::string name_query(std::string_view schema, std::string_view name) {
+  const auto write = [](std::string_view part) {
+    return fmt::format(
+        "CASE WHEN {0} ~ '[.\"]' THEN '\"' || pg_catalog.replace({0}::text, '\"', '\"\"') || '\"' ELSE {0}::text END",
+        part);
+  };
+  return fmt::format(
+      "CASE WHEN {0} = 'pg_catalog'::regnamespace THEN {2} ELSE (SELECT {1} || '.' || {2} FROM"
+      " pg_catalog.pg_namespace w WHERE w.oid = {0}) END",
+      schema, write("w.nspname"), write(name));
+}
+
+std::string usual_name(const std::string& written) {
+  const auto [schema, name] = parse_name(written, "pg_catalog");
+  return write_name(schema, name, "pg_catalog");
+}
+
 }  // namespace reconcile

@@ -18,6 +18,9 @@ std::string spell_with(const Options& options);
 /// SET what is new or changed, RESET what is gone: the actions after ALTER … name.
 std::vector<std::string> change_options(const Options& from, const Options& to);
 
+/// Complains about a key without which the object is none.
+void need_field(const Object& object, bool is_missing, std::string_view key, Mistakes& mistakes);
+
 /// A collation or operator class as SQL: `"de_DE"`, `migration.ci`.
 std::string spell_name(std::string_view written);
 

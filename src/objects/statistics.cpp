@@ -128,6 +128,10 @@ const Kind statistics_kind{
           for (const SqlText& column : statistics_of(object).columns) needs_of(column, object.ref, database, need);
         },
     .disposable = always,
+    .validate =
+        [](const Object& object, const Database&, Mistakes& mistakes) {
+          need_field(object, statistics_of(object).columns.empty(), "columns", mistakes);
+        },
 };
 
 }  // namespace reconcile

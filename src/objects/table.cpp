@@ -57,6 +57,12 @@ std::optional<Statements> set_foreign_options(const Object& from, const Object& 
                           spell_for_guard(table_of(to).foreign_options))};
 }
 
+bool is_only_of_local_tables(const Kind& kind) {
+  return &kind == &primary_key_kind || &kind == &unique_kind || &kind == &exclusion_kind ||
+         &kind == &foreign_key_kind || &kind == &index_kind || &kind == &clustered_on_kind ||
+         &kind == &replica_identity_kind;
+}
+
 std::optional<Statements> set_row_security(const Object&, const Object& to, ServerVersion) {
   const bool on = table_of(to).row_security;
   return Statements{alter(to, fmt::format("{} row security of {}", on ? "Enable" : "Disable", to.ref.sql()),
@@ -231,8 +237,14 @@ const Kind table_kind{
     .holds = "all its rows",
     .drops_parts = true,
     .validate =
-        [](const Object& object, const Database&, Mistakes& mistakes) {
+        [](const Object& object, const Database& database, Mistakes& mistakes) {
           const Table& table = table_of(object);
+          if (!table.server.empty())
+            for (const Object* part : database.parts(object.ref.schema, object.ref.name))
+              if (is_only_of_local_tables(*part->ref.kind))
+                mistakes.add(fmt::format("{} is a foreign table, and those have no {}", object.ref.described(),
+                                         part->ref.kind->name),
+                             part->place);
           refuse_secrets(object, table.foreign_options, mistakes);
           if (table.server.empty() && !table.foreign_options.empty())
             mistakes.add(fmt::format("{} has options for a wrapper, and no server", object.ref.described()),

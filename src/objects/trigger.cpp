@@ -73,7 +73,7 @@ const Kind trigger_kind{
          .oid = oid_on_relation<"pg_trigger", "tgrelid", "tgname">,
          .list =
              [](ServerVersion) {
-               return "SELECT t.oid, c.relnamespace::regnamespace::text AS schema, c.relname AS table, t.tgname AS name"
+               return "SELECT t.oid, (SELECT w.nspname FROM pg_catalog.pg_namespace w WHERE w.oid = c.relnamespace) AS schema, c.relname AS table, t.tgname AS name"
                       " FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid"
                       " WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND " +
                       relations_in_scope("c", "'r', 'v', 'f', 'p'");

@@ -27,11 +27,8 @@ std::string type_query(std::string_view columns, std::string_view condition) {
 }
 
 std::string collation_column(std::string_view oid, std::string_view usual) {
-  return fmt::format(
-      "CASE WHEN {0} <> {1} THEN (SELECT CASE o.collnamespace WHEN 'pg_catalog'::regnamespace THEN"
-      " o.collname ELSE o.collnamespace::regnamespace::text || '.' || o.collname END FROM pg_catalog.pg_collation o"
-      " WHERE o.oid = {0}) END",
-      oid, usual);
+  return fmt::format("CASE WHEN {0} <> {1} THEN (SELECT {2} FROM pg_catalog.pg_collation o WHERE o.oid = {0}) END", oid,
+                     usual, name_query("o.collnamespace", "o.collname"));
 }
 
 std::string oid_of_defined_type(const ObjectRef& ref) {

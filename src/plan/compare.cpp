@@ -97,9 +97,26 @@ class Comparison {
 
   void compare(const Object& old, const Object& now) {
     Differences found = differences(old, now, to_.version);
-    if (found.fields.empty()) return;
-    Change& change = add(found.in_place ? Change::Action::alter : Change::Action::recreate, &old, &now);
+    const std::string why = why_partitioned_anew(old, now);
+    if (found.fields.empty() && why.empty()) return;
+    Change& change = add(found.in_place && why.empty() ? Change::Action::alter : Change::Action::recreate, &old, &now);
     change.fields = std::move(found.fields);
+    change.why = why;
+  }
+
+  /// The server alters no column that decides into which partition a row goes.
+  std::string why_partitioned_anew(const Object& old, const Object& now) const {
+    if (old.ref.kind != &table_kind) return {};
+    const SqlText& key = static_cast<const Table&>(old).partition_by;
+    if (key.empty() || static_cast<const Table&>(now).partition_by.empty()) return {};
+    for (const Mention& mention : mentions(key.written, key.syntax)) {
+      if (mention.what != Mention::What::column) continue;
+      const ObjectRef ref{&column_kind, old.ref.schema, old.ref.name, mention.name, nullptr};
+      const auto *before = from_.get<Column>(ref), *after = to_.get<Column>(ref);
+      if (before && after && (!(before->type == after->type) || before->collation != after->collation))
+        return ref.described() + " is part of its partition key";
+    }
+    return {};
   }
 
   /// What the desired state is silent about and PostgreSQL makes by itself is left alone.

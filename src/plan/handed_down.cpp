@@ -126,6 +126,9 @@ class HandingDown {
 
   void from_above(std::size_t at, const std::string& table) {
     const Kind* kind = changes_[at].ref.kind;
+    // those below are on their own while it is made anew, and have to be as it is when they come back to it
+    const ObjectRef its_table{&table_kind, changes_[at].ref.schema, {}, changes_[at].ref.table, nullptr};
+    if (const Change* made = change_of(its_table); made && made->action == Change::Action::recreate) return;
     const bool drops = kind == &column_kind && changes_[at].action == Change::Action::drop;
     if (drops)
       for (const ObjectRef& below : below_.at(table)) {
@@ -156,6 +159,16 @@ class HandingDown {
     const Names tables = tables_above(to_, ref.schema, ref.table);
     return std::any_of(tables.begin(), tables.end(),
                        [&](const std::string& above) { return to_.find(part_of(table_ref(above), ref)) != nullptr; });
+  }
+
+  /// The same of a check that is not made anew there.
+  bool keeps_from_another(const ObjectRef& ref) {
+    const Names tables = tables_above(to_, ref.schema, ref.table);
+    return std::any_of(tables.begin(), tables.end(), [&](const std::string& above) {
+      const ObjectRef same = part_of(table_ref(above), ref);
+      const Change* change = change_of(same);
+      return to_.find(same) && !(change && change->action == Change::Action::recreate);
+    });
   }
 
   Change* change_of(const ObjectRef& ref) {
@@ -212,7 +225,7 @@ class HandingDown {
     const Change above = changes_[at];
     const auto* was = static_cast<const Check*>(before(ref));
     if (static_cast<const Check*>(above.to ? above.to : above.from)->no_inherit) return;
-    const bool stays = was && (was->local || has_from_another(ref));
+    const bool stays = was && (was->local || keeps_from_another(ref));
     if (above.action == Change::Action::drop) {
       if (!was) return;
       if (!stays) return settle(above.ref, ref, nullptr);

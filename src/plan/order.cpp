@@ -144,6 +144,13 @@ class Graph {
         }
         continue;
       }
+      if (change.ref.kind == &check_kind && is_gone(i))
+        // it cannot be dropped while it comes from above too
+        for (const std::string& above : tables_above(from_, change.ref.schema, change.ref.table)) {
+          const WrittenName name = parse_name(above, {});
+          const ObjectRef same{&check_kind, name.schema, name.name, change.ref.name, nullptr};
+          if (const auto gone = gone_.find(same); gone != gone_.end()) edge(gone->second, i);
+        }
       const bool is_partition = change.ref.kind == &partition_kind;
       if (!is_partition && change.ref.kind != &inheritance_kind) continue;
       const bool goes = is_gone(i), alters = change.action == Change::Action::alter;
@@ -198,10 +205,7 @@ class Graph {
       made.guard.of_partition = partition_of(to_, object.ref.schema, object.ref.name) != nullptr;
     }
     if (!defaults_.empty()) {
-      const ObjectRef privileges{&privileges_kind, object.ref.schema, object.ref.table, object.ref.name,
-                                 object.ref.kind};
-      for (Statement& each : undo_default_privileges(object, to_.find(privileges), defaults_))
-        statements.push_back(std::move(each));
+      for (Statement& each : undo_default_privileges(object, to_, defaults_)) statements.push_back(std::move(each));
     }
     return statements;
   }
