@@ -1,4 +1,5 @@
-// What a partition has from its table without saying so, and a table from those that it inherits from.
+// What a partition has from its table without saying so, a table from those that it inherits from, and one of a
+// composite type from that.
 #include <fmt/format.h>
 
 #include <set>
@@ -17,7 +18,7 @@ class Completion {
   Completion(Database& desired, Mistakes& mistakes) : desired_(desired), mistakes_(mistakes) {}
 
   void all() {
-    std::vector<ObjectRef> partitions, inheriting, triggers;
+    std::vector<ObjectRef> partitions, inheriting, triggers, typed;
     for (const auto& object : desired_.objects()) {
       if (object->ref.kind == &index_kind) {
         const auto* table = desired_.get<Table>({&table_kind, object->ref.schema, {}, object->ref.table, nullptr});
@@ -26,7 +27,9 @@ class Completion {
       if (object->ref.kind == &partition_kind) partitions.push_back(object->ref);
       if (object->ref.kind == &inheritance_kind) inheriting.push_back(object->ref);
       if (object->ref.kind == &inherited_trigger_kind) triggers.push_back(object->ref);
+      if (object->ref.kind == &row_type_kind) typed.push_back(object->ref);
     }
+    for (const ObjectRef& ref : typed) take_from_type(static_cast<const RowType&>(*desired_.find(ref)));
     for (const ObjectRef& ref : partitions) resolve_name(static_cast<Partition&>(*desired_.find(ref)));
     for (const ObjectRef& ref : inheriting) resolve_names(static_cast<Inheritance&>(*desired_.find(ref)));
     for (const ObjectRef& ref : partitions) complete(ref.schema, ref.name);
@@ -55,6 +58,29 @@ class Completion {
     if (partition.bounds.empty())
       mistakes_.add(fmt::format("{} has no bounds", partition.ref.described()), partition.place,
                     "write bounds: for values from (…) to (…), or bounds: default");
+  }
+
+  /// All columns of the type where none is written; whoever writes one writes them all.
+  void take_from_type(const RowType& row) {
+    const ObjectRef& ref = row.ref;
+    const WrittenName name = parse_name(row.type, ref.schema);
+    const Object* type = desired_.find({&composite_type_kind, name.schema, {}, name.name, nullptr});
+    if (!type) return;  // it is complained about where the names are looked up
+    const std::vector<Object*> parts = desired_.parts(ref.schema, ref.name);
+    const bool has_own =
+        std::any_of(parts.begin(), parts.end(), [](const Object* part) { return part->ref.kind == &column_kind; });
+    for (auto& column : columns_of_type(*type)) {
+      column->ref.schema = ref.schema;
+      column->ref.table = ref.name;
+      if (const Object* own = desired_.find(Namespace::type, name.schema, column->type.written))
+        column->type.written = column->type.stored = own->ref.sql();
+      if (!has_own)
+        desired_.add(std::move(column));
+      else if (!desired_.find(column->ref))
+        mistakes_.add(fmt::format("{} is of type {}, whose attribute '{}' it does not have", ref.sql(),
+                                  qualified(name.schema, name.name), column->ref.name),
+                      row.place, "write all columns of the type, or none");
+    }
   }
 
   void resolve_names(Inheritance& inheritance) {

@@ -205,6 +205,21 @@ std::vector<Field> fields() {
 
 }  // namespace
 
+std::vector<std::unique_ptr<Column>> columns_of_type(const Object& composite_type) {
+  std::vector<std::unique_ptr<Column>> columns;
+  for (const Attribute& attribute : attributes_of(composite_type)) {
+    auto column = std::make_unique<Column>();
+    column->ref.kind = &column_kind;
+    column->ref.name = attribute.name;
+    column->position = static_cast<unsigned>(columns.size());
+    column->place = composite_type.place;
+    column->type = attribute.type;
+    column->collation = attribute.collation;
+    columns.push_back(std::move(column));
+  }
+  return columns;
+}
+
 const Kind composite_type_kind{
     .name = "composite type",
     .section = "composite_types",

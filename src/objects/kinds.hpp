@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/kind.hpp"
+#include "objects/objects.hpp"
 
 namespace reconcile {
 
@@ -22,6 +23,9 @@ struct Privileges : Cloned<Privileges> {
 struct RowType : Cloned<RowType> {
   std::string type;  ///< `migration.flow`, as SQL
 };
+
+/// The columns that a table of this composite type has; of no table yet.
+std::vector<std::unique_ptr<Column>> columns_of_type(const Object& composite_type);
 
 struct DefaultPrivileges : Cloned<DefaultPrivileges> {
   Grants roles;
