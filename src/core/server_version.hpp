@@ -25,6 +25,7 @@ struct ServerVersion {
   bool temporal_constraints() const { return major() >= 18; }         ///< WITHOUT OVERLAPS and PERIOD, 18
   bool published_generated_columns() const { return major() >= 18; }  ///< publish_generated_columns, 18
   bool parallel_streaming_as_usual() const { return major() >= 18; }  ///< of a subscription, 18
+  bool role_of_database_owner() const { return major() >= 15; }       ///< which schema public belongs to, 15
   bool privilege_to_maintain() const { return major() >= 17; }        ///< MAINTAIN on tables, 17
   bool two_phase_subscriptions() const { return major() >= 15; }      ///< two_phase and disable_on_error, 15
   bool subscription_origins() const { return major() >= 16; }  ///< origin, password_required and run_as_owner, 16

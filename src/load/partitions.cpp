@@ -114,6 +114,7 @@ class Completion {
     for (const Object* part : parts)
       if (part->ref.kind == &primary_key_kind)
         for (const std::string& column : static_cast<const PrimaryKey*>(part)->columns) key.insert(column);
+    if (!inherits && !key.empty()) forget_key(schema, table, key);
     for (const Object* part : parts) {
       const Kind* kind = part->ref.kind;
       if (kind != &column_kind && kind != &default_kind && kind != &check_kind) continue;
@@ -158,6 +159,17 @@ class Completion {
         }
       }
       if (!desired_.find(copy->ref)) desired_.add(std::move(copy));
+    }
+  }
+
+  /// A partition that says that it has the primary key of its table says nothing new.
+  void forget_key(Symbol schema, Symbol table, const std::set<std::string>& above) {
+    for (const Object* part : desired_.parts(schema, table)) {
+      if (part->ref.kind != &primary_key_kind) continue;
+      const Names& columns = static_cast<const PrimaryKey*>(part)->columns;
+      if (std::set<std::string>(columns.begin(), columns.end()) != above) continue;
+      desired_.remove(ObjectRef(part->ref));
+      return;
     }
   }
 

@@ -212,7 +212,7 @@ const Kind column_kind{
           return dependent.ref.kind == &default_kind && parts_of(a).base != parts_of(b).base;
         },
     .validate =
-        [](const Object& object, const Database&, Mistakes& mistakes) {
+        [](const Object& object, const Database& database, Mistakes& mistakes) {
           const Column& column = column_of(object);
           refuse_secrets(object, column.foreign_options, mistakes);
           if (column.type.empty())
@@ -226,6 +226,10 @@ const Kind column_kind{
           if (!column.identity.empty() && !column.generated.empty())
             mistakes.add(fmt::format("column '{}' is both generated and an identity column", column.ref.name),
                          column.place, "its values come from an expression or from a sequence");
+          if (!column.identity.empty() &&
+              database.find({&default_kind, column.ref.schema, column.ref.table, column.ref.name, &column_kind}))
+            mistakes.add(fmt::format("column '{}' is an identity column and has a default", column.ref.name),
+                         column.place, "its values come from a sequence; leave the default out");
           if (!column.identity_options.empty() && column.identity.empty())
             mistakes.add(fmt::format("column '{}' has identity_options but is no identity column", column.ref.name),
                          column.place);

@@ -47,6 +47,28 @@ std::optional<Statements> set_identity(const Object& from, const Object& to, Ser
   return Statements{std::move(statement)};
 }
 
+WrittenName sequence_of(const Column& column) {
+  const std::string name = column.identity_options.value("name");
+  return name.empty() ? WrittenName{column.ref.schema, chosen_name(column.ref.table, column.ref.name, "seq")}
+                      : parse_name(name, column.ref.schema.text());
+}
+
+Statement rename_sequence(const Column& column, const WrittenName& from, const WrittenName& to) {
+  const std::string wanted = qualified(to.schema, to.name);
+  Statement statement = statement_on(
+      column.ref, fmt::format("Rename the sequence of {} to {}", column.ref.sql(), wanted),
+      fmt::format("ALTER SEQUENCE {} RENAME TO {}", qualified(from.schema, from.name), quote_ident(to.name)),
+      Guard::Action::change,
+      {column.ref.described(),
+       fmt::format("pg_get_serial_sequence({}, {})", quote_literal(column.ref.table_sql()),
+                   quote_literal(column.ref.name)),
+       {wanted},
+       false,
+       {}});
+  statement.guard.table = column.ref.table_sql();
+  return statement;
+}
+
 std::optional<Statements> change_identity_options(const Column& from, const Column& to) {
   if (from.identity.empty() || to.identity.empty()) return Statements{};
   std::vector<std::string> actions;
@@ -57,9 +79,14 @@ std::optional<Statements> change_identity_options(const Column& from, const Colu
   for (const std::string name : {"increment", "minimum", "maximum", "start", "cache", "cycle"})
     if (value_of(from.identity_options, name) != value_of(to.identity_options, name))
       actions.push_back("SET " + identity_option(name, value_of(to.identity_options, name)));
-  if (value_of(from.identity_options, "name") != value_of(to.identity_options, "name")) return std::nullopt;
-  return Statements{alter_column(to, "Change the numbering of " + to.ref.sql(),
-                                 fmt::format("{}", fmt::join(actions, " ")), "'unknown'", {})};
+  Statements statements;
+  const WrittenName before = sequence_of(from), after = sequence_of(to);
+  if (before.schema != after.schema) return std::nullopt;
+  if (before.name != after.name) statements.push_back(rename_sequence(to, before, after));
+  if (!actions.empty())
+    statements.push_back(alter_column(to, "Change the numbering of " + to.ref.sql(),
+                                      fmt::format("{}", fmt::join(actions, " ")), "'unknown'", {}));
+  return statements;
 }
 
 std::optional<Statements> set_identity_options(const Object& from, const Object& to, ServerVersion) {
@@ -70,8 +97,11 @@ std::optional<Statements> set_identity_options(const Object& from, const Object&
 
 std::string identity_query() {
   // what CREATE TABLE would choose is left out, so that only what differs from it is told
-  return "SELECT CASE WHEN o.options::text <> '{}' THEN o.options END FROM (SELECT pg_catalog.json_strip_nulls(pg_catalog.json_build_object("
-         "'name', CASE WHEN q.relname <> left(c.relname || '_' || a.attname || '_seq', 63) OR q.relnamespace <> c.relnamespace THEN q.relnamespace::regnamespace::text || '.' || q.relname END,"
+  return std::string() +
+         "SELECT CASE WHEN o.options::text <> '{}' THEN o.options END FROM (SELECT pg_catalog.json_strip_nulls(pg_catalog.json_build_object("
+         "'name', CASE WHEN q.relname <> left(c.relname || '_' || a.attname || '_seq', 63) OR q.relnamespace <> c.relnamespace THEN " +
+         name_query("q.relnamespace", "q.relname") +
+         " END,"
          "'start', CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN s.seqstart::text END,"
          "'increment', CASE WHEN s.seqincrement <> 1 THEN s.seqincrement::text END,"
          "'minimum', CASE WHEN s.seqmin <> CASE WHEN s.seqincrement > 0 THEN 1 WHEN s.seqtypid = 'int2'::regtype THEN -32768"
@@ -102,9 +132,15 @@ void forget_identity_defaults(Column& column) {
     each = is_number ? std::next(each) : numbers.erase(each);
   }
   forget_defaults(sequence);
+  const WrittenName name = sequence_of(column);
+  for (auto& [option, value] : column.identity_options)
+    if (option == "name") value = write_name(name.schema, name.name, {});
+  const bool has_usual_name =
+      name.schema == column.ref.schema && name.name == chosen_name(column.ref.table, column.ref.name, "seq");
   std::erase_if(column.identity_options, [&](const auto& option) {
     const auto number = numbers.find(option.first);
-    return number == numbers.end() ? option.first == "cycle" && option.second == "false" : !number->second->has_value();
+    if (number != numbers.end()) return !number->second->has_value();
+    return option.first == "name" ? has_usual_name : option.first == "cycle" && option.second == "false";
   });
 }
 

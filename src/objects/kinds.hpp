@@ -8,7 +8,8 @@ namespace reconcile {
 
 struct Owner : Cloned<Owner> {
   std::string role;
-  std::string usual;  ///< whose it would be otherwise; never a difference
+  std::string usual;    ///< whose it is in the other state where that has none; never a difference
+  bool unsaid = false;  ///< the owner of its schema, whom nobody named and the catalog does not tell
 };
 
 /// Role (or `public`) → its privileges in lower case, sorted; `select with grant option`, or `all`.

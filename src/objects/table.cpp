@@ -59,8 +59,7 @@ std::optional<Statements> set_foreign_options(const Object& from, const Object& 
 
 bool is_only_of_local_tables(const Kind& kind) {
   return &kind == &primary_key_kind || &kind == &unique_kind || &kind == &exclusion_kind ||
-         &kind == &foreign_key_kind || &kind == &index_kind || &kind == &clustered_on_kind ||
-         &kind == &replica_identity_kind;
+         &kind == &foreign_key_kind || &kind == &index_kind;
 }
 
 std::optional<Statements> set_row_security(const Object&, const Object& to, ServerVersion) {
@@ -239,12 +238,16 @@ const Kind table_kind{
     .validate =
         [](const Object& object, const Database& database, Mistakes& mistakes) {
           const Table& table = table_of(object);
-          if (!table.server.empty())
-            for (const Object* part : database.parts(object.ref.schema, object.ref.name))
-              if (is_only_of_local_tables(*part->ref.kind))
-                mistakes.add(fmt::format("{} is a foreign table, and those have no {}", object.ref.described(),
-                                         part->ref.kind->name),
-                             part->place);
+          const auto refuse = [&](const Object* part) {
+            if (part && !table.server.empty())
+              mistakes.add(fmt::format("{} is a foreign table, and those have no {}", object.ref.described(),
+                                       part->ref.kind->name),
+                           part->place);
+          };
+          for (const Object* part : database.parts(object.ref.schema, object.ref.name))
+            if (is_only_of_local_tables(*part->ref.kind)) refuse(part);
+          for (const Kind* kind : {&clustered_on_kind, &replica_identity_kind})
+            refuse(database.find({kind, object.ref.schema, {}, object.ref.name, &table_kind}));
           refuse_secrets(object, table.foreign_options, mistakes);
           if (table.server.empty() && !table.foreign_options.empty())
             mistakes.add(fmt::format("{} has options for a wrapper, and no server", object.ref.described()),

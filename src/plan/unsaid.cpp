@@ -21,6 +21,13 @@ Database::UsualOwner usual_owner(const Database& live, const Database& database,
   return known == live.usual_owners.end() ? Database::UsualOwner() : known->second;
 }
 
+/// Whose an object is in a database that does not name its owner.
+std::string owner_before(const Database& live, const ObjectRef& owner) {
+  if (owner.of == &schema_kind && owner.name == "public" && live.version.role_of_database_owner())
+    return "pg_database_owner";
+  return usual_owner(live, live, owner.schema).role;
+}
+
 /// What another role makes, if only anew, is to be the usual owner's.
 void give_to_usual_owners(Database& live, Database& desired) {
   for (Database* database : {&live, &desired}) {
@@ -36,6 +43,7 @@ void give_to_usual_owners(Database& live, Database& desired) {
       owner->ref = own;
       owner->place = object->place;
       owner->role = owner->usual = usual.role;
+      owner->unsaid = true;
       owners.push_back(std::move(owner));
     }
     for (auto& owner : owners) database->add(std::move(owner));
@@ -90,7 +98,7 @@ void look_up_owners(Database& live, Database& desired) {
   for (const auto& object : desired.objects()) {
     const Kind* kind = object->ref.kind;
     const auto usual = [&] { return usual_owner(live, desired, object->ref.schema).role; };
-    if (kind == &owner_kind) static_cast<Owner&>(*object).usual = usual();
+    if (kind == &owner_kind) static_cast<Owner&>(*object).usual = owner_before(live, object->ref);
     if (kind == &privileges_kind) {
       ObjectRef owner = object->ref;
       owner.kind = &owner_kind;
