@@ -211,6 +211,10 @@ void needs_of(const SqlText& text, const ObjectRef& owner, const Database& datab
     const ObjectRef column{column_kind, schema, table, name, nullptr};
     if (database.find(column)) need(column);
   };
+  // what is written without a schema may be one of the schema's own
+  const auto in_schema = [&](const Mention& mention) {
+    return mention.schema.empty() ? owner.schema : Symbol(mention.schema);
+  };
   // which relation of a query a column is of is not looked at: one of that name in any of them is meant
   std::vector<const Mention*> relations;
   if (text.syntax == Syntax::statement || text.syntax == Syntax::routine)
@@ -235,11 +239,11 @@ void needs_of(const SqlText& text, const ObjectRef& owner, const Database& datab
       case Mention::What::function:
       case Mention::What::op:
       case Mention::What::operator_class:
-        if (mention.schema.empty() || mention.schema == "pg_catalog") break;
-        for (const Object* overload : database.overloads(mention.schema, mention.name)) need(overload->ref);
+        if (mention.schema == "pg_catalog") break;
+        for (const Object* overload : database.overloads(in_schema(mention), mention.name)) need(overload->ref);
         break;
       case Mention::What::collation:
-        if (const ObjectRef collation{collation_kind, mention.schema, {}, mention.name, nullptr};
+        if (const ObjectRef collation{collation_kind, in_schema(mention), {}, mention.name, nullptr};
             database.find(collation))
           need(collation);
         break;
