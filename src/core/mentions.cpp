@@ -82,6 +82,13 @@ std::vector<Mention> mentions(const ParseTree& tree, Syntax syntax) {
     if (const Node* items = member(*element, "items")) element = member((*items)[0], "IndexElem");
     if (const Node* name = element ? member(*element, "name") : nullptr)
       found.push_back({Mention::What::column, {}, name->GetString(), 0});
+    // the root is the element itself
+    for (const auto& [key, what] :
+         {std::pair{"collation", Mention::What::collation}, std::pair{"opclass", Mention::What::operator_class}})
+      if (const Node* names = syntax == Syntax::index_key ? member(*tree.root(), key) : nullptr) {
+        const auto [schema, name] = name_of(*names);
+        found.push_back({what, std::string(schema), std::string(name), 0});
+      }
   }
   if (syntax == Syntax::partition_key)
     if (const Node* elements = member(*tree.root(), "partParams"))
