@@ -1,4 +1,6 @@
 // What a table refers to an index of its own for: CLUSTER and the replica identity (manual, ALTER TABLE).
+#include <algorithm>
+
 #include "objects/spell.hpp"
 
 namespace reconcile {
@@ -13,6 +15,21 @@ void need_index(const Object& object, const std::string& index, const Database& 
     if (part->ref.name == index &&
         (part->ref.kind == &index_kind || part->ref.kind == &primary_key_kind || part->ref.kind == &unique_kind))
       need(part->ref);
+}
+
+void refuse_index_of_others(const Object& object, const std::string& index, const Database& database,
+                            Mistakes& mistakes) {
+  // what a partition has from its table PostgreSQL has named
+  if (index.empty() || partition_of(database, object.ref.schema, object.ref.name)) return;
+  const std::vector<Object*>& parts = database.parts(object.ref.schema, object.ref.name);
+  const bool has_it = std::any_of(parts.begin(), parts.end(), [&](const Object* part) {
+    const Kind* kind = part->ref.kind;
+    return part->ref.name == index &&
+           (kind == &index_kind || kind == &primary_key_kind || kind == &unique_kind || kind == &exclusion_kind);
+  });
+  if (!has_it)
+    mistakes.add(fmt::format("{} has no index '{}'", object.ref.sql(), index), object.place,
+                 "name one of its indexes, or a constraint that has one");
 }
 
 Statements cluster(const Object& object, const std::string& index) {
@@ -84,6 +101,10 @@ const Kind clustered_on_kind{
           need_index(object, static_cast<const ClusteredOn&>(object).index, database, need);
         },
     .disposable = always,
+    .validate =
+        [](const Object& object, const Database& database, Mistakes& mistakes) {
+          refuse_index_of_others(object, static_cast<const ClusteredOn&>(object).index, database, mistakes);
+        },
 };
 
 const Kind replica_identity_kind{
@@ -106,6 +127,11 @@ const Kind replica_identity_kind{
           need_index(object, index_of_identity(static_cast<const ReplicaIdentity&>(object).identity), database, need);
         },
     .disposable = always,
+    .validate =
+        [](const Object& object, const Database& database, Mistakes& mistakes) {
+          refuse_index_of_others(object, index_of_identity(static_cast<const ReplicaIdentity&>(object).identity),
+                                 database, mistakes);
+        },
 };
 
 }  // namespace reconcile
