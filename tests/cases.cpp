@@ -36,11 +36,11 @@
 #include "load/read_object.hpp"
 #include "load/resolve.hpp"
 #include "load/write_yaml.hpp"
+#include "migrations/tool.hpp"
 #include "objects/objects.hpp"
 #include "plan/fingerprint.hpp"
 #include "plan/made_for.hpp"
 #include "register.hpp"
-#include "render/formats/format.hpp"
 #include "render/migration.hpp"
 #include "server.hpp"
 
@@ -247,7 +247,7 @@ Files whole_files_of(const Plan& up, const Plan& down, ServerVersion version) {
   Files files;
   for (Migration& migration : migrations_of(parts_of(up, version, "5s"), parts_of(down, version, "5s"), "x")) {
     allow_asked_for(migration.up);
-    const std::vector<NewFile> written = sql_format.write(migration);
+    const std::vector<NewFile> written = sql_tool.write(migration);
     files.up.push_back(written.front().text);
     files.down.insert(files.down.begin(), written.back().text);
   }
@@ -261,7 +261,7 @@ std::string lint_of(const Files& files) {
   const auto add = [&](const std::vector<std::string>& texts, std::string_view direction) {
     for (std::size_t i = 0; i < texts.size(); ++i) {
       MigrationFile& file = input.migrations.emplace_back();
-      sql_format.read({fmt::format("{:03}_{}.{}.sql", input.migrations.size(), direction, direction), texts[i]}, file);
+      sql_tool.read({fmt::format("{:03}_{}.{}.sql", input.migrations.size(), direction, direction), texts[i]}, file);
       file.format = "sql";
     }
   };
@@ -368,7 +368,7 @@ Files files_of(const Plan& up, const Plan& down, ServerVersion version) {
   Files files;
   for (Migration& migration : migrations_of(parts_of(up, version, "5s"), parts_of(down, version, "5s"), "x")) {
     allow_asked_for(migration.up);
-    const std::vector<NewFile> written = sql_format.write(migration);
+    const std::vector<NewFile> written = sql_tool.write(migration);
     const auto up_texts = texts_of(migration.up, written.front().text),
                down_texts = texts_of(migration.down, written.back().text);
     files.up.insert(files.up.end(), up_texts.begin(), up_texts.end());

@@ -11,9 +11,9 @@
 
 #include "folder.hpp"
 #include "load/folder.hpp"
+#include "migrations/folder.hpp"
+#include "migrations/tool.hpp"
 #include "process.hpp"
-#include "render/formats/format.hpp"
-#include "render/migration_folder.hpp"
 #include "server.hpp"
 #include "server/installation.hpp"
 
@@ -537,7 +537,7 @@ TEST_CASE("squawk finds nothing in what is generated for any tool but what is ac
   const Folder folder;
   folder.write("none.toml", "");
   Rules found;
-  for (const std::string& format : format_names()) {
+  for (const std::string& format : tool_names()) {
     if (format == "alembic") continue;
     for (const std::string indexes : {"concurrently", "in_transaction"}) {
       INFO(format, " ", indexes);

@@ -16,10 +16,10 @@
 #include "load/folder.hpp"
 #include "load/python_calls.hpp"
 #include "load/write_yaml.hpp"
+#include "migrations/folder.hpp"
+#include "migrations/tool.hpp"
 #include "process.hpp"
 #include "register.hpp"
-#include "render/formats/format.hpp"
-#include "render/migration_folder.hpp"
 
 namespace reconcile::test {
 
@@ -42,7 +42,7 @@ Document read_yaml(const fs::path& path) {
 LintInput migration(const std::string& sql) {
   LintInput input;
   MigrationFile& file = input.migrations.emplace_back();
-  sql_format.read({"001_x.up.sql", sql}, file);
+  sql_tool.read({"001_x.up.sql", sql}, file);
   file.format = "sql";
   return input;
 }

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include "folder.hpp"
+#include "migrations/folder.hpp"
+#include "migrations/problems.hpp"
+#include "migrations/tool.hpp"
 #include "process.hpp"
-#include "render/formats/format.hpp"
-#include "render/migration_folder.hpp"
 
 namespace reconcile::test {
 
@@ -26,7 +27,7 @@ void revision(const Folder& folder, const std::string& name, const std::string& 
 }
 
 /// What the folder of a team holds that `generate` wrote on two branches.
-void two_branches(const Folder& folder, const Format& format) {
+void two_branches(const Folder& folder, const MigrationTool& format) {
   for (const auto& [number, slug] : {std::pair("001", "first"), {"002", "add_x"}, {"002", "add_y"}}) {
     Migration migration;
     migration.number = number;
@@ -43,11 +44,11 @@ void two_branches(const Folder& folder, const Format& format) {
 }  // namespace
 
 TEST_CASE("the later of two migrations of one number gets the next one, in the files of every tool") {
-  for (const Format* format : formats()) {
+  for (const MigrationTool* format : migration_tools()) {
     INFO(format->name);
     const Folder folder;
     two_branches(folder, *format);
-    CHECK(problems_of(read_migrations(folder.path())).size() == (format == &alembic_format ? 2 : 1));
+    CHECK(problems_of(read_migrations(folder.path())).size() == (format == &alembic_tool ? 2 : 1));
     const Names before = folder.names();
 
     const Finished planned = renumber(folder, {"--dry-run"});

@@ -7,8 +7,8 @@
 #include "commands/pending.hpp"
 #include "commands/prove.hpp"
 #include "folder.hpp"
+#include "migrations/tool.hpp"
 #include "process.hpp"
-#include "render/formats/format.hpp"
 #include "render/proof.hpp"
 #include "server.hpp"
 #include "server/target.hpp"
@@ -61,7 +61,7 @@ struct Project {
     settings.lock_timeout = "5s";
     Live state(settings);
     const auto& states = reconcile::read_states(settings, state, true);
-    std::vector<Migration> migrations = pending_migrations(settings, states, plan_of(states), sql_format, "change", {});
+    std::vector<Migration> migrations = pending_migrations(settings, states, plan_of(states), sql_tool, "change", {});
     spoil(migrations);
     const Proof proof = prove(settings, state, states, std::move(migrations), sample);
     CHECK(!proof.holds());

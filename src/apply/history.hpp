@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "apply/transaction.hpp"
-#include "core/history.hpp"
+#include "migrations/history.hpp"
 
 namespace reconcile {
 

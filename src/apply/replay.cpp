@@ -7,6 +7,7 @@
 
 #include "apply/alembic.hpp"
 #include "apply/script.hpp"
+#include "migrations/problems.hpp"
 
 namespace reconcile {
 

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "apply/transaction.hpp"
-#include "core/migration.hpp"
+#include "migrations/migration_file.hpp"
 
 namespace reconcile {
 

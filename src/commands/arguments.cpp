@@ -10,8 +10,8 @@
 #include "commands/commands.hpp"
 #include "commands/completion.hpp"
 #include "load/baseline.hpp"
+#include "migrations/tool.hpp"
 #include "render/findings/findings.hpp"
-#include "render/formats/format.hpp"
 #include "version.hpp"
 
 namespace reconcile {
@@ -73,7 +73,7 @@ class CommandLine {
             database | desired | schema | migrations | destructive | locks | changes,
             {"reconcile generate", "reconcile generate --name add_retries", "reconcile generate --format alembic"},
             [this] { return generate(settings_, generate_); })) {
-      format(format_names(), settings_.migration_format, "The tool that the files are for");
+      format(tool_names(), settings_.migration_format, "The tool that the files are for");
       command_->add_option("--name", generate_.name, "The name behind the number (default: from the change)")
           ->type_name("SLUG");
       command_->add_option("--date", generate_.date, "When an Alembic revision says that it was made (default: now)")

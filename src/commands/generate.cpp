@@ -6,8 +6,9 @@
 #include "commands/pending.hpp"
 #include "commands/prove.hpp"
 #include "lint/lint.hpp"
+#include "migrations/folder.hpp"
+#include "migrations/problems.hpp"
 #include "render/migration.hpp"
-#include "render/migration_folder.hpp"
 #include "render/proof.hpp"
 
 namespace reconcile {
@@ -15,7 +16,7 @@ namespace reconcile {
 namespace {
 
 /// A number, and a name of its own where the plan needs several; the longest is that of the last.
-std::string slug_for(const GenerateOptions& options, const Plan& plan, const Format& format) {
+std::string slug_for(const GenerateOptions& options, const Plan& plan, const MigrationTool& format) {
   constexpr std::size_t others = std::string_view("092__part_10").size();
   if (options.name.empty()) return slug_of(plan, std::min<std::size_t>(60, format.longest_name - others));
   const auto wrong = options.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
@@ -34,7 +35,7 @@ void must_hold(const Proof& proof) {
 }  // namespace
 
 Status generate(const Settings& settings, const GenerateOptions& options) {
-  const Format& format = format_named(settings.migration_format);
+  const MigrationTool& format = tool_named(settings.migration_format);
   const std::vector<MigrationFile> there = read_migrations(settings.migrations);
   refuse_problems(there);
 
@@ -48,7 +49,7 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
   if (!settings.allow_destructive) refuse_losses(up);
   const std::string slug = slug_for(options, up, format);
   if (options.verify)
-    must_hold(prove(settings, live, states, pending_migrations(settings, states, up, sql_format, slug, there),
+    must_hold(prove(settings, live, states, pending_migrations(settings, states, up, sql_tool, slug, there),
                     options.sample));
   std::vector<Migration> migrations = pending_migrations(settings, states, std::move(up), format, slug, there);
   const std::string date = options.date.empty() ? now() : options.date;

@@ -10,7 +10,7 @@
 #include "commands/states.hpp"
 #include "load/folder.hpp"
 #include "load/python_calls.hpp"
-#include "render/migration_folder.hpp"
+#include "migrations/folder.hpp"
 
 namespace reconcile {
 

@@ -11,7 +11,8 @@
 #include "commands/states.hpp"
 #include "load/catalog.hpp"
 #include "load/folder.hpp"
-#include "render/migration_folder.hpp"
+#include "migrations/folder.hpp"
+#include "migrations/problems.hpp"
 #include "server/dump.hpp"
 #include "server/target.hpp"
 

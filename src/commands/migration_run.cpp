@@ -8,8 +8,9 @@
 #include "load/catalog.hpp"
 #include "load/folder.hpp"
 #include "load/history_tables.hpp"
+#include "migrations/folder.hpp"
+#include "migrations/problems.hpp"
 #include "plan/made_for.hpp"
-#include "render/migration_folder.hpp"
 
 namespace reconcile {
 

@@ -1,5 +1,6 @@
 #include "commands/pending.hpp"
 
+#include "migrations/problems.hpp"
 #include "plan/made_for.hpp"
 #include "render/migration.hpp"
 
@@ -21,7 +22,7 @@ void add_fingerprints(std::vector<Migration>& migrations, const Plan& plan, cons
 
 }  // namespace
 
-std::vector<Migration> pending_migrations(const Settings& settings, const States& states, Plan up, const Format& format,
+std::vector<Migration> pending_migrations(const Settings& settings, const States& states, Plan up, const MigrationTool& format,
                                           const std::string& slug, const std::vector<MigrationFile>& there) {
   const Manner forth{.concurrently = settings.concurrently},
       back{.backwards = true, .concurrently = settings.concurrently};

@@ -14,8 +14,8 @@
 #include "commands/workbench.hpp"
 #include "core/dump.hpp"
 #include "core/sql.hpp"
+#include "migrations/tool.hpp"
 #include "objects/objects.hpp"
-#include "render/formats/format.hpp"
 #include "server/dump.hpp"
 
 namespace reconcile {
@@ -182,7 +182,7 @@ class Prover {
   }
 
   static NewFile file_of(const Migration& migration, bool up) {
-    return up ? sql_format.write(migration).front() : sql_format.write(migration).back();
+    return up ? sql_tool.write(migration).front() : sql_tool.write(migration).back();
   }
 
   const std::vector<std::string>& schemas() const {

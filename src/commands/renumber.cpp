@@ -1,5 +1,5 @@
 // renumber: gives the later of two migrations that took one number the next free one, with what builds on it.
-#include "render/renumber.hpp"
+#include "migrations/renumber.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -8,7 +8,8 @@
 #include <filesystem>
 
 #include "commands/commands.hpp"
-#include "render/migration_folder.hpp"
+#include "migrations/folder.hpp"
+#include "migrations/problems.hpp"
 
 namespace reconcile {
 

@@ -15,9 +15,9 @@
 #include "load/history_tables.hpp"
 #include "load/live_rows.hpp"
 #include "load/volatility.hpp"
+#include "migrations/tool.hpp"
 #include "objects/kinds.hpp"
 #include "objects/objects.hpp"
-#include "render/formats/format.hpp"
 
 namespace reconcile {
 
@@ -35,9 +35,10 @@ void refuse_public(const Settings& settings, const Database& desired) {
         "give your tables a schema of their own; if public is meant, pass --schema public or set allow_public: true"});
 }
 
-std::set<std::string> history_tables(const std::vector<const Format*>& formats) {
+std::set<std::string> history_tables(const std::vector<const MigrationTool*>& tools) {
   std::set<std::string> names{std::string(own_history_table)};
-  for (const Format* format : formats) names.insert(format->history.begin(), format->history.end());
+  for (const MigrationTool* tool : tools)
+    for (const HistoryTable& table : tool->history) names.emplace(table.name);
   return names;
 }
 
@@ -76,7 +77,7 @@ bool is_desired(const ObjectRef& ref, const Database& desired) {
 /// Only what the run is about: objects of schemas that --schema names, and extensions that the desired state or those
 /// schemas have.
 void keep_scope(const Settings& settings, Database& live, const Database& desired,
-                const std::vector<const Format*>& tools = formats()) {
+                const std::vector<const MigrationTool*>& tools = migration_tools()) {
   forget_history_tables(live, history_tables(tools), desired);
   forget_ignored(settings.ignoring, live);
   if (settings.strict) refuse_not_covered(live);
@@ -216,7 +217,7 @@ Database read_scope(const Settings& settings, Live& live) {
   Database database =
       live.read(schemas.empty() && !reads_all(settings) ? std::vector<std::string>{"migration"} : schemas);
   // the tool in use makes its own table; that of any other is one like the rest of them
-  keep_scope(settings, database, Database(), {&format_named(settings.migration_format)});
+  keep_scope(settings, database, Database(), {&tool_named(settings.migration_format)});
   if (database.schemas.empty())
     throw Error(fmt::format("the database {} has no such schema", live.connection().described()),
                 "name one with --schema NAME, or all with --schema '*'");
@@ -251,7 +252,7 @@ const States& read_states(const Settings& settings, Live& live, bool for_guards)
   if (!catalog || (!reads_all(settings) && wanted != schemas)) catalog = live.read(wanted);
   // files that are replayed run without their tool, which would have made it
   if (live.state().what != StateArgument::What::database)
-    forget_history_tables(desired, history_tables(formats()), *catalog);
+    forget_history_tables(desired, history_tables(migration_tools()), *catalog);
   return match_states(settings, live.connection(), std::move(*catalog), std::move(desired), for_guards);
 }
 
@@ -270,7 +271,7 @@ const States& read_states(const Settings& settings, Live& live, Live& desired) {
   if (reads_all(settings)) schemas.clear();
   if (schemas.empty()) schemas = schemas_of(live, desired, reads_all(settings));
   Database wanted = desired.read(schemas);
-  forget_history_tables(wanted, history_tables(formats()), {});
+  forget_history_tables(wanted, history_tables(migration_tools()), {});
   forget_ignored(settings.ignoring, wanted);
   return match_states(settings, live.connection(), live.read(schemas), std::move(wanted), false);
 }

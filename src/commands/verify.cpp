@@ -4,8 +4,8 @@
 #include "commands/commands.hpp"
 #include "commands/pending.hpp"
 #include "commands/prove.hpp"
+#include "migrations/folder.hpp"
 #include "render/migration.hpp"
-#include "render/migration_folder.hpp"
 #include "render/proof.hpp"
 
 namespace reconcile {
@@ -21,7 +21,7 @@ Status verify(const Settings& settings, const VerifyOptions& options) {
   const std::string slug = slug_of(plan);
   const Proof proof = prove(
       settings, live, states,
-      pending_migrations(settings, states, std::move(plan), sql_format, slug, read_migrations(settings.migrations)),
+      pending_migrations(settings, states, std::move(plan), sql_tool, slug, read_migrations(settings.migrations)),
       options.sample);
   write_output(settings, proof_text(proof, use_color(settings, 1)));
   return proof.holds() ? Status::done : Status::differs;

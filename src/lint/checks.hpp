@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/database.hpp"
-#include "core/migration.hpp"
 #include "lint/rules.hpp"
 #include "lint/script.hpp"
+#include "migrations/problems.hpp"
 
 namespace reconcile {
 

@@ -12,6 +12,7 @@
 #include "core/python_call.hpp"
 #include "lint/allowed.hpp"
 #include "lint/rules.hpp"
+#include "migrations/migration_file.hpp"
 
 namespace reconcile {
 

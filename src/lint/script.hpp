@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/migration.hpp"
 #include "core/parse_tree.hpp"
 #include "lint/tree.hpp"
+#include "migrations/migration_file.hpp"
 
 namespace reconcile {
 

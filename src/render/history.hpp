@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/history.hpp"
+#include "migrations/history.hpp"
 
 namespace reconcile {
 

@@ -10,7 +10,7 @@
 namespace reconcile {
 
 /// The plan's transactions, guarded. `alone`: a statement that must be outside of a transaction has a part of its own
-/// (Format::one_statement_per_file).
+/// (MigrationTool::one_statement_per_file).
 std::vector<MigrationPart> parts_of(const Plan& plan, ServerVersion version, const std::string& lock_timeout,
                                     bool alone = false);
 

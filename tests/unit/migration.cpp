@@ -1,11 +1,11 @@
 // What is wrong with a folder of migrations, and the end of its chain.
-#include "core/migration.hpp"
+#include "migrations/problems.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include "folder.hpp"
-#include "render/migration_folder.hpp"
+#include "migrations/folder.hpp"
 
 namespace reconcile {
 

@@ -1,4 +1,5 @@
-#include "render/migration_folder.hpp"
+#include "migrations/folder.hpp"
+#include "migrations/problems.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

@@ -63,12 +63,13 @@ TEST_CASE("a room includes only the rooms that it may see") {
       {"core", {}},
       {"objects", {"core"}},
       {"plan", {"core", "objects"}},
-      {"render", {"core"}},
+      {"migrations", {"core"}},
+      {"render", {"core", "migrations"}},
       {"server", {"core"}},
       {"load", {"core", "objects", "server"}},
-      {"apply", {"core", "objects", "server"}},
-      {"commands", {"core", "objects", "load", "plan", "render", "lint", "apply", "server"}},
-      {"lint", {"core", "objects"}},
+      {"apply", {"core", "objects", "server", "migrations"}},
+      {"commands", {"core", "objects", "load", "plan", "migrations", "render", "lint", "apply", "server"}},
+      {"lint", {"core", "objects", "migrations"}},
       {"", {"commands"}},
   };
   for (const Include& each : includes()) {

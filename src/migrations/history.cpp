@@ -1,4 +1,4 @@
-#include "core/history.hpp"
+#include "migrations/history.hpp"
 
 #include <map>
 

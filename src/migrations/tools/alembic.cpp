@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "render/formats/format.hpp"
-#include "render/formats/python_source.hpp"
+#include "migrations/python_source.hpp"
+#include "migrations/tool.hpp"
 
 namespace reconcile {
 
@@ -57,7 +57,7 @@ bool read(const NewFile& file, MigrationFile& found) {
     throw Error(Mistake{"what it revises is neither a text, None nor a list of texts", place(*revises),
                         "write down_revision = \"091_before\""});
   read_name(name, found);
-  found.revision = revision->texts.front();
+  found.revision = found.recorded_as = revision->texts.front();
   if (revises) {
     found.down_revisions = revises->texts;
     found.revision_line = revises->line;
@@ -85,7 +85,7 @@ std::vector<NewFile> write(const Migration& migration) {
 
 }  // namespace
 
-const Format alembic_format{
-    .name = "alembic", .history = {"alembic_version"}, .longest_name = longest_revision, .write = write, .read = read};
+const MigrationTool alembic_tool{
+    .name = "alembic", .history = {{.name = "alembic_version", .key = "version_num", .only_last = true}}, .longest_name = longest_revision, .write = write, .read = read};
 
 }  // namespace reconcile

@@ -1,4 +1,13 @@
-// A migration tool: how its files are named and written, and how they are known again. A file each beside this one.
+// A migration tool: which files are its own, what it writes down in the database, how a new file is written. Each tool
+// has one row of this type in one file of tools/; everything else asks the row.
+//
+// `history` are the tables that hold what has run, and a MigrationFile says in `recorded_as` how its tool names it there,
+// so that "has this one run?" needs no knowledge of the tool:
+//
+//     SELECT <key> FROM <table> WHERE <where>     is `recorded_as` among these rows?
+//
+// With `only_last` the tool keeps one row (or one for each head): what comes before that one in the order of the folder
+// has run too.
 #pragma once
 
 #include <optional>
@@ -6,13 +15,24 @@
 #include <string_view>
 #include <vector>
 
+#include "core/error.hpp"
 #include "core/migration.hpp"
+#include "migrations/migration_file.hpp"
 
 namespace reconcile {
 
-struct Format {
+/// A table in which a tool writes down what it has run.
+struct HistoryTable {
+  std::string_view name;             ///< unless a project sets another one
+  std::string_view schema = {};      ///< where the tool always puts it; empty: the first schema of the search path
+  std::string_view key = {};         ///< SQL over its columns: text that is `recorded_as` of a migration; empty: no history
+  std::string_view where = "true";   ///< SQL: rows about what has run and was not undone
+  bool only_last = false;
+};
+
+struct MigrationTool {
   std::string_view name;
-  std::vector<std::string_view> history;  ///< the tables in which its tool writes down what it has run
+  std::vector<HistoryTable> history;
   /// Outside of a transaction its tool sends a file as a whole, so that it can hold only one statement.
   bool one_statement_per_file = false;
   std::size_t longest_name = 255;  ///< that its tool can keep, number included
@@ -22,13 +42,13 @@ struct Format {
   bool (*read)(const NewFile& file, MigrationFile& found) = nullptr;
 };
 
-extern const Format sql_format, alembic_format, flyway_format, golang_migrate_format, goose_format, dbmate_format,
-    liquibase_format;
+extern const MigrationTool sql_tool, alembic_tool, flyway_tool, golang_migrate_tool, goose_tool, dbmate_tool,
+    liquibase_tool;
 
 /// In the order of the documentation.
-const std::vector<const Format*>& formats();
-const Format& format_named(std::string_view name);
-std::vector<std::string> format_names();
+const std::vector<const MigrationTool*>& migration_tools();
+const MigrationTool& tool_named(std::string_view name);
+std::vector<std::string> tool_names();
 
 // What the formats have in common
 // -----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 // it opens; what it should do otherwise with a file stands beside that, in FILE.conf.
 #include <fmt/format.h>
 
-#include "render/formats/format.hpp"
+#include "migrations/tool.hpp"
 
 namespace reconcile {
 
@@ -22,9 +22,11 @@ void add_files(std::vector<NewFile>& files, char letter, const Migration& migrat
 
 }  // namespace
 
-const Format flyway_format{
+const MigrationTool flyway_tool{
     .name = "flyway",
-    .history = {"flyway_schema_history"},
+    .history = {{.name = "flyway_schema_history",
+                 .key = "coalesce(version, description)",
+                 .where = "success AND type NOT IN ('DELETE', 'UNDO_SQL')"}},
     .write =
         [](const Migration& migration) {
           std::vector<NewFile> files;
@@ -45,6 +47,7 @@ const Format flyway_format{
             found.name = version + "_" + slug;
           else
             read_name(version + "_" + slug, found);
+          found.recorded_as = version;
           (name[0] == 'U' ? found.down : found.up) = MigrationScript{file.path, 1, file.text, true};
           return true;
         },

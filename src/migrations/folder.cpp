@@ -1,4 +1,4 @@
-#include "render/migration_folder.hpp"
+#include "migrations/folder.hpp"
 
 #include <fmt/format.h>
 
@@ -7,8 +7,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/error.hpp"
 #include "core/file_changes.hpp"
-#include "render/formats/format.hpp"
+#include "migrations/tool.hpp"
 
 namespace reconcile {
 
@@ -25,7 +26,7 @@ bool may_be_migration(const std::string& name) {
 
 std::optional<MigrationFile> read_file(const fs::path& path) {
   const NewFile file{path.string(), read_text(path.string())};
-  for (const Format* format : formats()) {
+  for (const MigrationTool* format : migration_tools()) {
     MigrationFile found;
     if (!format->read(file, found)) continue;
     found.format = format->name;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/migration.hpp"
+#include "migrations/migration_file.hpp"
 
 namespace reconcile {
 

@@ -1,12 +1,12 @@
 // golang-migrate: NNN_slug.up.sql and NNN_slug.down.sql. It sends a file as one query, which PostgreSQL runs as one
 // transaction (manual, 55.2.2.1); so a statement that cannot be in one has a file of its own.
-#include "render/formats/format.hpp"
+#include "migrations/tool.hpp"
 
 namespace reconcile {
 
-const Format golang_migrate_format{
+const MigrationTool golang_migrate_tool{
     .name = "golang-migrate",
-    .history = {"schema_migrations"},
+    .history = {{.name = "schema_migrations", .key = "version::text", .only_last = true}},
     .one_statement_per_file = true,
     .write =
         [](const Migration& migration) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "render/formats/format.hpp"
+#include "migrations/tool.hpp"
 
 namespace reconcile {
 
@@ -63,9 +63,9 @@ std::string rollback_of(const NewFile& file) {
 
 }  // namespace
 
-const Format liquibase_format{
+const MigrationTool liquibase_tool{
     .name = "liquibase",
-    .history = {"databasechangelog", "databasechangeloglock"},
+    .history = {{.name = "databasechangelog", .key = "id"}, {.name = "databasechangeloglock"}},
     .write =
         [](const Migration& migration) {
           refuse_lines(migration, "Liquibase", is_mark);
@@ -82,6 +82,7 @@ const Format liquibase_format{
           if (!name.ends_with(".sql") || !file.text.starts_with(first_line)) return false;
           name.resize(name.size() - 4);
           if (!read_name(name, found)) return false;
+          found.recorded_as = found.name;
           const bool in_transaction = file.text.find(" runInTransaction:false") == std::string::npos;
           found.up = MigrationScript{file.path, 1, file.text, in_transaction};
           if (std::string back = rollback_of(file); !back.empty())

@@ -1,7 +1,7 @@
 // dbmate: NNN_slug.sql with a section for each direction, which it sends as one query in a transaction that it opens.
 #include <fmt/format.h>
 
-#include "render/formats/format.hpp"
+#include "migrations/tool.hpp"
 
 namespace reconcile {
 
@@ -22,9 +22,9 @@ std::optional<MigrationScript> read_section(const NewFile& file, std::string_vie
 
 }  // namespace
 
-const Format dbmate_format{
+const MigrationTool dbmate_tool{
     .name = "dbmate",
-    .history = {"schema_migrations"},
+    .history = {{.name = "schema_migrations", .key = "version"}},
     .one_statement_per_file = true,
     .write =
         [](const Migration& migration) {
@@ -43,6 +43,7 @@ const Format dbmate_format{
           name.resize(name.size() - 4);
           std::optional<MigrationScript> script = read_section(file, up, down);
           if (!script || !read_name(name, found)) return false;
+          found.recorded_as = found.digits;
           found.up = std::move(script);
           found.down = read_section(file, down, up);
           return true;

@@ -1,7 +1,7 @@
 // NNN_slug.up.sql and NNN_slug.down.sql, each with a transaction of its own: for psql and for reconcile itself.
 #include <fmt/format.h>
 
-#include "render/formats/format.hpp"
+#include "migrations/tool.hpp"
 
 namespace reconcile {
 
@@ -28,6 +28,7 @@ bool read(const NewFile& file, MigrationFile& found) {
   const bool is_down = name.ends_with(".down");
   if (is_down || name.ends_with(".up")) name.resize(name.rfind('.'));
   if (!read_name(name, found) && !is_hash(name)) return false;
+  if (found.number) found.recorded_as = std::to_string(*found.number);
   const bool says_so =
       file.text.starts_with(no_transaction) || file.text.find("\n" + std::string(no_transaction)) != std::string::npos;
   (is_down ? found.down : found.up) = MigrationScript{file.path, 1, file.text, !says_so};
@@ -36,7 +37,7 @@ bool read(const NewFile& file, MigrationFile& found) {
 
 }  // namespace
 
-const Format sql_format{
+const MigrationTool sql_tool{
     .name = "sql",
     .write =
         [](const Migration& migration) {

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "core/sql.hpp"
-#include "render/formats/format.hpp"
+#include "migrations/tool.hpp"
 
 namespace reconcile {
 
@@ -27,25 +27,25 @@ std::string_view without_margin(std::string_view line) {
 
 }  // namespace
 
-const std::vector<const Format*>& formats() {
+const std::vector<const MigrationTool*>& migration_tools() {
   // a file is read by the first that knows it: sql comes last, as it takes every file of SQL that has a number
-  static const std::vector<const Format*> all{&alembic_format, &flyway_format, &golang_migrate_format,
-                                              &goose_format,   &dbmate_format, &liquibase_format,
-                                              &sql_format};
+  static const std::vector<const MigrationTool*> all{&alembic_tool, &flyway_tool, &golang_migrate_tool,
+                                              &goose_tool,   &dbmate_tool, &liquibase_tool,
+                                              &sql_tool};
   return all;
 }
 
-const Format& format_named(std::string_view name) {
-  for (const Format* format : formats())
+const MigrationTool& tool_named(std::string_view name) {
+  for (const MigrationTool* format : migration_tools())
     if (format->name == name) return *format;
-  std::vector<std::string> names = format_names();
+  std::vector<std::string> names = tool_names();
   throw Error(fmt::format("there is no migration format '{}'", name), fmt::format("one of {}", fmt::join(names, ", ")));
 }
 
-std::vector<std::string> format_names() {
-  std::vector<std::string> names{std::string(sql_format.name)};
-  for (const Format* format : formats())
-    if (format != &sql_format) names.emplace_back(format->name);
+std::vector<std::string> tool_names() {
+  std::vector<std::string> names{std::string(sql_tool.name)};
+  for (const MigrationTool* format : migration_tools())
+    if (format != &sql_tool) names.emplace_back(format->name);
   return names;
 }
 

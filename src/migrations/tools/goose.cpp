@@ -2,7 +2,7 @@
 // opens unless the file says NO TRANSACTION, which then goes for both directions.
 #include <fmt/format.h>
 
-#include "render/formats/format.hpp"
+#include "migrations/tool.hpp"
 
 namespace reconcile {
 
@@ -29,9 +29,9 @@ std::string section_of(std::string_view title, MigrationPart part, bool has_tran
 
 }  // namespace
 
-const Format goose_format{
+const MigrationTool goose_tool{
     .name = "goose",
-    .history = {"goose_db_version"},
+    .history = {{.name = "goose_db_version", .key = "version_id::text", .where = "is_applied"}},
     .write =
         [](const Migration& migration) {
           refuse_lines(migration, "goose",
@@ -54,6 +54,7 @@ const Format goose_format{
           script->in_transaction = file.text.find(no_transaction) == std::string::npos;
           found.down = section(file, down, up);
           if (found.down) found.down->in_transaction = script->in_transaction;
+          found.recorded_as = std::to_string(*found.number);
           found.up = std::move(script);
           return true;
         },

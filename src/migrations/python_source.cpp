@@ -1,4 +1,4 @@
-#include "render/formats/python_source.hpp"
+#include "migrations/python_source.hpp"
 
 #include <fmt/format.h>
 

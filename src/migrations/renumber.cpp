@@ -1,4 +1,4 @@
-#include "render/renumber.hpp"
+#include "migrations/renumber.hpp"
 
 #include <fmt/format.h>
 
@@ -7,8 +7,9 @@
 #include <map>
 #include <set>
 
-#include "render/formats/format.hpp"
-#include "render/formats/python_source.hpp"
+#include "migrations/problems.hpp"
+#include "migrations/python_source.hpp"
+#include "migrations/tool.hpp"
 
 namespace reconcile {
 
@@ -186,7 +187,7 @@ std::vector<Renumbered> renumbered(const Files& files, const std::vector<const M
   for (const MigrationFile* file : in_order(files, branch)) {
     Renumbered now{file, fmt::format("{}_{}", next_number(kept, static_cast<int>(list.size())), slug_of(*file)), {}};
     if (!file->revision.empty()) {
-      if (const std::size_t longest = format_named(file->format).longest_name; now.name.size() > longest)
+      if (const std::size_t longest = tool_named(file->format).longest_name; now.name.size() > longest)
         throw Error(fmt::format("revision {} would be {} characters long, and Alembic keeps {}", now.name,
                                 now.name.size(), longest),
                     fmt::format("give {} a shorter name", base_name(file->path())));

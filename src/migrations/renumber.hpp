@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/migration.hpp"
+#include "migrations/migration_file.hpp"
 
 namespace reconcile {
 
