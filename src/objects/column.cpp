@@ -130,7 +130,7 @@ const Kind column_kind{
                  std::string(version.statistics_target_is_null()
                                  ? " a.attstattarget"
                                  : " CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END") +
-                 " AS statistics, " + options_json("a.attoptions") + " AS options, " +
+                 " AS statistics, " + column_options_query() + " AS options, " +
                  foreign_options_column("a.attfdwoptions") +
                  " AS foreign_options,"
                  " CASE WHEN a.atthasdef AND a.attgenerated = '' THEN (" +
@@ -215,6 +215,7 @@ const Kind column_kind{
         [](const Object& object, const Database& database, Mistakes& mistakes) {
           const Column& column = column_of(object);
           refuse_secrets(object, column.foreign_options, mistakes);
+          check_column_options(object, column.options, mistakes);
           if (column.type.empty())
             mistakes.add(fmt::format("column '{}' has no type", column.ref.name), column.place, "write type: …");
           if (!column.backfill.value.empty())

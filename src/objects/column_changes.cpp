@@ -2,10 +2,15 @@
 #include "objects/column_changes.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace reconcile {
 
 namespace {
+
+/// The options that PostgreSQL has for a column (manual, ALTER TABLE, "attribute_option").
+constexpr std::array<std::string_view, 2> column_options = {"n_distinct", "n_distinct_inherited"};
+
 
 /// The storage of a type that is PostgreSQL's own (pg_type.typstorage). One whose values are all of one length has no
 /// other.
@@ -122,6 +127,21 @@ std::optional<Statements> set_options(const Object& from, const Object& to, Serv
     statements.back().lock = Lock::share_update_exclusive;
   }
   return statements;
+}
+
+std::string column_options_query() {
+  // the look at the text spares most columns the subquery
+  return fmt::format(
+      "CASE WHEN a.attoptions::text LIKE '%{0}%' THEN (SELECT pg_catalog.json_object_agg(o.option_name, o.option_value)"
+      " FROM pg_catalog.pg_options_to_table(a.attoptions) o WHERE o.option_name IN ('{1}')) END",
+      column_options.front(), fmt::join(column_options, "', '"));
+}
+
+void check_column_options(const Object& object, const Options& options, Mistakes& mistakes) {
+  for (const auto& [name, value] : options)
+    if (std::find(column_options.begin(), column_options.end(), name) == column_options.end())
+      mistakes.add(fmt::format("{}: a column has no option '{}'", object.ref.described(), name), object.place,
+                   fmt::format("PostgreSQL knows {}; leave the other out", fmt::join(column_options, " and ")));
 }
 
 }  // namespace reconcile

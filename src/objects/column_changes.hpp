@@ -45,6 +45,12 @@ std::string storage_query(std::string_view usual);
 inline constexpr std::string_view compression_query =
     "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END";
 std::optional<Statements> set_options(const Object& from, const Object& to, ServerVersion version);
+/// SQL that reads column `a`'s options (pg_attribute.attoptions) as a json map, null where it has none: only those that
+/// ALTER TABLE … ALTER COLUMN … SET accepts (manual, ALTER TABLE, "attribute_option"). A server may store settings of
+/// its own beside them (15.20 and 17.12: pg_attver), which no command changes and pg_dump does not print.
+std::string column_options_query();
+/// Adds a mistake for each of `options` that a column cannot have; `object` is the column or its view.
+void check_column_options(const Object& object, const Options& options, Mistakes& mistakes);
 
 /// `integer` and `(10,2)` of `numeric(10,2)`.
 struct TypeParts {

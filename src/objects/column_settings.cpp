@@ -69,11 +69,11 @@ std::string column_settings_query(std::string_view alias, ServerVersion version)
       "(SELECT pg_catalog.json_object_agg(a.attname, pg_catalog.json_build_object('statistics', {1}, 'storage', {2},"
       " 'compression', {3}, 'options', {4})) FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid"
       " WHERE a.attrelid = {0}.oid AND a.attnum > 0"
-      " AND (a.attstattarget >= 0 OR a.attstorage <> y.typstorage OR a.attcompression <> '' OR a.attoptions IS NOT NULL))",
+      " AND (a.attstattarget >= 0 OR a.attstorage <> y.typstorage OR a.attcompression <> '' OR {4} IS NOT NULL))",
       alias,
       version.statistics_target_is_null() ? "a.attstattarget"
                                           : "CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END",
-      storage_query("y.typstorage"), compression_query, options_json("a.attoptions"));
+      storage_query("y.typstorage"), compression_query, column_options_query());
 }
 
 Statements change_column_settings(const MaterializedView& from, const MaterializedView& to, ServerVersion version) {

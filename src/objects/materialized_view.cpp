@@ -1,4 +1,5 @@
 // A materialized view (manual, CREATE MATERIALIZED VIEW).
+#include "objects/column_changes.hpp"
 #include "objects/column_settings.hpp"
 #include "objects/privileges.hpp"
 #include "objects/query.hpp"
@@ -134,6 +135,11 @@ const Kind materialized_view_kind{
         },
     .disposable = always,
     .drops_parts = true,
+    .validate =
+        [](const Object& object, const Database&, Mistakes& mistakes) {
+          for (const auto& [name, column] : view_of(object).column_settings)
+            check_column_options(object, column.options, mistakes);
+        },
 };
 
 }  // namespace reconcile
