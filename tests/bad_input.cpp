@@ -81,6 +81,20 @@ tables:
 )");
 }
 
+TEST_CASE("an option that PostgreSQL does not have for a column is a mistake") {
+  CHECK(told_of({{"a.yaml", R"(schema: migration
+tables:
+  flows:
+    columns:
+      status: { type: text, options: { n_distinct: 5, pg_attver: 1 } }
+)"}}) ==
+        R"(schemas/a.yaml:5:7: error: column migration.flows.status: a column has no option 'pg_attver'
+        status: { type: text, options: { n_distinct: 5, pg_attver: 1 } }
+        ^
+  PostgreSQL knows n_distinct and n_distinct_inherited; leave the other out
+)");
+}
+
 TEST_CASE("an unknown section is told with the nearest known one") {
   CHECK(told_of({{"a.yaml", R"(schema: migration
 tabels:
