@@ -1,0 +1,2 @@
+# a column
+/^  customers:$/,/^  [a-z]/ s/^      name: .*/&\n      phone: varchar(30)/

@@ -1,0 +1,2 @@
+# a longer varchar
+/^  customers:$/,/^  [a-z]/ s/varchar(100)/varchar(320)/

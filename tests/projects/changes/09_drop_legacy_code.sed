@@ -1,0 +1,2 @@
+# a column is dropped
+/^  products:$/,/^  [a-z]/ { /^      legacy_code: /d }

@@ -1,0 +1,2 @@
+DROP VIEW app.paid_orders;
+DROP TABLE app.orders, app.products;

@@ -1,0 +1,2 @@
+-- no-transaction
+DROP INDEX CONCURRENTLY app.orders_customer_idx;
