@@ -243,6 +243,6 @@ const int registered = [] {
 
 }  // namespace
 
-TEST_CASE("the projects are where the tests look for them") { CHECK(by_title().size() > 10); }
+TEST_CASE("the projects are where the tests look for them") { CHECK(!by_title().empty()); }
 
 }  // namespace reconcile::test
