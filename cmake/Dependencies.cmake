@@ -60,6 +60,11 @@ if(NOT yaml_FOUND)
   missing_library("libyaml" libyaml-dev)
 endif()
 
+find_dependency_files(expat expat.h expat)
+if(NOT expat_FOUND)
+  missing_library("expat" libexpat1-dev)
+endif()
+
 # yaml-cpp 0.8 has renamed its target.
 find_package(yaml-cpp QUIET CONFIG)
 if(RECONCILE_STATIC)

@@ -540,6 +540,7 @@ TEST_CASE("squawk finds nothing in what is generated for any tool but what is ac
   for (const std::string& format : tool_names()) {
     if (format == "alembic") continue;
     for (const std::string indexes : {"concurrently", "in_transaction"}) {
+      if (indexes == "concurrently" && !tool_named(format).always_in_transaction.empty()) continue;
       INFO(format, " ", indexes);
       const std::string migrations = fmt::format("{}/{}/{}", folder.path(), format, indexes);
       std::vector<std::string> command{"generate",

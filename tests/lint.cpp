@@ -94,11 +94,13 @@ const bool is_registered = [] {
 }();
 
 /// What `lint` says about a folder of files.
-std::vector<std::string> rules_of_folder(const std::vector<std::pair<std::string, std::string>>& files) {
+std::vector<std::string> rules_of_folder(const std::vector<std::pair<std::string, std::string>>& files,
+                                         const LintLevels& levels = {}) {
   const Folder folder;
   for (const auto& [name, text] : files) folder.write(name, text);
   LintInput input;
   input.migrations = read_migrations(folder.path());
+  input.levels = levels;
   std::vector<std::string> rules;
   for (const Finding& each : lint_of(input).findings) rules.push_back(each.rule);
   return rules;
@@ -150,7 +152,8 @@ TEST_CASE("what is wrong with a folder of migrations is a finding of its rule") 
   CHECK(has(rules_of_folder({{"228e0eae6242_a.sql", guarded}}), "hash-name"));
   CHECK(has(rules_of_folder({{"001_a.down.sql", guarded}}), "no-up"));
   CHECK(has(rules_of_folder({{"001_a.up.sql", guarded}}), "no-down"));
-  CHECK(has(rules_of_folder({{"V1.2__a.sql", guarded}}), "version-parts"));
+  CHECK_FALSE(has(rules_of_folder({{"V1.2__a.sql", guarded}}), "version-parts"));
+  CHECK(has(rules_of_folder({{"V1.2__a.sql", guarded}}, {{"version-parts", "error"}}), "version-parts"));
   CHECK(has(rules_of_folder({{"001_a.py", revision("001_a", "")}, {"002_b.py", revision("002_b", "")}}),
             "several-heads"));
   CHECK(has(rules_of_folder({{"001_a.py", revision("001_a", "000_gone")}}), "revision-missing"));

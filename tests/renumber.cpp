@@ -26,6 +26,9 @@ void revision(const Folder& folder, const std::string& name, const std::string& 
                                          name, revises, date, revises.empty() ? "None" : "'" + revises + "'", more));
 }
 
+/// ${2} is a placeholder for some.
+std::string down_sql(const MigrationTool& tool) { return &tool == &mybatis_tool ? "SELECT 2;" : "SELECT '${2}';"; }
+
 /// What the folder of a team holds that `generate` wrote on two branches.
 void two_branches(const Folder& folder, const MigrationTool& format) {
   for (const auto& [number, slug] : {std::pair("001", "first"), {"002", "add_x"}, {"002", "add_y"}}) {
@@ -35,7 +38,7 @@ void two_branches(const Folder& folder, const MigrationTool& format) {
     migration.revises = std::string_view(number) == "002" ? "001_first" : "";
     migration.date = "2025-11-30";
     migration.up.statements = {{fmt::format("Up of {}", slug), "SELECT 1;"}};
-    migration.down.statements = {{fmt::format("Down of {}", slug), "SELECT '${2}';"}};
+    migration.down.statements = {{fmt::format("Down of {}", slug), down_sql(format)}};
     if (migration.slug == "add_y") migration.down.statements.front().in_transaction = false;
     for (const NewFile& file : format.write(migration)) folder.write(file.path, file.text);
   }
@@ -45,6 +48,7 @@ void two_branches(const Folder& folder, const MigrationTool& format) {
 
 TEST_CASE("the later of two migrations of one number gets the next one, in the files of every tool") {
   for (const MigrationTool* format : migration_tools()) {
+    if (format->first_number.empty()) continue;  // its order is in no name
     INFO(format->name);
     const Folder folder;
     two_branches(folder, *format);
@@ -62,7 +66,7 @@ TEST_CASE("the later of two migrations of one number gets the next one, in the f
     for (const std::string& name : folder.names()) {
       CHECK(name.find(".new") == std::string::npos);
       CHECK(folder.read(name).find("002_add_y") == std::string::npos);
-      if (name.ends_with(".conf")) continue;
+      if (name.ends_with(".conf") || name.ends_with(".toml")) continue;
       CHECK((folder.read(name).find("003_add_y") != std::string::npos) == (name.find("add_y") != std::string::npos));
     }
     // the same as if it had been made with that number
@@ -73,7 +77,7 @@ TEST_CASE("the later of two migrations of one number gets the next one, in the f
     migration.revises = "002_add_x";
     migration.date = "2025-11-30";
     migration.up.statements = {{"Up of add_y", "SELECT 1;"}};
-    migration.down.statements = {{"Down of add_y", "SELECT '${2}';"}};
+    migration.down.statements = {{"Down of add_y", down_sql(*format)}};
     migration.down.statements.front().in_transaction = false;
     for (const NewFile& file : format->write(migration)) CHECK(folder.read(file.path) == file.text);
     CHECK(renumber(folder).out == "");

@@ -8,6 +8,7 @@
 #include "apply/alembic.hpp"
 #include "apply/script.hpp"
 #include "migrations/problems.hpp"
+#include "server/dump.hpp"
 
 namespace reconcile {
 
@@ -27,17 +28,26 @@ void refuse_what_cannot_be_replayed(const std::vector<MigrationFile>& files) {
       continue;
     }
     sql_before = true;
-    if (!file.up)
-      mistakes.add("there is no up file that belongs to it", place);
-    else if (file.format.empty() || file.up->sql.empty())
-      mistakes.add("no SQL of a known kind stands in it, so it cannot be replayed", place);
-    else if (!file.number)
-      mistakes.add("it has no number, so that its turn is not known", place);
+    if (!file.up) continue;
+    for (const Mistake& each : file.up->unresolved) mistakes.add(each.message, each.place, each.hint);
+    if (file.is_unordered)
+      mistakes.add("it has no number, so that its turn is not known", place,
+                   "reconcile renumber FILE gives it the next free number");
   }
   mistakes.throw_if_any();
 }
 
-void run_up(Connection& connection, MigrationScript script) {
+/// Whether psql's own commands are in it, as in what pg_dump prints: \set, \connect, the end of a COPY.
+bool needs_psql(const std::string& sql) {
+  for (std::size_t at = 0; at < sql.size(); at = std::min(sql.find('\n', at), sql.size()) + 1)
+    if (sql[at] == '\\') return true;
+  return false;
+}
+
+void run_up(Connection& connection, const MigrationFile& file) {
+  MigrationScript script = *file.up;
+  const bool is_whole = script.line == 1 && (!file.down || file.down->path != script.path);
+  if (is_whole && needs_psql(script.sql)) return run_with_psql(connection, script.path, {});
   try {
     run_script(connection, script, {});
   } catch (const SqlError& error) {
@@ -56,10 +66,14 @@ void replay(Connection& connection, const std::string& folder, const std::vector
   if (std::any_of(files.begin(), files.end(), is_revision)) upgrade(connection, folder, head_of(files));
   for (const MigrationFile& file : files) {
     if (is_revision(file)) continue;
+    if (!file.up) {
+      spdlog::warn("{} is left out: there is nothing that it undoes", file.path());
+      continue;
+    }
     spdlog::info("replaying {}", file.name);
     // what one file sets is not there for the next one
     Connection session = connection.another(connection.database());
-    run_up(session, *file.up);
+    run_up(session, file);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "commands/clock.hpp"
 #include "commands/commands.hpp"
+#include "commands/migrations.hpp"
 #include "commands/pending.hpp"
 #include "commands/prove.hpp"
 #include "lint/lint.hpp"
@@ -16,9 +17,9 @@ namespace reconcile {
 namespace {
 
 /// A number, and a name of its own where the plan needs several; the longest is that of the last.
-std::string slug_for(const GenerateOptions& options, const Plan& plan, const MigrationTool& format) {
+std::string slug_for(const GenerateOptions& options, const Plan& plan, const MigrationTool& tool) {
   constexpr std::size_t others = std::string_view("092__part_10").size();
-  if (options.name.empty()) return slug_of(plan, std::min<std::size_t>(60, format.longest_name - others));
+  if (options.name.empty()) return slug_of(plan, std::min<std::size_t>(60, tool.longest_name - others));
   const auto wrong = options.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
   if (wrong != std::string::npos)
     throw Error(fmt::format("--name {}: a name is made of letters, digits, _ and -", options.name),
@@ -32,12 +33,37 @@ void must_hold(const Proof& proof) {
   throw Error("the migration does not do what it is for, so nothing was written", "what it does stands above");
 }
 
+/// Throws Error where the tool has no way to run a part outside of a transaction.
+void refuse_what_needs_no_transaction(const std::vector<Migration>& migrations, const MigrationTool& tool) {
+  if (tool.always_in_transaction.empty()) return;
+  Mistakes mistakes;
+  for (const Migration& migration : migrations)
+    for (const MigrationStatement& each : migration.up.statements)
+      if (!each.in_transaction)
+        mistakes.add(fmt::format("{}: {}, and this cannot be in one", each.comment, tool.always_in_transaction), {},
+                     "leave --concurrently out, or carry this step out by hand");
+  mistakes.throw_if_any();
+}
+
+/// What a reader of the list of files should know besides.
+void print_notes(const Settings& settings, const MigrationTool& tool, const std::vector<Migration>& migrations,
+                 const Beside& beside) {
+  std::fflush(stdout);
+  if (settings.migration_format.empty() && &tool != &sql_tool)
+    fmt::print(stderr, "Written for {}, as the folder has it; migration_format in reconcile.yaml says otherwise.\n",
+               tool.name);
+  const bool is_sql = &tool == &sql_tool || &tool == &sqlx_tool;
+  if (!tool.has_down || (is_sql && migrations.front().down_ending.empty()))
+    fmt::print(stderr, "There is no way back among them: {}.\n",
+               tool.has_down ? "the folder has a single file for each migration" : fmt::format("{} has none", tool.name));
+  for (const std::string& note : beside.notes) fmt::print(stderr, "{}\n", note);
+}
+
 }  // namespace
 
 Status generate(const Settings& settings, const GenerateOptions& options) {
-  const MigrationTool& format = tool_named(settings.migration_format);
-  const std::vector<MigrationFile> there = read_migrations(settings.migrations);
-  refuse_problems(there);
+  const MigrationFolder there = read_migrations_of(settings, settings.migrations);
+  refuse_problems(there.files);
 
   Live live(settings, options.from);
   const States& states = read_states(settings, live, true);
@@ -47,24 +73,25 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
     return Status::done;
   }
   if (!settings.allow_destructive) refuse_losses(up);
-  const std::string slug = slug_for(options, up, format);
+  const MigrationTool& tool = tool_for(settings, there);
+  const std::string slug = slug_for(options, up, tool);
   if (options.verify)
     must_hold(prove(settings, live, states, pending_migrations(settings, states, up, sql_tool, slug, there),
                     options.sample));
-  std::vector<Migration> migrations = pending_migrations(settings, states, std::move(up), format, slug, there);
   const std::string date = options.date.empty() ? now() : options.date;
-  std::string before = head_of(there);
+  std::vector<Migration> migrations = pending_migrations(settings, states, std::move(up), tool, slug, there, date);
+  refuse_what_needs_no_transaction(migrations, tool);
   std::vector<NewFile> files;
   for (Migration& migration : migrations) {
     allow_asked_for(migration.up);
-    migration.revises = before;
-    migration.date = date;
-    before = migration.name();
-    for (NewFile& file : format.write(migration))
+    for (NewFile& file : tool.write(migration))
       files.push_back({fmt::format("{}/{}", settings.migrations, file.path), std::move(file.text)});
   }
-  write_files(files);
+  const Beside beside = tool.beside ? tool.beside(there, migrations) : Beside();
+  write_files(files, beside.files);
   for (const NewFile& file : files) fmt::print("{}\n", file.path);
+  for (const NewFile& file : beside.files) fmt::print("{}\n", file.path);
+  if (!settings.quiet) print_notes(settings, tool, migrations, beside);
   return Status::done;
 }
 

@@ -7,10 +7,10 @@
 
 #include "commands/commands.hpp"
 #include "commands/findings.hpp"
+#include "commands/migrations.hpp"
 #include "commands/states.hpp"
 #include "load/folder.hpp"
 #include "load/python_calls.hpp"
-#include "migrations/folder.hpp"
 
 namespace reconcile {
 
@@ -43,13 +43,19 @@ Status lint(const Settings& settings) {
     for (DesiredFiles::File& file : files.files) input.desired_files.emplace_back(file.name, std::move(file.text));
     input.desired = &desired;
   }
-  if (has_migrations) input.migrations = read_migrations(settings.migrations);
+  std::vector<LeftOut> left_out;
+  if (has_migrations) {
+    MigrationFolder folder = read_migrations_of(settings, settings.migrations);
+    input.migrations = std::move(folder.files);
+    left_out = std::move(folder.left_out);
+  }
   std::vector<std::string> revisions;
   for (const MigrationFile& each : input.migrations)
     if (each.format == "alembic") revisions.push_back(each.path());
   if (!revisions.empty())
     if (auto calls = read_python_calls(revisions)) input.calls = std::move(*calls);
   Report report = lint(input);
+  for (const LeftOut& each : left_out) report.remarks.push_back(fmt::format("Not looked at: {}: {}.", each.path, each.why));
   if (!has_desired) report.remarks.push_back("There is no desired state in schemas.");
   if (!has_migrations) report.remarks.push_back(fmt::format("There are no migrations in {}.", settings.migrations));
   return write_report(settings, std::move(report));

@@ -8,6 +8,7 @@
 
 #include "apply/apply.hpp"
 #include "apply/replay.hpp"
+#include "commands/migrations.hpp"
 #include "commands/states.hpp"
 #include "load/catalog.hpp"
 #include "load/folder.hpp"
@@ -29,10 +30,11 @@ constexpr const char* what_a_state_is =
     "migrations, empty or ephemeral";
 
 What what_of_folder(const std::string& path) {
-  const bool desired = has_desired_state(path), migrations = !read_migrations(path).empty();
+  const bool desired = has_desired_state(path), migrations = has_migrations(path);
   if (desired && migrations)
     throw Error(fmt::format("folder {} holds desired state and migrations, so it is not clear what is meant", path),
                 "keep them in folders of their own");
+  if (!desired && !migrations) read_folder(path);  // says why it cannot be read
   if (!desired && !migrations) throw Error(fmt::format("folder {} holds neither YAML nor migrations", path));
   return desired ? What::desired : What::migrations;
 }
@@ -105,9 +107,10 @@ void Live::make() {
     case What::database:
     case What::empty: break;
     case What::migrations: {
-      const std::vector<MigrationFile> files = read_migrations(state_.value);
-      refuse_problems(files);
-      replay(*connection_, state_.value, files);
+      const MigrationFolder folder = read_migrations_of(settings_, state_.value);
+      refuse_problems(folder.files);
+      for (const LeftOut& each : folder.left_out) spdlog::warn("{} is left out: {}", each.path, each.why);
+      replay(*connection_, state_.value, folder.files);
       break;
     }
     case What::sql: run_with_psql(*connection_, state_.value, settings_.scratch.bin_dir); break;

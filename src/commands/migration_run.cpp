@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "commands/migrations.hpp"
 #include "load/catalog.hpp"
 #include "load/folder.hpp"
 #include "load/history_tables.hpp"
-#include "migrations/folder.hpp"
 #include "migrations/problems.hpp"
 #include "plan/made_for.hpp"
 
@@ -17,13 +17,15 @@ namespace reconcile {
 namespace {
 
 std::vector<MigrationFile> read_files(const Settings& settings) {
-  std::vector<MigrationFile> files = read_migrations(settings.migrations);
-  refuse_problems(files);
+  std::vector<MigrationFile> files = read_migrations_of(settings, settings.migrations).files;
+  refuse_problems(files, true);
   Mistakes mistakes;
   for (const MigrationFile& file : files)
-    if (file.format != "sql")
-      mistakes.add(file.format.empty() ? "this is no SQL file that migrate could run"
-                                       : fmt::format("this is a migration of {}, which runs it itself", file.format),
+    if (file.format != sql_tool.name || !file.number || !file.up)
+      mistakes.add(file.format.empty()             ? "this is not an SQL file that migrate could run"
+                   : file.format != sql_tool.name ? fmt::format("this is a migration of {}, which runs it itself", file.format)
+                   : !file.up                     ? "there is no up file that belongs to it"
+                                                  : "migrate needs one whole number at the start of its name",
                    {file_name(file.path()), 0, 0},
                    "migrate runs NNN_slug.up.sql and NNN_slug.down.sql, as `generate --format sql` writes them");
   mistakes.throw_if_any();

@@ -1,6 +1,6 @@
 #include "commands/pending.hpp"
 
-#include "migrations/problems.hpp"
+#include "migrations/next.hpp"
 #include "plan/made_for.hpp"
 #include "render/migration.hpp"
 
@@ -22,8 +22,9 @@ void add_fingerprints(std::vector<Migration>& migrations, const Plan& plan, cons
 
 }  // namespace
 
-std::vector<Migration> pending_migrations(const Settings& settings, const States& states, Plan up, const MigrationTool& format,
-                                          const std::string& slug, const std::vector<MigrationFile>& there) {
+std::vector<Migration> pending_migrations(const Settings& settings, const States& states, Plan up,
+                                          const MigrationTool& tool, const std::string& slug,
+                                          const MigrationFolder& there, const std::string& date) {
   const Manner forth{.concurrently = settings.concurrently},
       back{.backwards = true, .concurrently = settings.concurrently};
   Plan down = make_plan(states.desired, states.live, states.renames, back);
@@ -33,10 +34,11 @@ std::vector<Migration> pending_migrations(const Settings& settings, const States
     add_variants(down, make_plan(other->desired, other->live, states.renames, back), other->desired);
   }
   const ServerVersion version = states.live.version;
-  const bool alone = format.one_statement_per_file;
+  const bool alone = tool.one_statement_per_file;
   std::vector<Migration> migrations = migrations_of(parts_of(up, version, settings.lock_timeout, alone),
                                                     parts_of(down, version, settings.lock_timeout, alone), slug);
-  for (std::size_t i = 0; i < migrations.size(); ++i) migrations[i].number = next_number(there, static_cast<int>(i));
+  for (Migration& each : migrations) each.date = date;
+  name_next(there, tool, migrations);
   add_fingerprints(migrations, up, states);
   return migrations;
 }

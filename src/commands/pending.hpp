@@ -7,9 +7,10 @@
 
 namespace reconcile {
 
-/// The way from the live state to the desired one and its undoing, with the numbers after those that are `there`; `up`
-/// is the plan that it is made of.
-std::vector<Migration> pending_migrations(const Settings& settings, const States& states, Plan up, const MigrationTool& format,
-                                          const std::string& slug, const std::vector<MigrationFile>& there);
+/// The way from the live state to the desired one and its undoing, named as those that follow the ones in the folder;
+/// `up` is the plan that it is made of.
+std::vector<Migration> pending_migrations(const Settings& settings, const States& states, Plan up,
+                                          const MigrationTool& tool, const std::string& slug,
+                                          const MigrationFolder& there, const std::string& date = {});
 
 }  // namespace reconcile

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "commands/commands.hpp"
+#include "commands/migrations.hpp"
 #include "migrations/folder.hpp"
 #include "migrations/problems.hpp"
 
@@ -51,7 +52,11 @@ std::vector<Replacement> replacements_of(const std::vector<MigrationFile>& files
 }  // namespace
 
 Status renumber(const Settings& settings, const RenumberOptions& options) {
-  const std::vector<MigrationFile> files = read_migrations(settings.migrations);
+  const MigrationFolder folder = read_migrations_of(settings, settings.migrations);
+  if (folder.tool && folder.tool->beside && !folder.tool->beside(folder, {Migration{.slug = "x"}}).files.empty())
+    throw Error(fmt::format("the order of {} is not in the names of its files: {}", settings.migrations, folder.taken_for),
+                fmt::format("change the order with {}", folder.tool->name));
+  const std::vector<MigrationFile>& files = folder.files;
   std::vector<const MigrationFile*> chosen;
   for (const std::string& each : options.files) chosen.push_back(&named(files, each));
   if (chosen.empty()) chosen = later_ones(files);
@@ -66,7 +71,7 @@ Status renumber(const Settings& settings, const RenumberOptions& options) {
     else
       fmt::print("{} -> {}\n", each.path, each.file.path);
   if (options.dry_run) return Status::done;
-  for (const MigrationProblem& left : problems_of(read_migrations(settings.migrations)))
+  for (const MigrationProblem& left : problems_of(read_migrations_of(settings, settings.migrations).files))
     spdlog::warn("{}", left.mistake.message);
   return Status::done;
 }

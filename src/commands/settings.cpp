@@ -41,6 +41,15 @@ void take(const Document& value, std::vector<std::string>& setting, Mistakes& mi
   if (setting.empty()) setting = names;
 }
 
+/// `placeholders: { owner: app }`
+void take(const Document& value, std::map<std::string, std::string>& values, Mistakes& mistakes) {
+  if (!value.is_map()) return detail::wrong_shape(value, "a map of texts", mistakes);
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (!value.value(i).is_scalar()) detail::wrong_shape(value.value(i), "a text", mistakes);
+    values.emplace(value.key(i).text(), value.value(i).text());
+  }
+}
+
 /// `lint: { rules: { enum: off }, since: 92 }`
 void take(const Document& value, Settings::Lint& lint, Mistakes& mistakes) {
   if (!value.is_map()) return detail::wrong_shape(value, "a map", mistakes);
@@ -106,7 +115,7 @@ void read_config(Settings& settings) {
     static const std::vector<std::string_view> known{
         "database",     "desired",        "schema",       "migrations",       "scratch",
         "postgres_bin", "allow_public",   "lock_timeout", "migration_format", "lint",
-        "concurrently", "history_schema", "ignore",       "managed_roles"};
+        "concurrently", "history_schema", "ignore",       "managed_roles",    "placeholders"};
     for (std::size_t i = 0; i < document.size(); ++i) {
       const std::string& key = document.key(i).text();
       const Document& value = document.value(i);
@@ -143,6 +152,8 @@ void read_config(Settings& settings) {
         check_patterns(settings.ignoring.patterns, value.place(), mistakes);
       } else if (key == "managed_roles") {
         take(value, settings.ignoring.managed_roles.emplace(), mistakes);
+      } else if (key == "placeholders") {
+        take(value, settings.placeholders, mistakes);
       } else if (key == "history_schema") {
         take(value, settings.history_schema, mistakes);
       } else if (key == "lock_timeout") {
@@ -161,7 +172,6 @@ void read_config(Settings& settings) {
     if (const char* url = std::getenv("DATABASE_URL")) settings.database = url;
   if (settings.desired.empty()) settings.desired = {"schemas"};
   if (settings.migrations.empty()) settings.migrations = "generated_migrations";
-  if (settings.migration_format.empty()) settings.migration_format = "sql";
   if (settings.lock_timeout.empty()) settings.lock_timeout = "5s";
   for (const std::string& schema : settings.schemas)
     if (schema == "*" || schema == "public") settings.allow_public = true;

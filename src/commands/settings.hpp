@@ -1,6 +1,7 @@
 // What flags, reconcile.yaml and the environment say.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ struct Settings {
   std::vector<std::string> schemas;  ///< empty: those that the desired state names; `*`: all
   std::string migrations;            ///< default generated_migrations
   std::string format = "text";
-  std::string migration_format;  ///< what generate writes, default sql
+  std::string migration_format;  ///< the tool of the migrations; empty: what the folder looks like
+  std::map<std::string, std::string> placeholders;  ///< values for Flyway's ${name}, from reconcile.yaml
   std::string output;
   std::string color = "auto";
   bool quiet = false;

@@ -217,7 +217,8 @@ Database read_scope(const Settings& settings, Live& live) {
   Database database =
       live.read(schemas.empty() && !reads_all(settings) ? std::vector<std::string>{"migration"} : schemas);
   // the tool in use makes its own table; that of any other is one like the rest of them
-  keep_scope(settings, database, Database(), {&tool_named(settings.migration_format)});
+  const bool is_named = !settings.migration_format.empty();
+  keep_scope(settings, database, Database(), {is_named ? &tool_named(settings.migration_format) : &sql_tool});
   if (database.schemas.empty())
     throw Error(fmt::format("the database {} has no such schema", live.connection().described()),
                 "name one with --schema NAME, or all with --schema '*'");

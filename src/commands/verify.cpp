@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "commands/commands.hpp"
+#include "commands/migrations.hpp"
 #include "commands/pending.hpp"
 #include "commands/prove.hpp"
-#include "migrations/folder.hpp"
 #include "render/migration.hpp"
 #include "render/proof.hpp"
 
@@ -21,7 +21,8 @@ Status verify(const Settings& settings, const VerifyOptions& options) {
   const std::string slug = slug_of(plan);
   const Proof proof = prove(
       settings, live, states,
-      pending_migrations(settings, states, std::move(plan), sql_tool, slug, read_migrations(settings.migrations)),
+      pending_migrations(settings, states, std::move(plan), sql_tool, slug,
+                         read_migrations_of(settings, settings.migrations)),
       options.sample);
   write_output(settings, proof_text(proof, use_color(settings, 1)));
   return proof.holds() ? Status::done : Status::differs;

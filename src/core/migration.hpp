@@ -45,7 +45,20 @@ struct Migration {
   std::string revises;  ///< of Alembic: the revision before; empty: none
   std::string date;     ///< of Alembic: when it was made
 
-  std::string name() const { return number + "_" + slug; }
+  // how its files are called, where the tool leaves that open
+  std::string prefix;                    ///< before the number
+  std::string separator;                 ///< between number and slug; empty: the tool's own
+  std::string up_ending = ".up.sql";     ///< where each direction has a file
+  std::string down_ending = ".down.sql"; ///< empty: no file for the way back
+  std::string file;                      ///< of Alembic, without its ending; empty: the revision
+  std::string revision;                  ///< of Alembic; empty: the name
+
+  std::string name() const { return number.empty() ? slug : number + "_" + slug; }
+  /// Of its file or folder, without an ending.
+  std::string file_name(std::string_view usual_separator = "_") const {
+    if (number.empty()) return slug;
+    return prefix + number + (separator.empty() ? std::string(usual_separator) : separator) + slug;
+  }
 };
 
 struct NewFile {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "lint/checks.hpp"
+#include "migrations/tool.hpp"
 
 namespace reconcile {
 
@@ -12,7 +13,7 @@ void check_folder(const std::vector<MigrationFile>& migrations, Found& found) {
     const Place place{file_name(each.path()), each.revision.empty() ? 1 : each.revision_line, 1};
     if (!each.revision.empty() && each.revision != each.name)
       found.add("revision-name", place, fmt::format("revision {} is in file {}", each.revision, each.name));
-    if (each.up && !each.down && !each.format.empty())
+    if (each.up && !each.down && !each.format.empty() && tool_named(each.format).has_down)
       found.add("no-down", place, fmt::format("{} has no way back", each.name));
   }
 }

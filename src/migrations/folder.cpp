@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "core/error.hpp"
 #include "core/file_changes.hpp"
-#include "migrations/tool.hpp"
+#include "migrations/not_understood.hpp"
+#include "migrations/tools/common.hpp"
 
 namespace reconcile {
 
@@ -17,46 +19,147 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Formats that are not read here still take numbers: a file of another tool, or a migration that is a program.
-bool may_be_migration(const std::string& name) {
-  static const std::vector<std::string_view> endings{".sql",  ".py",   ".go", ".xml", ".yaml", ".yml",
-                                                     ".json", ".java", ".js", ".ts",  ".rb"};
-  return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return name.ends_with(ending); });
+/// What a tool looks into; of anything else only the name counts.
+bool is_looked_into(std::string_view base) {
+  static const std::vector<std::string_view> endings{".sql", ".py", ".xml", ".yaml", ".yml", ".json", ".toml", ".conf", ".plan"};
+  const std::string small = in_small_letters(base);
+  return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return small.ends_with(ending); });
 }
 
-std::optional<MigrationFile> read_file(const fs::path& path) {
-  const NewFile file{path.string(), read_text(path.string())};
-  for (const MigrationTool* format : migration_tools()) {
+bool is_skipped(const fs::path& folder) {
+  const std::string name = folder.filename().string();
+  return name.starts_with('.') || name == "node_modules" || name == "__pycache__";
+}
+
+/// By the first tool that knows it, the one of the settings before all others; false: none.
+bool read_file(const ListedFile& each, const MigrationTool* wanted, MigrationFile& found) {
+  std::vector<const MigrationTool*> tools = migration_tools();
+  if (wanted) tools.insert(tools.begin(), wanted);
+  for (const MigrationTool* tool : tools) {
+    found = {};
+    if (!tool->read || !tool->read(each.file, found)) continue;
+    found.format = tool->name;
+    return true;
+  }
+  return false;
+}
+
+/// A folder for each version, in which the files are numbered or called anything.
+bool read_in_version(const ListedFile& each, const MigrationTool* wanted, MigrationFile& found) {
+  const std::string parent(each.parent().substr(0, each.parent().size() - 1));
+  MigrationFile folder;
+  if (parent.find('/') != std::string::npos || !read_name(parent, folder) || !without_sql(each.base())) return false;
+  ListedFile numbered = each;
+  const bool has_number = read_file(each, wanted, found);
+  if (!has_number) {
+    numbered.file.path = each.file.path.substr(0, each.file.path.size() - each.base().size()) + "0_" + std::string(each.base());
+    if (!read_file(numbered, wanted, found)) return false;
+    for (auto* script : {&found.up, &found.down})
+      if (*script) (*script)->path = each.file.path;
+  }
+  // 1.9 and 1.9.1 are folders of different versions, whatever numbers their files have
+  while (folder.version.size() < 4) folder.version.emplace_back("0");
+  folder.version.insert(folder.version.end(), found.version.begin(), found.version.end());
+  found.version = folder.version;
+  if (!has_number) found.digits.clear();
+  found.number.reset();
+  found.folder = parent;
+  found.name = parent + "/" + (has_number ? found.name : found.name.substr(2));
+  return true;
+}
+
+void read_each(const FolderListing& listing, const MigrationTool* wanted, MigrationFolder& folder) {
+  Mistakes mistakes;
+  std::map<std::string, std::size_t> below;
+  bool has_top = false;
+  const auto take = [&](const ListedFile& each, const auto& read) {
     MigrationFile found;
-    if (!format->read(file, found)) continue;
-    found.format = format->name;
-    return found;
+    try {
+      if (!read(each, wanted, found)) return false;
+      folder.files.push_back(std::move(found));
+    } catch (const Error& error) {
+      mistakes.add(error);
+    }
+    return true;
+  };
+  for (const ListedFile& each : listing.files) {
+    if (!each.parent().empty()) continue;
+    if (take(each, read_file)) {
+      has_top = true;
+    } else if (const std::string why = is_program(each); !why.empty()) {
+      MigrationFile program;
+      read_name(each.base().substr(0, each.base().rfind('.')), program);
+      program.up = MigrationScript{each.file.path, 1, {}, true, {{why, {file_name(each.file.path), 0, 0}, {}}}};
+      folder.files.push_back(std::move(program));
+    } else if (without_sql(each.base())) {
+      folder.left_out.push_back({each.file.path, "its name begins with no number"});
+    }
   }
-  MigrationFile unknown;
-  if (!read_name(path.stem().string(), unknown)) return std::nullopt;
-  unknown.up = MigrationScript{file.path, 1, {}, true};
-  return unknown;
+  for (const ListedFile& each : listing.files) {
+    if (each.parent().empty() || !without_sql(each.base())) continue;
+    if (has_top || !take(each, read_in_version)) ++below[std::string(each.parent())];
+  }
+  mistakes.throw_if_any();
+  for (const auto& [parent, count] : below)
+    folder.left_out.push_back({listing.path + "/" + parent, fmt::format("{} {} in a folder below", count, count == 1 ? "file" : "files")});
+  join_and_sort(folder.files);
 }
 
-/// The up and the down file of one migration are one.
-void join(std::vector<MigrationFile>& files) {
-  std::vector<MigrationFile> joined;
-  for (MigrationFile& file : files) {
-    const auto other = std::find_if(joined.begin(), joined.end(), [&](const MigrationFile& each) {
-      return each.name == file.name && each.format == file.format && each.up.has_value() != file.up.has_value() &&
-             each.down.has_value() != file.down.has_value();
+/// Each revision behind those that it revises or depends on.
+void follow_the_chain(std::vector<MigrationFile>& files) {
+  std::set<std::string> open;
+  for (const MigrationFile& file : files)
+    if (!file.revision.empty()) open.insert(file.revision);
+  if (open.empty()) return;
+  std::vector<MigrationFile> sorted;
+  while (!files.empty()) {
+    auto next = std::find_if(files.begin(), files.end(), [&](const MigrationFile& file) {
+      const auto waits = [&](const std::string& revision) { return revision != file.revision && open.contains(revision); };
+      return std::none_of(file.down_revisions.begin(), file.down_revisions.end(), waits) &&
+             std::none_of(file.depends_on.begin(), file.depends_on.end(), waits);
     });
-    if (other == joined.end())
-      joined.push_back(std::move(file));
-    else if (file.up)
-      other->up = std::move(file.up);
-    else
-      other->down = std::move(file.down);
+    if (next == files.end()) next = files.begin();  // a circle, which is a problem of the folder
+    open.erase(next->revision);
+    sorted.push_back(std::move(*next));
+    files.erase(next);
   }
-  files = std::move(joined);
+  files = std::move(sorted);
+}
+
+/// The tool that the folder as a whole belongs to.
+const MigrationTool* owner_of(const FolderListing& listing, const MigrationTool* wanted, std::string& why) {
+  std::vector<const MigrationTool*> tools = migration_tools();
+  if (wanted) tools.insert(tools.begin(), wanted);
+  for (const MigrationTool* tool : tools)
+    if (tool->owns && !(why = tool->owns(listing)).empty()) return tool;
+  return nullptr;
 }
 
 }  // namespace
+
+const ListedFile* FolderListing::find(std::string_view name) const {
+  const auto found = std::lower_bound(files.begin(), files.end(), name,
+                                      [](const ListedFile& file, std::string_view wanted) { return file.name < wanted; });
+  return found != files.end() && found->name == name ? &*found : nullptr;
+}
+
+FolderListing list_folder(const std::string& path, const ReadOptions& options) {
+  FolderListing listing{path, {}, options.placeholders};
+  std::error_code failed;
+  for (fs::recursive_directory_iterator at(path, failed), end; !failed && at != end; at.increment(failed)) {
+    constexpr int deepest = 6;
+    if (at->is_directory(failed) && (is_skipped(at->path()) || at.depth() >= deepest)) at.disable_recursion_pending();
+    const std::string base = at->path().filename().string();
+    if (!at->is_regular_file(failed) || base.starts_with('.')) continue;
+    // the whole path is put together as the user wrote its beginning
+    ListedFile file{at->path().lexically_relative(path).string(), {at->path().string(), {}}};
+    if (is_looked_into(base)) file.file.text = read_text(file.file.path);
+    listing.files.push_back(std::move(file));
+  }
+  std::sort(listing.files.begin(), listing.files.end(),
+            [](const ListedFile& a, const ListedFile& b) { return a.name < b.name; });
+  return listing;
+}
 
 std::string read_text(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -68,6 +171,12 @@ std::string read_text(const std::string& path) {
 
 std::vector<std::string> paths_of(const MigrationFile& file) {
   std::vector<std::string> paths;
+  if (file.has_folder) {
+    for (const auto& entry : fs::directory_iterator(fs::path(file.path()).parent_path()))
+      if (entry.is_regular_file()) paths.push_back(entry.path().string());
+    std::sort(paths.begin(), paths.end());
+    return paths;
+  }
   for (const auto* script : {&file.up, &file.down}) {
     if (!*script || (!paths.empty() && paths.front() == (*script)->path)) continue;
     paths.push_back((*script)->path);
@@ -76,35 +185,51 @@ std::vector<std::string> paths_of(const MigrationFile& file) {
   return paths;
 }
 
-std::vector<MigrationFile> read_migrations(const std::string& folder) {
-  std::vector<fs::path> paths;
-  std::error_code failed;
-  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed))
-    if (at->is_regular_file(failed) && may_be_migration(at->path().filename().string())) paths.push_back(at->path());
-  std::sort(paths.begin(), paths.end());
-  std::vector<MigrationFile> files;
-  Mistakes mistakes;
-  for (const fs::path& path : paths) {
-    try {
-      if (auto file = read_file(path)) files.push_back(std::move(*file));
-    } catch (const Error& error) {
-      mistakes.add(error);
-    }
+MigrationFolder read_folder(const std::string& path, const ReadOptions& options) {
+  MigrationFolder folder;
+  folder.path = path;
+  const FolderListing listing = list_folder(path, options);
+  const MigrationTool* wanted = options.tool.empty() ? nullptr : &tool_named(options.tool);
+  std::string why;
+  folder.tool = owner_of(listing, wanted, why);
+  if (folder.tool) {
+    folder.tool->read_folder(listing, folder);
+  } else {
+    read_each(listing, wanted, folder);
+    follow_the_chain(folder.files);
+    // the newest migration says how the folder goes on
+    for (auto file = folder.files.rbegin(); file != folder.files.rend() && !folder.tool; ++file)
+      if (!file->format.empty()) {
+        folder.tool = &tool_named(file->format);
+        why = fmt::format("{} has its marks or its name", base_name(file->path()));
+      }
+    if (wanted && folder.tool == &sql_tool) folder.tool = wanted;
   }
-  mistakes.throw_if_any();
-  join(files);
-  std::stable_sort(files.begin(), files.end(), [](const MigrationFile& a, const MigrationFile& b) {
-    return std::pair(a.number.value_or(-1), a.name) < std::pair(b.number.value_or(-1), b.name);
-  });
-  return files;
+  if (folder.tool) folder.taken_for = fmt::format("{} is taken for a folder of {}: {}", path, folder.tool->name, why);
+  if (std::all_of(folder.files.begin(), folder.files.end(), [](const MigrationFile& each) { return each.format.empty(); }))
+    refuse_what_is_not_understood(listing);
+  return folder;
 }
 
-void write_files(const std::vector<NewFile>& files) {
+std::vector<MigrationFile> read_migrations(const std::string& path, const ReadOptions& options) {
+  return read_folder(path, options).files;
+}
+
+bool has_migrations(const std::string& path) {
+  try {
+    return !read_folder(path).files.empty();
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+void write_files(const std::vector<NewFile>& files, const std::vector<NewFile>& over) {
   std::vector<FileChange> changes;
   for (const NewFile& file : files) {
     if (fs::exists(file.path)) throw Error(fmt::format("{} exists already", file.path), "choose another --name");
     changes.push_back({file.path, file.text});
   }
+  for (const NewFile& file : over) changes.push_back({file.path, file.text});
   make_changes(changes);
 }
 

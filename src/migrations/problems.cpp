@@ -8,16 +8,14 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "migrations/tools/common.hpp"
+
 namespace reconcile {
 
 namespace {
 
-/// Longer numbers are times (20240131120000), which need not follow each other.
-constexpr long long highest_counted = 99'999'999;
-
-bool is_counted(const MigrationFile& file) { return file.number && *file.number <= highest_counted; }
-
-std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+/// Times and versions of several parts need not follow each other.
+bool is_counted(const MigrationFile& file) { return file.number && !is_time(file.digits); }
 
 Place place_of(const MigrationFile& file) {
   return {file_name(file.path()), file.format == "alembic" ? file.revision_line : 1, 1};
@@ -48,8 +46,9 @@ class Folder {
   }
 
  private:
-  void add(std::string_view rule, std::string message, const MigrationFile& file, std::string hint) {
-    problems_.push_back({rule, {std::move(message), place_of(file), std::move(hint)}});
+  void add(std::string_view rule, std::string message, const MigrationFile& file, std::string hint,
+           bool is_ambiguous = false) {
+    problems_.push_back({rule, {std::move(message), place_of(file), std::move(hint)}, is_ambiguous});
   }
 
   /// What was there before numbers came into use keeps its name.
@@ -60,7 +59,7 @@ class Folder {
       const MigrationFile* at = open.back();
       open.pop_back();
       if (!seen.insert(at).second) continue;
-      if (at->number) return true;
+      if (!at->version.empty()) return true;
       for (const std::string& revision : at->down_revisions)
         if (const auto found = by_revision_.find(revision); found != by_revision_.end())
           open.insert(open.end(), found->second.begin(), found->second.end());
@@ -74,33 +73,37 @@ class Folder {
         add("no-up", fmt::format("{} has nothing to undo: there is no up file", base_name(file.path())), file,
             "remove it, or bring the up file back");
       const bool legacy = file.format == "alembic" && !revises_a_number(file);
-      if (file.number || legacy) continue;
-      if (file.format == "flyway")
+      if (file.version.size() > 1 && file.format == flyway_tool.name)
         add("version-parts", fmt::format("{} has a version of several parts", base_name(file.path())), file,
             "number migrations with whole numbers: V092__add_x.sql");
-      else
+      const bool is_revision = file.format == alembic_tool.name && file.version.empty();
+      if (file.is_unordered || (is_revision && !legacy))
         add("hash-name", fmt::format("{} has a hash for a name and no number", base_name(file.path())), file,
             "reconcile renumber FILE gives it the next free number");
     }
   }
 
   void numbers() {
-    std::map<long long, std::vector<const MigrationFile*>> by_number;
+    std::map<Version, std::vector<const MigrationFile*>, decltype(&is_older)> by_version(&is_older);
     for (const MigrationFile& file : files_)
-      if (file.number) by_number[*file.number].push_back(&file);
+      if (!file.version.empty()) by_version[file.version].push_back(&file);
     const MigrationFile* before = nullptr;
-    for (const auto& [number, taken] : by_number) {
+    for (const auto& [version, taken] : by_version) {
       const MigrationFile& file = *taken.front();
-      if (taken.size() > 1) {
+      // two files of a folder for each version are in the order of their names
+      if (taken.size() > 1 && !(file.version.size() > 1 && file.format == sql_tool.name)) {
         std::vector<std::string> names;
         for (const MigrationFile* each : taken) names.push_back(base_name(each->path()));
+        const bool is_refused = std::all_of(taken.begin(), taken.end(), [](const MigrationFile* each) {
+          return !each->format.empty() && tool_named(each->format).refuses_doubles;
+        });
         add("number-twice",
             fmt::format("number {} is taken {}: {}", file.digits, taken.size() == 2 ? "twice" : "several times",
                         fmt::join(names, " and ")),
-            *taken.back(), "reconcile renumber gives the later one the next free number");
+            *taken.back(), "reconcile renumber gives the later one the next free number", is_refused);
       }
-      if (before && is_counted(file) && number != *before->number + 1) {
-        const long long first = *before->number + 1, last = number - 1;
+      if (before && is_counted(file) && is_counted(*before) && *file.number != *before->number + 1) {
+        const long long first = *before->number + 1, last = *file.number - 1;
         const std::string missing = first == last ? fmt::format("number {:03} is", first)
                                                   : fmt::format("numbers {:03} to {:03} are", first, last);
         add("number-gap",
@@ -119,13 +122,13 @@ class Folder {
         add("revision-twice",
             fmt::format("revision {} is given twice: {} and {}", revision, base_name(files->front()->path()),
                         base_name(files->back()->path())),
-            *files->back(), "a revision has a name of its own");
+            *files->back(), "a revision has a name of its own", true);
     for (const MigrationFile& file : files_)
       for (const std::string& revision : file.down_revisions)
         if (!by_revision_.contains(revision))
           add("revision-missing",
               fmt::format("{} revises {}, which no file of this folder is", base_name(file.path()), revision), file,
-              "bring its file back, or correct down_revision");
+              "bring its file back, or correct down_revision", true);
   }
 
   void heads() {
@@ -133,14 +136,14 @@ class Folder {
     if (by_revision_.empty() || heads.size() == 1) return;
     if (heads.empty()) {
       add("no-head", "the revisions revise each other in a circle", *by_revision_.begin()->second.front(),
-          "correct a down_revision");
+          "correct a down_revision", true);
       return;
     }
     std::vector<std::string> names;
     for (const MigrationFile* each : heads) names.push_back(base_name(each->path()));
     add("several-heads",
         fmt::format("the chain of revisions has {} heads: {}", heads.size(), fmt::join(names, " and ")), *heads.back(),
-        "reconcile renumber FILE puts one behind the other; alembic merge joins them");
+        "reconcile renumber FILE puts one behind the other; alembic merge joins them", true);
   }
 
   const std::vector<MigrationFile>& files_;
@@ -152,20 +155,12 @@ class Folder {
 
 std::vector<MigrationProblem> problems_of(const std::vector<MigrationFile>& files) { return Folder(files).problems(); }
 
-void refuse_problems(const std::vector<MigrationFile>& files) {
+void refuse_problems(const std::vector<MigrationFile>& files, bool doubles) {
   Mistakes mistakes;
   for (MigrationProblem& problem : problems_of(files))
-    mistakes.add(std::move(problem.mistake.message), problem.mistake.place, std::move(problem.mistake.hint));
+    if (problem.is_ambiguous || (doubles && problem.rule == "number-twice"))
+      mistakes.add(std::move(problem.mistake.message), problem.mistake.place, std::move(problem.mistake.hint));
   mistakes.throw_if_any();
-}
-
-std::string next_number(const std::vector<MigrationFile>& files, int ahead) {
-  const MigrationFile* highest = nullptr;
-  for (const MigrationFile& file : files)
-    if (file.number && (!highest || *file.number > *highest->number)) highest = &file;
-  if (!highest) return fmt::format("{:03}", 1 + ahead);
-  const std::size_t width = highest->digits.starts_with('0') ? highest->digits.size() : 0;
-  return fmt::format("{:0{}}", *highest->number + 1 + ahead, std::max<std::size_t>(width, 3));
 }
 
 std::string head_of(const std::vector<MigrationFile>& files) {

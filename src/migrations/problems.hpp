@@ -1,4 +1,4 @@
-// What is wrong with a folder of migrations as a whole, or with the name of one; its head and its next number.
+// What is wrong with a folder of migrations as a whole, or with the name of one; its head.
 #pragma once
 
 #include <string>
@@ -13,16 +13,15 @@ namespace reconcile {
 struct MigrationProblem {
   std::string_view rule;  ///< `number-twice`
   Mistake mistake;
+  bool is_ambiguous = false;  ///< what runs, in which order, or what comes next cannot be told
 };
 
 /// Two files with one number, a gap, a hash for a name, a chain of revisions with two heads or a missing link …
 std::vector<MigrationProblem> problems_of(const std::vector<MigrationFile>& files);
 
-/// All of them as one Error; nothing if there are none.
-void refuse_problems(const std::vector<MigrationFile>& files);
-
-/// The number after the highest, as it is written: three digits, or as many as the folder's have.
-std::string next_number(const std::vector<MigrationFile>& files, int ahead = 0);
+/// Those that make something ambiguous, as one Error; nothing if there are none. `doubles`: two of one number too,
+/// whatever tool they are for.
+void refuse_problems(const std::vector<MigrationFile>& files, bool doubles = false);
 
 /// The revision that no other one revises; empty where there is none. Of a folder without problems.
 std::string head_of(const std::vector<MigrationFile>& files);

@@ -7,9 +7,10 @@
 #include <map>
 #include <set>
 
+#include "migrations/next.hpp"
 #include "migrations/problems.hpp"
 #include "migrations/python_source.hpp"
-#include "migrations/tool.hpp"
+#include "migrations/tools/common.hpp"
 
 namespace reconcile {
 
@@ -97,11 +98,18 @@ struct Span {
 };
 
 Span number_in(const MigrationFile& file, const std::string& base) {
-  const bool is_flyway = file.format == "flyway";
-  const std::size_t begin = is_flyway ? 1 : 0;
-  if (!file.digits.empty()) return {begin, begin + file.digits.size()};
-  const auto end = is_flyway ? base.find("__") : file.name.find_first_of("_-.");
-  return {begin, end == std::string::npos ? begin : end};
+  if (!file.digits.empty()) {
+    const std::size_t begin = std::min(base.find(file.digits), base.size());
+    return {begin, begin + file.digits.size()};
+  }
+  const auto end = file.name.find_first_of("_-.");
+  return {0, end == std::string::npos ? 0 : end};
+}
+
+/// A revision with a hash, where no other has a number either, keeps it: only its place in the chain changes.
+bool keeps_hash(const MigrationFile& file, const Files& kept) {
+  return !file.revision.empty() && file.version.empty() &&
+         std::none_of(kept.begin(), kept.end(), [](const MigrationFile& each) { return !each.version.empty(); });
 }
 
 /// `add_x` of `092_add_x` and of `228e0eae6242_add_x`.
@@ -157,9 +165,9 @@ std::vector<const MigrationFile*> later_ones(const Files& files) {
   for (bool found = true; found;) {
     found = false;
     const Chosen moved = branch_of(files, chosen);
-    std::map<long long, std::vector<const MigrationFile*>> by_number;
+    std::map<Version, std::vector<const MigrationFile*>> by_number;
     for (const MigrationFile& file : files)
-      if (file.number && !moved.contains(&file)) by_number[*file.number].push_back(&file);
+      if (!file.version.empty() && !moved.contains(&file)) by_number[file.version].push_back(&file);
     for (const auto& [number, taken] : by_number)
       if (taken.size() > 1) {
         found = chosen.insert(last_of(taken)).second;
@@ -185,7 +193,11 @@ std::vector<Renumbered> renumbered(const Files& files, const std::vector<const M
   std::string head = head_of(kept);
   std::vector<Renumbered> list;
   for (const MigrationFile* file : in_order(files, branch)) {
-    Renumbered now{file, fmt::format("{}_{}", next_number(kept, static_cast<int>(list.size())), slug_of(*file)), {}};
+    Renumbered now{file, file->revision, {}, {}};
+    if (!keeps_hash(*file, kept)) {
+      now.digits = next_number(kept, static_cast<int>(list.size()));
+      now.name = fmt::format("{}_{}", now.digits, slug_of(*file));
+    }
     if (!file->revision.empty()) {
       if (const std::size_t longest = tool_named(file->format).longest_name; now.name.size() > longest)
         throw Error(fmt::format("revision {} would be {} characters long, and Alembic keeps {}", now.name,
@@ -201,10 +213,17 @@ std::vector<Renumbered> renumbered(const Files& files, const std::vector<const M
 }
 
 std::string Renumbered::path(const std::string& before) const {
-  const std::string base = base_name(before), folder = before.substr(0, before.size() - base.size());
+  if (digits.empty()) return before;
+  std::string folder = before, rest;
+  if (file->has_folder) {
+    rest = "/" + base_name(before);
+    folder.resize(folder.size() - rest.size());
+  }
+  const std::string base = base_name(folder);
+  folder.resize(folder.size() - base.size());
   const Span number = number_in(*file, base);
-  return folder + base.substr(0, number.begin) + split_number(name).digits + (number.begin == number.end ? "_" : "") +
-         base.substr(number.end);
+  return folder + base.substr(0, number.begin) + digits + (number.begin == number.end ? "_" : "") +
+         base.substr(number.end) + rest;
 }
 
 std::string Renumbered::text(const std::string& before) const {
@@ -220,7 +239,9 @@ std::string Renumbered::text(const std::string& before) const {
   std::size_t end = 0;
   while (end < text.size() && (text.substr(end, 2) == "--" || text[end] == '\n' || text[end] == '\r'))
     end = std::min(text.find('\n', end), text.size() - 1) + 1;
-  return replaced_word(text.substr(0, end), file->name, name) + text.substr(end);
+  std::string top = replaced_word(text.substr(0, end), file->name, name);
+  if (!file->digits.empty()) top = replaced_word(top, fmt::format("{}_{}", file->digits, slug_of(*file)), name);
+  return top + text.substr(end);
 }
 
 std::string with_dependencies(std::string source, const std::vector<Renumbered>& list) {

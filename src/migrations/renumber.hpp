@@ -15,6 +15,7 @@ std::vector<const MigrationFile*> later_ones(const std::vector<MigrationFile>& f
 struct Renumbered {
   const MigrationFile* file = nullptr;
   std::string name;                         ///< `093_add_x`
+  std::string digits;                       ///< `093`; empty: it keeps its name
   std::vector<std::string> down_revisions;  ///< of Alembic
 
   /// The path of one of its files, or that of a file beside it.

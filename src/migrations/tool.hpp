@@ -1,5 +1,6 @@
-// A migration tool: which files are its own, what it writes down in the database, how a new file is written. Each tool
-// has one row of this type in one file of tools/; everything else asks the row.
+// A migration tool: which files are its own, what orders them, which marks in them it knows, what it writes down in the
+// database, what it keeps beside the files, and how a new file is written. Each tool has one row of this type in one
+// file of tools/; everything else asks the row.
 //
 // `history` are the tables that hold what has run, and a MigrationFile says in `recorded_as` how its tool names it there,
 // so that "has this one run?" needs no knowledge of the tool:
@@ -10,80 +11,63 @@
 // has run too.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/error.hpp"
 #include "core/migration.hpp"
-#include "migrations/migration_file.hpp"
+#include "migrations/listing.hpp"
 
 namespace reconcile {
 
 /// A table in which a tool writes down what it has run.
 struct HistoryTable {
-  std::string_view name;             ///< unless a project sets another one
-  std::string_view schema = {};      ///< where the tool always puts it; empty: the first schema of the search path
-  std::string_view key = {};         ///< SQL over its columns: text that is `recorded_as` of a migration; empty: no history
-  std::string_view where = "true";   ///< SQL: rows about what has run and was not undone
+  std::string_view name;            ///< unless a project sets another one
+  std::string_view schema = {};     ///< where the tool always puts it; empty: the first schema of the search path
+  std::string_view key = {};        ///< SQL over its columns: text, `recorded_as` of a migration; empty: not a history
+  std::string_view where = "true";  ///< SQL: rows about what has run and was not undone
   bool only_last = false;
+};
+
+/// What a tool keeps beside the migrations, once some were added.
+struct Beside {
+  std::vector<NewFile> files;      ///< to be written over what is there
+  std::vector<std::string> notes;  ///< what is to be done by hand
 };
 
 struct MigrationTool {
   std::string_view name;
-  std::vector<HistoryTable> history;
+  std::vector<HistoryTable> history = {};
   /// Outside of a transaction its tool sends a file as a whole, so that it can hold only one statement.
   bool one_statement_per_file = false;
-  std::size_t longest_name = 255;  ///< that its tool can keep, number included
+  /// Why nothing can run outside of a transaction, and what to do; empty: it can.
+  std::string_view always_in_transaction = {};
+  bool has_down = true;                   ///< false: it has no way back, and no file for one
+  bool refuses_doubles = false;           ///< two migrations of one number are an error for it
+  std::size_t longest_name = 255;         ///< that its tool can keep, number included
+  std::string_view first_number = "001";  ///< in an empty folder; a time stands for the present one
   /// File names without the folder. Throws Error for what the tool could not run.
   std::vector<NewFile> (*write)(const Migration&) = nullptr;
-  /// Whether that file is one of this tool's; fills in what it is.
+  /// Whether a line of comment, in small letters and without dashes, keeps its file from running in a transaction.
+  bool (*says_no_transaction)(std::string_view comment) = nullptr;
+  /// Why the folder as a whole is this tool's; empty: it is not, or any tool could have such a one.
+  std::string (*owns)(const FolderListing&) = nullptr;
+  /// Reads such a folder, in the tool's order.
+  void (*read_folder)(const FolderListing&, MigrationFolder&) = nullptr;
+  /// Whether a file of a folder that no tool owns is one of this tool's; fills in what it is.
   bool (*read)(const NewFile& file, MigrationFile& found) = nullptr;
+  Beside (*beside)(const MigrationFolder&, const std::vector<Migration>& added) = nullptr;
 };
 
-extern const MigrationTool sql_tool, alembic_tool, flyway_tool, golang_migrate_tool, goose_tool, dbmate_tool,
-    liquibase_tool;
-
-/// In the order of the documentation.
+/// In the order in which a file is offered to them.
 const std::vector<const MigrationTool*>& migration_tools();
 const MigrationTool& tool_named(std::string_view name);
+/// As the documentation has them: `sql` first.
 std::vector<std::string> tool_names();
 
-// What the formats have in common
-// -----------------------------------------------------------------------------------------------------------
-
-/// `092` and `_add_x.sql`; no digits where the name has no number.
-struct NumberedName {
-  std::string digits;
-  std::string rest;
-};
-NumberedName split_number(std::string_view file_name);
-
-/// Sets number, digits and name of a file called `092_add_x`; false where there is no number.
-bool read_name(std::string_view name, MigrationFile& found);
-
-std::string base_name(const std::string& path);
-
-/// `-- 092_add_x` and the lines of the header below it.
-std::string title(const Migration& migration, std::string_view more = {});
-
-/// The statements, each below its comment.
-std::string spell(const std::vector<MigrationStatement>& statements);
-
-/// The same between BEGIN and COMMIT: for what opens none.
-std::string in_own_transaction(const MigrationPart& part);
-
-/// For a tool that opens the transaction itself: the settings that the statements need, and as they were at the end,
-/// because the tool goes on to write its own records in the same transaction. Outside of one: the statements as they
-/// are.
-std::vector<MigrationStatement> with_settings(const MigrationPart& part);
-
-/// The part of a file below a line that begins with `mark`, up to the next line that begins with `next`.
-std::optional<MigrationScript> section(const NewFile& file, std::string_view mark, std::string_view next);
-
-/// Throws Error where a line of the SQL itself looks like a comment that the tool takes for its own: without its dashes
-/// and in small letters.
-void refuse_lines(const Migration& migration, std::string_view tool, bool (*is_mark)(std::string_view comment));
+extern const MigrationTool sql_tool, alembic_tool, flyway_tool, golang_migrate_tool, goose_tool, dbmate_tool,
+    liquibase_tool, sql_migrate_tool, prisma_tool, diesel_tool, hasura_tool, sqlx_tool, atlas_tool, drizzle_tool,
+    node_pg_migrate_tool, tern_tool, mybatis_tool, sqitch_tool, rambler_tool, shmig_tool;
 
 }  // namespace reconcile

@@ -114,8 +114,8 @@ TEST_CASE("a down file alone, two revisions of one name and a version of parts a
   folder.write("001_a.down.sql", "");
   folder.write("V2.1__b.sql", "");
   CHECK(problems_in(folder) ==
-        "version-parts: V2.1__b.sql has a version of several parts\n"
-        "no-up: 001_a.down.sql has nothing to undo: there is no up file");
+        "no-up: 001_a.down.sql has nothing to undo: there is no up file\n"
+        "version-parts: V2.1__b.sql has a version of several parts");
   const Folder twice;
   twice.write("001_a.py", "revision = 'x'\n");
   twice.write("002_b.py", "revision = 'x'\n");

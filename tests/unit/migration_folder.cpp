@@ -1,4 +1,5 @@
 #include "migrations/folder.hpp"
+#include "migrations/next.hpp"
 #include "migrations/problems.hpp"
 
 #include <doctest/doctest.h>
@@ -53,7 +54,7 @@ TEST_CASE("the next number is the one after the highest, whatever format a file 
   CHECK(next_number(read_migrations(folder.path()), 2) == "098");
 }
 
-TEST_CASE("numbers have three digits, four after 999, and more where the folder's have more") {
+TEST_CASE("the first number has three digits, the others as many as the folder's, and times are times") {
   const Folder folder;
   folder.write("999_x.up.sql", "");
   CHECK(next_in(folder) == "1000");
@@ -63,7 +64,7 @@ TEST_CASE("numbers have three digits, four after 999, and more where the folder'
   const Folder times;
   times.write("20240131120000_x.sql", "-- migrate:up\n");
   times.write("20240201120000_y.sql", "-- migrate:up\n");
-  CHECK(next_in(times) == "20240201120001");
+  CHECK(next_number(read_migrations(times.path()), 0, {1796042096, 0}) == "20261130123456");
   CHECK(problems_of(read_migrations(times.path())).empty());
 }
 

@@ -100,6 +100,8 @@ TEST_CASE("only the server room includes libpqxx or libpq") {
   only("postgresql/", {"server/"});
 }
 
+TEST_CASE("only core/xml includes expat") { only("expat", {"core/xml."}); }
+
 TEST_CASE("only render/text_diff includes dtl") { only("dtl", {"render/text_diff."}); }
 
 TEST_CASE("only core/database includes robin-map") { only("tsl", {"core/database."}); }

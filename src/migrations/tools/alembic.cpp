@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "migrations/python_source.hpp"
-#include "migrations/tool.hpp"
+#include "migrations/tools/common.hpp"
 
 namespace reconcile {
 
@@ -43,6 +43,10 @@ std::string created(std::string_view source) {
   return std::string(source.substr(begin, source.find_first_of("\r\n", begin) - begin));
 }
 
+bool is_hash(std::string_view revision) {
+  return revision.size() == 12 && revision.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 bool read(const NewFile& file, MigrationFile& found) {
   std::string name = base_name(file.path);
   if (!name.ends_with(".py")) return false;
@@ -56,19 +60,24 @@ bool read(const NewFile& file, MigrationFile& found) {
   if (revises && !revises->is_literal)
     throw Error(Mistake{"what it revises is neither a text, None nor a list of texts", place(*revises),
                         "write down_revision = \"091_before\""});
-  read_name(name, found);
   found.revision = found.recorded_as = revision->texts.front();
+  found.name = name;
+  // Alembic makes a hash of twelve digits, and some have no letter among them; a date in the name orders nothing
+  const std::string digits = split_number(name).digits;
+  if (!is_hash(found.revision) || (digits != found.revision && !is_time(digits))) read_name(name, found);
   if (revises) {
     found.down_revisions = revises->texts;
     found.revision_line = revises->line;
   }
+  if (const auto depends = find_assignment(file.text, "depends_on"); depends && depends->is_literal)
+    found.depends_on = depends->texts;
   found.created = created(file.text);
   found.up = found.down = MigrationScript{file.path, 1, {}, true};
   return true;
 }
 
 std::vector<NewFile> write(const Migration& migration) {
-  const std::string name = migration.name();
+  const std::string name = migration.revision.empty() ? migration.name() : migration.revision;
   if (name.size() > longest_revision)
     throw Error(
         fmt::format("revision {} is {} characters long, and Alembic keeps {}", name, name.size(), longest_revision),
@@ -80,7 +89,7 @@ std::vector<NewFile> write(const Migration& migration) {
   text += fmt::format(
       "from alembic import op\n\nrevision = \"{}\"\ndown_revision = {}\nbranch_labels = None\ndepends_on = None\n",
       name, quoted(migration.revises));
-  return {{name + ".py", text + function("upgrade", migration.up) + function("downgrade", migration.down)}};
+  return {{(migration.file.empty() ? name : migration.file) + ".py", text + function("upgrade", migration.up) + function("downgrade", migration.down)}};
 }
 
 }  // namespace

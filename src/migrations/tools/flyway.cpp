@@ -2,7 +2,11 @@
 // it opens; what it should do otherwise with a file stands beside that, in FILE.conf.
 #include <fmt/format.h>
 
-#include "migrations/tool.hpp"
+#include <algorithm>
+#include <cctype>
+
+#include "migrations/placeholders.hpp"
+#include "migrations/tools/common.hpp"
 
 namespace reconcile {
 
@@ -10,7 +14,7 @@ namespace {
 
 void add_files(std::vector<NewFile>& files, char letter, const Migration& migration, const MigrationPart& part,
                std::string_view more) {
-  const std::string path = fmt::format("{}{}__{}.sql", letter, migration.number, migration.slug);
+  const std::string path = letter + migration.file_name("__") + ".sql";
   std::string text = title(migration, more) + spell(with_settings(part));
   std::string settings;
   if (!part.in_transaction()) settings += "executeInTransaction=false\n";
@@ -20,13 +24,127 @@ void add_files(std::vector<NewFile>& files, char letter, const Migration& migrat
   if (!settings.empty()) files.push_back({path + ".conf", std::move(settings)});
 }
 
+/// The parts of a name: `V`, `1.2` and `add_x` of V1.2__add_x.sql.
+struct FlywayName {
+  char kind = ' ';
+  std::string version, description;
+};
+
+std::optional<FlywayName> name_of(std::string_view base) {
+  const auto stem = without_sql(base);
+  if (!stem || std::string_view("VURB").find((*stem)[0]) == std::string_view::npos) return std::nullopt;
+  const auto end = std::min(stem->find("__"), stem->size());
+  FlywayName name{(*stem)[0], stem->substr(1, end - 1), stem->substr(std::min(end + 2, stem->size()))};
+  if (name.kind == 'R') return end == 1 && !name.description.empty() ? std::optional(name) : std::nullopt;
+  const bool is_version = !name.version.empty() && std::isdigit(static_cast<unsigned char>(name.version.front())) &&
+                          name.version.find_first_not_of("0123456789._") == std::string::npos;
+  return is_version ? std::optional(name) : std::nullopt;
+}
+
+bool is_callback(std::string_view base) {
+  constexpr std::string_view events[]{"beforeMigrate", "afterMigrate", "beforeEachMigrate", "afterEachMigrate",
+                                      "beforeVersioned", "afterVersioned", "beforeRepeatables", "afterRepeatables",
+                                      "beforeClean", "afterClean", "beforeInfo", "afterInfo", "beforeValidate",
+                                      "afterValidate", "beforeBaseline", "afterBaseline", "beforeRepair", "afterRepair",
+                                      "beforeUndo", "afterUndo", "beforeEachUndo", "afterEachUndo", "createSchema",
+                                      "beforeCreateSchema", "beforeConnect", "afterConnect"};
+  return std::any_of(std::begin(events), std::end(events),
+                     [&](std::string_view event) { return base.starts_with(event); });
+}
+
+bool read(const NewFile& file, MigrationFile& found) {
+  const auto name = name_of(base_name(file.path));
+  if (!name || name->kind == 'B') return false;
+  if (name->kind == 'R') {
+    found.is_repeatable = true;
+    found.name = name->description;
+    found.recorded_as = name->description;
+    std::replace(found.recorded_as.begin(), found.recorded_as.end(), '_', ' ');
+  } else {
+    read_name(name->version, found);
+    found.digits = name->version;
+    found.version = version_of(name->version);
+    if (found.version.size() > 1) found.number.reset();
+    found.recorded_as = name->version;
+    std::replace(found.recorded_as.begin(), found.recorded_as.end(), '_', '.');
+    found.name = name->version + (name->description.empty() ? "" : "_" + name->description);
+  }
+  (name->kind == 'U' ? found.down : found.up) = MigrationScript{file.path, 1, file.text, true};
+  return true;
+}
+
+std::string owns(const FolderListing& listing) {
+  const ListedFile* first = nullptr;
+  for (const ListedFile& each : listing.files) {
+    MigrationFile found;
+    if (name_of(each.base()) || is_callback(each.base()))
+      first = first ? first : &each;
+    else if (each.parent().empty() && (each.name.ends_with(".py") || read_plain(each.file, found)))
+      return {};
+  }
+  // a folder may hold nothing but views and functions, but then a file called R__x.sql must be all that it is
+  return first ? fmt::format("{} is named as Flyway has it", first->name) : std::string();
+}
+
+/// What stands beside a file: executeInTransaction=false, placeholderReplacement=false.
+bool says_beside(const FolderListing& listing, const ListedFile& file, std::string_view setting) {
+  const ListedFile* beside = listing.find(file.name + ".conf");
+  if (!beside) return false;
+  std::string text;
+  for (const char c : beside->file.text)
+    if (c != ' ' && c != '\t') text += c;
+  return in_small_letters(text).find(in_small_letters(setting) + "=false") != std::string::npos;
+}
+
+void read_all(const FolderListing& listing, MigrationFolder& folder) {
+  const FlywaySettings settings = flyway_settings(listing);
+  const ListedFile* baseline = nullptr;
+  for (const ListedFile& each : listing.files)
+    if (const auto name = name_of(each.base()); name && name->kind == 'B')
+      if (!baseline || is_older(version_of(name_of(baseline->base())->version), version_of(name->version)))
+        baseline = &each;
+  const Version begin = baseline ? version_of(name_of(baseline->base())->version) : Version();
+  for (const ListedFile& each : listing.files) {
+    const auto leave_out = [&](std::string why) { folder.left_out.push_back({each.file.path, std::move(why)}); };
+    MigrationFile found;
+    found.format = flyway_tool.name;
+    const auto name = name_of(each.base());
+    if (&each == baseline) {
+      found.version = begin;
+      found.digits = name->version;
+      found.recorded_as = name->version;
+      found.name = name->version + "_" + name->description;
+      found.up = MigrationScript{each.file.path, 1, each.file.text, true};
+    } else if (!read(each.file, found)) {
+      if (name)
+        leave_out("a later baseline has all that it does");
+      else if (is_callback(each.base()))
+        leave_out("a callback, which Flyway runs beside the migrations");
+      else if (without_sql(each.base()))
+        leave_out("its name is none that Flyway knows");
+      continue;
+    } else if (baseline && !found.is_repeatable && !is_older(begin, found.version)) {
+      leave_out("the baseline " + std::string(baseline->base()) + " has all that it does");
+      continue;
+    }
+    for (auto* script : {&found.up, &found.down}) {
+      if (!*script) continue;
+      (*script)->in_transaction = !says_beside(listing, each, "executeInTransaction");
+      if (!says_beside(listing, each, "placeholderReplacement")) fill(**script, settings);
+    }
+    folder.files.push_back(std::move(found));
+  }
+  join_and_sort(folder.files);
+}
+
 }  // namespace
 
 const MigrationTool flyway_tool{
     .name = "flyway",
     .history = {{.name = "flyway_schema_history",
                  .key = "coalesce(version, description)",
-                 .where = "success AND type NOT IN ('DELETE', 'UNDO_SQL')"}},
+                 .where = "success AND type NOT IN ('DELETE', 'UNDO_SQL', 'SCHEMA')"}},
+    .refuses_doubles = true,
     .write =
         [](const Migration& migration) {
           std::vector<NewFile> files;
@@ -34,22 +152,12 @@ const MigrationTool flyway_tool{
           add_files(files, 'U', migration, migration.down, ", undone");
           return files;
         },
+    .owns = owns,
+    .read_folder = read_all,
     .read =
         [](const NewFile& file, MigrationFile& found) {
-          const std::string name = base_name(file.path);
-          const auto end = name.find("__");
-          if (!name.ends_with(".sql") || end == std::string::npos || end < 2 || (name[0] != 'V' && name[0] != 'U'))
-            return false;
-          const std::string version = name.substr(1, end - 1);
-          if (version.find_first_not_of("0123456789._") != std::string::npos) return false;
-          const std::string slug = name.substr(end + 2, name.size() - end - 6);
-          if (version.find_first_of("._") != std::string::npos)
-            found.name = version + "_" + slug;
-          else
-            read_name(version + "_" + slug, found);
-          found.recorded_as = version;
-          (name[0] == 'U' ? found.down : found.up) = MigrationScript{file.path, 1, file.text, true};
-          return true;
+          // R__x.sql alone is no sign of Flyway
+          return read(file, found) && !found.is_repeatable;
         },
 };
 

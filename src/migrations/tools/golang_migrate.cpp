@@ -1,6 +1,6 @@
 // golang-migrate: NNN_slug.up.sql and NNN_slug.down.sql. It sends a file as one query, which PostgreSQL runs as one
 // transaction (manual, 55.2.2.1); so a statement that cannot be in one has a file of its own.
-#include "migrations/tool.hpp"
+#include "migrations/tools/common.hpp"
 
 namespace reconcile {
 
@@ -11,12 +11,11 @@ const MigrationTool golang_migrate_tool{
     .write =
         [](const Migration& migration) {
           return std::vector<NewFile>{
-              {migration.name() + ".up.sql", title(migration) + spell(with_settings(migration.up))},
-              {migration.name() + ".down.sql", title(migration, ", undone") + spell(with_settings(migration.down))},
+              {migration.file_name() + ".up.sql", title(migration) + spell(with_settings(migration.up))},
+              {migration.file_name() + ".down.sql", title(migration, ", undone") + spell(with_settings(migration.down))},
           };
         },
-    // its files have the names of those for psql, and can be run by it as well
-    .read = [](const NewFile&, MigrationFile&) { return false; },
+    // its files have the names of those for psql, and can be run by it as well: sql reads them
 };
 
 }  // namespace reconcile

@@ -2,7 +2,8 @@
 // opens unless the file says NO TRANSACTION, which then goes for both directions.
 #include <fmt/format.h>
 
-#include "migrations/tool.hpp"
+#include "migrations/placeholders.hpp"
+#include "migrations/tools/common.hpp"
 
 namespace reconcile {
 
@@ -32,30 +33,34 @@ std::string section_of(std::string_view title, MigrationPart part, bool has_tran
 const MigrationTool goose_tool{
     .name = "goose",
     .history = {{.name = "goose_db_version", .key = "version_id::text", .where = "is_applied"}},
+    .refuses_doubles = true,
     .write =
         [](const Migration& migration) {
           refuse_lines(migration, "goose",
                        [](std::string_view comment) { return comment.find(mark) != std::string_view::npos; });
           const bool has_transaction = migration.up.in_transaction() && migration.down.in_transaction();
           return std::vector<NewFile>{
-              {migration.name() + ".sql",
+              {migration.file_name() + ".sql",
                fmt::format("{}{}\n{}\n{}", title(migration),
                            has_transaction ? std::string() : fmt::format("{}\n", no_transaction),
                            section_of(up, migration.up, has_transaction),
                            section_of(down, migration.down, has_transaction))}};
         },
+    .says_no_transaction = [](std::string_view comment) { return comment.starts_with("+goose no transaction"); },
     .read =
         [](const NewFile& file, MigrationFile& found) {
-          std::string name = base_name(file.path);
-          if (!name.ends_with(".sql")) return false;
-          name.resize(name.size() - 4);
-          std::optional<MigrationScript> script = section(file, up, down);
-          if (!script || !read_name(name, found)) return false;
-          script->in_transaction = file.text.find(no_transaction) == std::string::npos;
-          found.down = section(file, down, up);
-          if (found.down) found.down->in_transaction = script->in_transaction;
-          found.recorded_as = std::to_string(*found.number);
-          found.up = std::move(script);
+          const bool is_one =
+              read_parts(file,
+                         {.up = [](std::string_view comment) { return comment.starts_with("+goose up"); },
+                          .down = [](std::string_view comment) { return comment.starts_with("+goose down"); },
+                          .no_transaction = goose_tool.says_no_transaction,
+                          .whole_file = true},
+                         found);
+          if (!is_one) return false;
+          found.recorded_as = found.version.front();
+          // only between these marks goose puts variables of its environment into the text
+          for (auto* script : {&found.up, &found.down})
+            if (*script) fill_from_environment(**script);
           return true;
         },
 };

@@ -2,9 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <sstream>
 
-#include "migrations/tool.hpp"
+#include "migrations/folder.hpp"
+#include "migrations/tools/changelog.hpp"
+#include "migrations/tools/common.hpp"
 
 namespace reconcile {
 
@@ -61,7 +64,47 @@ std::string rollback_of(const NewFile& file) {
   return text;
 }
 
+/// The delimiter that the last changeset asks for; `--next` of our own files is a comment of SQL.
+void replace_delimiters(std::string& sql) {
+  constexpr std::string_view word = "endDelimiter:";
+  for (std::size_t at = 0; (at = sql.find(word, at)) != std::string::npos; at += word.size()) {
+    if (at > 0 && sql[at - 1] != ' ') continue;
+    const std::size_t begin = at + word.size();
+    const std::string delimiter = sql.substr(begin, sql.find_first_of(" \t\r\n", begin) - begin);
+    if (!delimiter.empty() && delimiter != next) return replace_delimiter(sql, delimiter);
+  }
+}
+
+Beside beside(const MigrationFolder& folder, const std::vector<Migration>& added) {
+  const FolderListing listing = list_folder(folder.path);
+  const ListedFile* master = master_of(listing);
+  if (!master || includes_folder(listing, *master)) return {};
+  ListedFile changed = *master;
+  for (const Migration& each : added) {
+    const std::string name = each.file_name() + ".sql";
+    const std::string path = std::filesystem::relative(folder.path + "/" + name, std::filesystem::path(master->file.path).parent_path()).string();
+    changed.file.text = with_include(changed, path);
+    if (changed.file.text.empty())
+      return {{}, {fmt::format("{} does not include them yet: add an include for each", master->file.path)}};
+  }
+  return {{changed.file}, {}};
+}
+
 }  // namespace
+
+bool read_formatted_sql(const NewFile& file, MigrationFile& found) {
+  const auto stem = without_sql(base_name(file.path));
+  const auto first = comment_of_line(std::string_view(file.text).substr(0, file.text.find('\n')));
+  if (!stem || !first || !first->starts_with("liquibase formatted sql")) return false;
+  read_name(*stem, found);
+  found.recorded_as = found.name;
+  const bool in_transaction = in_small_letters(file.text).find(" runintransaction:false") == std::string::npos;
+  found.up = MigrationScript{file.path, 1, file.text, in_transaction};
+  replace_delimiters(found.up->sql);
+  if (std::string back = rollback_of(file); !back.empty())
+    found.down = MigrationScript{file.path, 1, std::move(back), in_transaction};
+  return true;
+}
 
 const MigrationTool liquibase_tool{
     .name = "liquibase",
@@ -71,24 +114,23 @@ const MigrationTool liquibase_tool{
           refuse_lines(migration, "Liquibase", is_mark);
           const bool has_transaction = migration.up.in_transaction() && migration.down.in_transaction();
           return std::vector<NewFile>{
-              {migration.name() + ".sql",
+              {migration.file_name() + ".sql",
                fmt::format("{}\n\n{}\n{}\n{}\n{}", first_line, changeset(migration, has_transaction), title(migration),
                            statements(migration.up, has_transaction),
                            rollback_lines(migration.down, has_transaction))}};
         },
-    .read =
-        [](const NewFile& file, MigrationFile& found) {
-          std::string name = base_name(file.path);
-          if (!name.ends_with(".sql") || !file.text.starts_with(first_line)) return false;
-          name.resize(name.size() - 4);
-          if (!read_name(name, found)) return false;
-          found.recorded_as = found.name;
-          const bool in_transaction = file.text.find(" runInTransaction:false") == std::string::npos;
-          found.up = MigrationScript{file.path, 1, file.text, in_transaction};
-          if (std::string back = rollback_of(file); !back.empty())
-            found.down = MigrationScript{file.path, 1, std::move(back), in_transaction};
-          return true;
+    .owns =
+        [](const FolderListing& listing) {
+          const ListedFile* master = master_of(listing);
+          return master ? fmt::format("{} is a changelog", master->name) : std::string();
         },
+    .read_folder =
+        [](const FolderListing& listing, MigrationFolder& folder) {
+          read_changelog(listing, *master_of(listing), folder);
+        },
+    .read = [](const NewFile& file,
+               MigrationFile& found) { return read_formatted_sql(file, found) && !found.version.empty(); },
+    .beside = beside,
 };
 
 }  // namespace reconcile

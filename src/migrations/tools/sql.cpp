@@ -1,7 +1,7 @@
 // NNN_slug.up.sql and NNN_slug.down.sql, each with a transaction of its own: for psql and for reconcile itself.
 #include <fmt/format.h>
 
-#include "migrations/tool.hpp"
+#include "migrations/tools/common.hpp"
 
 namespace reconcile {
 
@@ -21,17 +21,18 @@ bool is_hash(std::string_view name) {
          name.substr(0, end).find_first_of("0123456789") != std::string_view::npos;
 }
 
+/// A name like 228e0eae6242_x has a place in no order; it is kept, so that renumber can give it a number.
 bool read(const NewFile& file, MigrationFile& found) {
-  std::string name = base_name(file.path);
-  if (!name.ends_with(".sql")) return false;
-  name.resize(name.size() - 4);
-  const bool is_down = name.ends_with(".down");
-  if (is_down || name.ends_with(".up")) name.resize(name.rfind('.'));
-  if (!read_name(name, found) && !is_hash(name)) return false;
-  if (found.number) found.recorded_as = std::to_string(*found.number);
-  const bool says_so =
-      file.text.starts_with(no_transaction) || file.text.find("\n" + std::string(no_transaction)) != std::string::npos;
-  (is_down ? found.down : found.up) = MigrationScript{file.path, 1, file.text, !says_so};
+  if (read_plain(file, found)) return true;
+  auto stem = without_sql(base_name(file.path));
+  if (!stem) return false;
+  const bool is_down = take_ending(*stem, ".down");
+  if (!is_down) take_ending(*stem, ".up");
+  if (!is_hash(*stem)) return false;
+  found.name = *stem;
+  found.is_unordered = true;
+  (is_down ? found.down : found.up) =
+      MigrationScript{file.path, 1, file.text, !says_no_transaction_in_any_way(file.text)};
   return true;
 }
 
@@ -41,11 +42,12 @@ const MigrationTool sql_tool{
     .name = "sql",
     .write =
         [](const Migration& migration) {
-          return std::vector<NewFile>{
-              {migration.name() + ".up.sql", text(migration, migration.up, {})},
-              {migration.name() + ".down.sql", text(migration, migration.down, ", undone")},
-          };
+          std::vector<NewFile> files{{migration.file_name() + migration.up_ending, text(migration, migration.up, {})}};
+          if (!migration.down_ending.empty())
+            files.push_back({migration.file_name() + migration.down_ending, text(migration, migration.down, ", undone")});
+          return files;
         },
+    .says_no_transaction = [](std::string_view comment) { return comment.starts_with("reconcile: no transaction"); },
     .read = read,
 };
 
