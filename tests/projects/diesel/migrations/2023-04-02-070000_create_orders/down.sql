@@ -1,0 +1,2 @@
+DROP TABLE app.orders;
+DROP TABLE app.products;

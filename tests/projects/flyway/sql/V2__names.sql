@@ -1,0 +1,1 @@
+ALTER TABLE app.customers ADD COLUMN name text NOT NULL;

@@ -1,0 +1,11 @@
+-- +goose Up
+CREATE SCHEMA app;
+CREATE TABLE app.customers (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    email varchar(100) NOT NULL UNIQUE,
+    name text NOT NULL
+);
+
+-- +goose Down
+DROP TABLE app.customers;
+DROP SCHEMA app;

@@ -1,0 +1,10 @@
+--liquibase formatted sql
+
+--changeset ann:001-orders
+CREATE TABLE app.orders (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  customer_id bigint NOT NULL REFERENCES app.customers ON DELETE CASCADE,
+  status varchar(20) NOT NULL DEFAULT 'new' CHECK (status IN ('new', 'paid')),
+  note text
+);
+--rollback DROP TABLE app.orders;

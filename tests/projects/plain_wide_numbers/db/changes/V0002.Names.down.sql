@@ -1,0 +1,2 @@
+DROP TABLE app.products;
+ALTER TABLE app.customers DROP COLUMN name;

@@ -1,0 +1,10 @@
+-- rambler up
+CREATE SCHEMA app;
+CREATE TABLE app.customers (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  email varchar(100) NOT NULL UNIQUE,
+  name text NOT NULL
+);
+
+-- rambler down
+DROP SCHEMA app CASCADE;

@@ -1,0 +1,4 @@
+-- Verify shop:order_index on pg
+
+BEGIN;
+ROLLBACK;

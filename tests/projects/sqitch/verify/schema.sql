@@ -1,0 +1,4 @@
+-- Verify shop:schema on pg
+
+BEGIN;
+ROLLBACK;
