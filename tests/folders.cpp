@@ -77,13 +77,16 @@ TEST_CASE("folders with a folder for each migration, a journal, a plan or a chan
 
   const Adopted drizzle;
   drizzle.file("0000_a.sql", first + "--> statement-breakpoint\n" + second);
-  drizzle.file("meta/_journal.json",
-               "{\"version\": \"7\", \"dialect\": \"postgresql\", \"entries\": [{\"idx\": 0, \"version\": \"7\", \"when\": 1, \"tag\": "
-               "\"0000_a\", \"breakpoints\": true}]}");
+  drizzle.file(
+      "meta/_journal.json",
+      "{\"version\": \"7\", \"dialect\": \"postgresql\", \"entries\": [{\"idx\": 0, \"version\": \"7\", \"when\": 1, \"tag\": "
+      "\"0000_a\", \"breakpoints\": true}]}");
   CHECK(drizzle.go_on() == "m/0001_add_c.sql\nm/meta/_journal.json\n");
 
   const Adopted sqitch;
-  sqitch.file("sqitch.plan", "%syntax-version=1.0.0\n%project=app\n\nz 2024-01-01T00:00:00Z A <a@b> # a\nb 2024-01-02T00:00:00Z A <a@b> # b\n");
+  sqitch.file(
+      "sqitch.plan",
+      "%syntax-version=1.0.0\n%project=app\n\nz 2024-01-01T00:00:00Z A <a@b> # a\nb 2024-01-02T00:00:00Z A <a@b> # b\n");
   sqitch.file("deploy/z.sql", "BEGIN;\n" + first + "COMMIT;\n");
   sqitch.file("deploy/b.sql", "BEGIN;\n" + second + "COMMIT;\n");
   CHECK(sqitch.go_on() == "m/deploy/add_c.sql\nm/revert/add_c.sql\nm/sqitch.plan\n");
@@ -92,7 +95,8 @@ TEST_CASE("folders with a folder for each migration, a journal, a plan or a chan
   liquibase.file("changelog-master.xml",
                  "<databaseChangeLog xmlns=\"http://www.liquibase.org/xml/ns/dbchangelog\">\n"
                  "    <include file=\"002_a.sql\" relativeToChangelogFile=\"true\"/>\n"
-                 "    <changeSet id=\"b\" author=\"x\"><sql>" + second + "</sql></changeSet>\n</databaseChangeLog>\n");
+                 "    <changeSet id=\"b\" author=\"x\"><sql>" +
+                     second + "</sql></changeSet>\n</databaseChangeLog>\n");
   liquibase.file("002_a.sql", "--liquibase formatted sql\n--changeset x:a\n" + first);
   CHECK(liquibase.go_on() == "m/003_add_c.sql\nm/changelog-master.xml\n");
 }
@@ -100,14 +104,17 @@ TEST_CASE("folders with a folder for each migration, a journal, a plan or a chan
 TEST_CASE("Flyway's folder is replayed with its placeholders, and what is repeatable behind all others") {
   const Adopted project;
   project.folder.write("reconcile.yaml", "placeholders: { kind: text }\nschema: app\n");
-  project.file("R__a_view.sql", "ALTER TABLE app.a ALTER COLUMN b SET DEFAULT 'x';\nALTER TABLE app.a ALTER COLUMN b DROP DEFAULT;\n");
+  project.file("R__a_view.sql",
+               "ALTER TABLE app.a ALTER COLUMN b SET DEFAULT 'x';\nALTER TABLE app.a ALTER COLUMN b DROP DEFAULT;\n");
   project.file("V1__a.sql", first);
   project.file("V1.1__b.sql", "ALTER TABLE app.a ADD COLUMN b ${kind};\n");
   CHECK(project.go_on() == "m/V1.2__add_c.sql\nm/U1.2__add_c.sql\n");
   project.folder.write("reconcile.yaml", "schema: app\n");
   const Finished unresolved = project.run({"check"});
   CHECK(unresolved.status == 1);
-  CHECK_MESSAGE(unresolved.err.find("m/V1.1__b.sql:1:32: error: the placeholder ${kind} has no value") != std::string::npos, unresolved.err);
+  CHECK_MESSAGE(
+      unresolved.err.find("m/V1.1__b.sql:1:32: error: the placeholder ${kind} has no value") != std::string::npos,
+      unresolved.err);
   const Finished linted = project.run({"lint"});
   CHECK(linted.out.find("the placeholder ${kind} has no value") != std::string::npos);
 }
@@ -120,7 +127,9 @@ TEST_CASE("a folder of which nothing is understood is an error everywhere") {
     const bool has_state = command.front() != "renumber";
     const Finished finished = project.run(command);
     CHECK_MESSAGE(finished.status == 1, command.front(), finished.out, finished.err);
-    CHECK_MESSAGE(finished.err.find("20240101000000_create_users.rb is a migration of Rails in Ruby") != std::string::npos, has_state, finished.err);
+    CHECK_MESSAGE(
+        finished.err.find("20240101000000_create_users.rb is a migration of Rails in Ruby") != std::string::npos,
+        has_state, finished.err);
   }
 }
 
@@ -130,13 +139,15 @@ TEST_CASE("what is left out of a replay is named, and --verbose says what the fo
   project.file("beforeMigrate.sql", "SELECT 1;\n");
   const Finished finished = project.run({"check", "--verbose"});
   CHECK(finished.err.find("m/beforeMigrate.sql is left out: a callback") != std::string::npos);
-  CHECK(finished.err.find("m is taken for a folder of flyway: V1__a.sql is named as Flyway has it") != std::string::npos);
+  CHECK(finished.err.find("m is taken for a folder of flyway: V1__a.sql is named as Flyway has it") !=
+        std::string::npos);
 }
 
 TEST_CASE("what a tool runs in a transaction only is refused with what to do") {
   const Adopted project;
-  project.folder.write("schemas/app.yaml",
-                       "schema: app\ntables:\n  a: { primary_key: id, columns: { id: int, b: text }, indexes: { i: b } }\n");
+  project.folder.write(
+      "schemas/app.yaml",
+      "schema: app\ntables:\n  a: { primary_key: id, columns: { id: int, b: text }, indexes: { i: b } }\n");
   project.file("1700000000000_a.sql", "-- Up Migration\n" + first + second);
   const Finished refused = project.run({"generate", "--from", "migrations", "--concurrently"});
   CHECK(refused.status == 1);

@@ -54,8 +54,9 @@ void print_notes(const Settings& settings, const MigrationTool& tool, const std:
                tool.name);
   const bool is_sql = &tool == &sql_tool || &tool == &sqlx_tool;
   if (!tool.has_down || (is_sql && migrations.front().down_ending.empty()))
-    fmt::print(stderr, "There is no way back among them: {}.\n",
-               tool.has_down ? "the folder has a single file for each migration" : fmt::format("{} has none", tool.name));
+    fmt::print(
+        stderr, "There is no way back among them: {}.\n",
+        tool.has_down ? "the folder has a single file for each migration" : fmt::format("{} has none", tool.name));
   for (const std::string& note : beside.notes) fmt::print(stderr, "{}\n", note);
 }
 
@@ -76,8 +77,8 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
   const MigrationTool& tool = tool_for(settings, there);
   const std::string slug = slug_for(options, up, tool);
   if (options.verify)
-    must_hold(prove(settings, live, states, pending_migrations(settings, states, up, sql_tool, slug, there),
-                    options.sample));
+    must_hold(
+        prove(settings, live, states, pending_migrations(settings, states, up, sql_tool, slug, there), options.sample));
   const std::string date = options.date.empty() ? now() : options.date;
   std::vector<Migration> migrations = pending_migrations(settings, states, std::move(up), tool, slug, there, date);
   refuse_what_needs_no_transaction(migrations, tool);
@@ -85,7 +86,7 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
   for (Migration& migration : migrations) {
     allow_asked_for(migration.up);
     for (NewFile& file : tool.write(migration))
-      files.push_back({fmt::format("{}/{}", settings.migrations, file.path), std::move(file.text)});
+      files.push_back({fmt::format("{}/{}{}", settings.migrations, migration.folder, file.path), std::move(file.text)});
   }
   const Beside beside = tool.beside ? tool.beside(there, migrations) : Beside();
   write_files(files, beside.files);

@@ -55,7 +55,8 @@ Status lint(const Settings& settings) {
   if (!revisions.empty())
     if (auto calls = read_python_calls(revisions)) input.calls = std::move(*calls);
   Report report = lint(input);
-  for (const LeftOut& each : left_out) report.remarks.push_back(fmt::format("Not looked at: {}: {}.", each.path, each.why));
+  for (const LeftOut& each : left_out)
+    report.remarks.push_back(fmt::format("Not looked at: {}: {}.", each.path, each.why));
   if (!has_desired) report.remarks.push_back("There is no desired state in schemas.");
   if (!has_migrations) report.remarks.push_back(fmt::format("There are no migrations in {}.", settings.migrations));
   return write_report(settings, std::move(report));

@@ -22,10 +22,11 @@ std::vector<MigrationFile> read_files(const Settings& settings) {
   Mistakes mistakes;
   for (const MigrationFile& file : files)
     if (file.format != sql_tool.name || !file.number || !file.up)
-      mistakes.add(file.format.empty()             ? "this is not an SQL file that migrate could run"
-                   : file.format != sql_tool.name ? fmt::format("this is a migration of {}, which runs it itself", file.format)
-                   : !file.up                     ? "there is no up file that belongs to it"
-                                                  : "migrate needs one whole number at the start of its name",
+      mistakes.add(file.format.empty() ? "this is not an SQL file that migrate could run"
+                   : file.format != sql_tool.name
+                       ? fmt::format("this is a migration of {}, which runs it itself", file.format)
+                   : !file.up ? "there is no up file that belongs to it"
+                              : "migrate needs one whole number at the start of its name",
                    {file_name(file.path()), 0, 0},
                    "migrate runs NNN_slug.up.sql and NNN_slug.down.sql, as `generate --format sql` writes them");
   mistakes.throw_if_any();

@@ -54,8 +54,9 @@ std::vector<Replacement> replacements_of(const std::vector<MigrationFile>& files
 Status renumber(const Settings& settings, const RenumberOptions& options) {
   const MigrationFolder folder = read_migrations_of(settings, settings.migrations);
   if (folder.tool && folder.tool->beside && !folder.tool->beside(folder, {Migration{.slug = "x"}}).files.empty())
-    throw Error(fmt::format("the order of {} is not in the names of its files: {}", settings.migrations, folder.taken_for),
-                fmt::format("change the order with {}", folder.tool->name));
+    throw Error(
+        fmt::format("the order of {} is not in the names of its files: {}", settings.migrations, folder.taken_for),
+        fmt::format("change the order with {}", folder.tool->name));
   const std::vector<MigrationFile>& files = folder.files;
   std::vector<const MigrationFile*> chosen;
   for (const std::string& each : options.files) chosen.push_back(&named(files, each));

@@ -46,12 +46,13 @@ struct Migration {
   std::string date;     ///< of Alembic: when it was made
 
   // how its files are called, where the tool leaves that open
-  std::string prefix;                    ///< before the number
-  std::string separator;                 ///< between number and slug; empty: the tool's own
-  std::string up_ending = ".up.sql";     ///< where each direction has a file
-  std::string down_ending = ".down.sql"; ///< empty: no file for the way back
-  std::string file;                      ///< of Alembic, without its ending; empty: the revision
-  std::string revision;                  ///< of Alembic; empty: the name
+  std::string folder;                     ///< below that of the migrations, with a slash; empty: itself
+  std::string prefix;                     ///< before the number
+  std::string separator;                  ///< between number and slug; empty: the tool's own
+  std::string up_ending = ".up.sql";      ///< where each direction has a file
+  std::string down_ending = ".down.sql";  ///< empty: no file for the way back
+  std::string file;                       ///< of Alembic, without its ending; empty: the revision
+  std::string revision;                   ///< of Alembic; empty: the name
 
   std::string name() const { return number.empty() ? slug : number + "_" + slug; }
   /// Of its file or folder, without an ending.

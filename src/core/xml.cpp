@@ -41,8 +41,8 @@ void begin(void* data, const char* name, const char** attributes) {
   element.place = reading.place();
   element.attributes = Document::map(element.place);
   for (; *attributes; attributes += 2)
-    element.attributes.set(local(attributes[0]), Document::scalar(attributes[1], Document::Style::quoted, element.place),
-                           element.place);
+    element.attributes.set(local(attributes[0]),
+                           Document::scalar(attributes[1], Document::Style::quoted, element.place), element.place);
   reading.open.push_back(std::move(element));
 }
 
@@ -52,7 +52,8 @@ void text(void* data, const char* piece, int length) {
   const std::string_view added(piece, static_cast<std::size_t>(length));
   // the text counts from its first line that is not blank
   if (element.text.find_first_not_of(" \t\r\n") == std::string::npos) element.text.clear();
-  if (element.text.empty()) element.attributes.set("#text_place", Document::scalar("", Document::Style::quoted, reading.place()));
+  if (element.text.empty())
+    element.attributes.set("#text_place", Document::scalar("", Document::Style::quoted, reading.place()));
   element.text += added;
 }
 
@@ -61,7 +62,8 @@ void end(void* data, const char*) {
   Element element = std::move(reading.open.back());
   reading.open.pop_back();
   const Document* place = element.attributes.find("#text_place");
-  element.attributes.set("#text", Document::scalar(element.text, Document::Style::quoted, place ? place->place() : element.place));
+  element.attributes.set(
+      "#text", Document::scalar(element.text, Document::Style::quoted, place ? place->place() : element.place));
   element.attributes.set("#children", std::move(element.children));
   Document node = Document::map(element.place);
   node.set(element.name, std::move(element.attributes), element.place);
@@ -77,7 +79,8 @@ Document parse_xml(std::string_view source, const std::string* file) {
   XML_SetElementHandler(parser.get(), begin, end);
   XML_SetCharacterDataHandler(parser.get(), text);
   if (XML_Parse(parser.get(), source.data(), static_cast<int>(source.size()), XML_TRUE) == XML_STATUS_ERROR)
-    throw Error(Mistake{fmt::format("not XML: {}", XML_ErrorString(XML_GetErrorCode(parser.get()))), reading.place(), {}});
+    throw Error(
+        Mistake{fmt::format("not XML: {}", XML_ErrorString(XML_GetErrorCode(parser.get()))), reading.place(), {}});
   const auto& roots = reading.open.front().children.items();
   return roots.empty() ? Document::map() : roots.front();
 }

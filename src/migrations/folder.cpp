@@ -21,7 +21,8 @@ namespace {
 
 /// What a tool looks into; of anything else only the name counts.
 bool is_looked_into(std::string_view base) {
-  static const std::vector<std::string_view> endings{".sql", ".py", ".xml", ".yaml", ".yml", ".json", ".toml", ".conf", ".plan"};
+  static const std::vector<std::string_view> endings{".sql",  ".py",   ".xml",  ".yaml", ".yml",
+                                                     ".json", ".toml", ".conf", ".plan"};
   const std::string small = in_small_letters(base);
   return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return small.ends_with(ending); });
 }
@@ -44,19 +45,35 @@ bool read_file(const ListedFile& each, const MigrationTool* wanted, MigrationFil
   return false;
 }
 
+/// As if it had that name in its folder.
+bool read_as(const ListedFile& each, const std::string& base, const MigrationTool* wanted, MigrationFile& found) {
+  ListedFile other = each;
+  other.file.path = each.file.path.substr(0, each.file.path.size() - each.base().size()) + base;
+  if (!read_file(other, wanted, found)) return false;
+  for (auto* script : {&found.up, &found.down})
+    if (*script) (*script)->path = each.file.path;
+  return true;
+}
+
+/// What all files of SQL have in front of a number, as in migration-001.sql; empty: nothing, or not all have the same.
+std::string common_prefix(const FolderListing& listing) {
+  std::optional<std::string> prefix;
+  for (const ListedFile& each : listing.files) {
+    if (!each.parent().empty() || !without_sql(each.base())) continue;
+    const std::string own(each.base().substr(0, std::min(each.base().find_first_of("0123456789"), each.base().size())));
+    if (prefix && *prefix != own) return {};
+    prefix = own;
+  }
+  return prefix.value_or("");
+}
+
 /// A folder for each version, in which the files are numbered or called anything.
 bool read_in_version(const ListedFile& each, const MigrationTool* wanted, MigrationFile& found) {
   const std::string parent(each.parent().substr(0, each.parent().size() - 1));
   MigrationFile folder;
   if (parent.find('/') != std::string::npos || !read_name(parent, folder) || !without_sql(each.base())) return false;
-  ListedFile numbered = each;
   const bool has_number = read_file(each, wanted, found);
-  if (!has_number) {
-    numbered.file.path = each.file.path.substr(0, each.file.path.size() - each.base().size()) + "0_" + std::string(each.base());
-    if (!read_file(numbered, wanted, found)) return false;
-    for (auto* script : {&found.up, &found.down})
-      if (*script) (*script)->path = each.file.path;
-  }
+  if (!has_number && !read_as(each, "0_" + std::string(each.base()), wanted, found)) return false;
   // 1.9 and 1.9.1 are folders of different versions, whatever numbers their files have
   while (folder.version.size() < 4) folder.version.emplace_back("0");
   folder.version.insert(folder.version.end(), found.version.begin(), found.version.end());
@@ -72,6 +89,12 @@ void read_each(const FolderListing& listing, const MigrationTool* wanted, Migrat
   Mistakes mistakes;
   std::map<std::string, std::size_t> below;
   bool has_top = false;
+  const std::string prefix = common_prefix(listing);
+  const auto read_top = [&](const ListedFile& each, const MigrationTool* tool, MigrationFile& found) {
+    return read_file(each, tool, found) ||
+           (!prefix.empty() && without_sql(each.base()) &&
+            read_as(each, std::string(each.base().substr(prefix.size())), tool, found));
+  };
   const auto take = [&](const ListedFile& each, const auto& read) {
     MigrationFile found;
     try {
@@ -84,7 +107,7 @@ void read_each(const FolderListing& listing, const MigrationTool* wanted, Migrat
   };
   for (const ListedFile& each : listing.files) {
     if (!each.parent().empty()) continue;
-    if (take(each, read_file)) {
+    if (take(each, read_top)) {
       has_top = true;
     } else if (const std::string why = is_program(each); !why.empty()) {
       MigrationFile program;
@@ -101,7 +124,8 @@ void read_each(const FolderListing& listing, const MigrationTool* wanted, Migrat
   }
   mistakes.throw_if_any();
   for (const auto& [parent, count] : below)
-    folder.left_out.push_back({listing.path + "/" + parent, fmt::format("{} {} in a folder below", count, count == 1 ? "file" : "files")});
+    folder.left_out.push_back(
+        {listing.path + "/" + parent, fmt::format("{} {} in a folder below", count, count == 1 ? "file" : "files")});
   join_and_sort(folder.files);
 }
 
@@ -114,7 +138,9 @@ void follow_the_chain(std::vector<MigrationFile>& files) {
   std::vector<MigrationFile> sorted;
   while (!files.empty()) {
     auto next = std::find_if(files.begin(), files.end(), [&](const MigrationFile& file) {
-      const auto waits = [&](const std::string& revision) { return revision != file.revision && open.contains(revision); };
+      const auto waits = [&](const std::string& revision) {
+        return revision != file.revision && open.contains(revision);
+      };
       return std::none_of(file.down_revisions.begin(), file.down_revisions.end(), waits) &&
              std::none_of(file.depends_on.begin(), file.depends_on.end(), waits);
     });
@@ -138,8 +164,9 @@ const MigrationTool* owner_of(const FolderListing& listing, const MigrationTool*
 }  // namespace
 
 const ListedFile* FolderListing::find(std::string_view name) const {
-  const auto found = std::lower_bound(files.begin(), files.end(), name,
-                                      [](const ListedFile& file, std::string_view wanted) { return file.name < wanted; });
+  const auto found =
+      std::lower_bound(files.begin(), files.end(), name,
+                       [](const ListedFile& file, std::string_view wanted) { return file.name < wanted; });
   return found != files.end() && found->name == name ? &*found : nullptr;
 }
 
@@ -206,7 +233,8 @@ MigrationFolder read_folder(const std::string& path, const ReadOptions& options)
     if (wanted && folder.tool == &sql_tool) folder.tool = wanted;
   }
   if (folder.tool) folder.taken_for = fmt::format("{} is taken for a folder of {}: {}", path, folder.tool->name, why);
-  if (std::all_of(folder.files.begin(), folder.files.end(), [](const MigrationFile& each) { return each.format.empty(); }))
+  if (std::all_of(folder.files.begin(), folder.files.end(),
+                  [](const MigrationFile& each) { return each.format.empty(); }))
     refuse_what_is_not_understood(listing);
   return folder;
 }

@@ -38,26 +38,27 @@ std::string component_of(const MigrationFile& file, const std::string& path) {
 /// Where the name ends and what follows begins: `.up.sql`, `_up.SQL`, `.sql`.
 std::string ending_of(const std::string& base) {
   const std::string small = in_small_letters(base);
-  for (const std::string_view ending : {".up.sql", ".do.sql", "_up.sql", "-up.sql", ".down.sql", ".undo.sql", ".rollback.sql",
-                                        "_down.sql", "-down.sql", ".sql"})
+  for (const std::string_view ending : {".up.sql", ".do.sql", "_up.sql", "-up.sql", ".down.sql", ".undo.sql",
+                                        ".rollback.sql", "_down.sql", "-down.sql", ".sql"})
     if (small.ends_with(ending)) return base.substr(base.size() - ending.size());
   return {};
 }
 
 /// `.down.sql` for `.up.sql`, in the same case of letters; empty for `.sql`.
 std::string down_ending_for(const std::string& up) {
-  for (const auto& [there, back] : {std::pair("up", "down"), {"Up", "Down"}, {"UP", "DOWN"}, {"do", "undo"}, {"DO", "UNDO"}})
+  for (const auto& [there, back] :
+       {std::pair("up", "down"), {"Up", "Down"}, {"UP", "DOWN"}, {"do", "undo"}, {"DO", "UNDO"}})
     if (up.size() > 4 && up.substr(1).starts_with(there)) return up.substr(0, 1) + back + up.substr(3);
   return {};
 }
 
-/// Prefix, separator and endings of the newest file.
+/// Folder, prefix, separator and endings of the newest file.
 void follow(const MigrationFile& model, const std::vector<MigrationFile>& files, Migration& migration) {
+  if (!model.folder.empty()) migration.folder = model.folder + "/";
   const std::string base = component_of(model, model.path());
   const auto at = base.find(model.digits);
   if (!model.digits.empty() && at != std::string::npos) {
-    if (at == 1 && model.format == sql_tool.name) migration.prefix = base.substr(0, 1);
-    if (!model.folder.empty()) migration.prefix = model.folder + "/" + migration.prefix;
+    if (model.format != flyway_tool.name) migration.prefix = base.substr(0, at);
     const std::string rest = base.substr(at + model.digits.size());
     const auto end = std::find_if(rest.begin(), rest.end(), [](unsigned char c) { return std::isalnum(c); });
     const std::string separator(rest.begin(), end);
@@ -74,21 +75,24 @@ void follow(const MigrationFile& model, const std::vector<MigrationFile>& files,
   if (with_down != files.rend()) migration.down_ending = ending_of(base_name(with_down->down->path));
 }
 
-/// A name for a revision where all have a hash: the file is called like that of the head, with a date where that has one.
+/// A name for a revision where all have a hash: the file is called like that of the head, with a date where that has
+/// one.
 void name_with_hash(const MigrationFile& head, Migration& migration, std::timespec now) {
   migration.revision = to_hex(hash(migration.slug + migration.date, hash(migration.revises))).substr(0, 12);
   std::string stem = base_name(head.path());
   stem.resize(stem.size() - 3);
   const auto dated = [&](const std::string& text) {
     const NumberedName parts = split_number(text);
-    return !parts.digits.empty() && is_time(parts.digits) ? time_in_form(parts.digits, now) + parts.rest : std::string();
+    return !parts.digits.empty() && is_time(parts.digits) ? time_in_form(parts.digits, now) + parts.rest
+                                                          : std::string();
   };
   const auto at = stem.find(head.revision);
   const std::string after = at == std::string::npos ? std::string() : stem.substr(at + head.revision.size());
   if (at == std::string::npos) {
     const NumberedName parts = split_number(stem);
     const bool has_date = !parts.digits.empty() && is_time(parts.digits);
-    migration.file = has_date ? time_in_form(parts.digits, now) + parts.rest.substr(0, 1) + migration.slug : migration.slug;
+    migration.file =
+        has_date ? time_in_form(parts.digits, now) + parts.rest.substr(0, 1) + migration.slug : migration.slug;
   } else {
     migration.file = dated(stem.substr(0, at)) + migration.revision +
                      (after.empty() || std::isalnum(static_cast<unsigned char>(after[0])) ? "_" : after.substr(0, 1)) +
@@ -128,7 +132,8 @@ void name_next(const MigrationFolder& folder, const MigrationTool& tool, std::ve
     Migration& migration = migrations[i];
     const int ahead = static_cast<int>(i);
     if (!tool.first_number.empty())
-      migration.number = has_numbers ? next_number(folder.files, ahead, now) : first_number(tool.first_number, ahead, now);
+      migration.number =
+          has_numbers ? next_number(folder.files, ahead, now) : first_number(tool.first_number, ahead, now);
     if (model) follow(*model, folder.files, migration);
     migration.revises = before;
     if (&tool == &alembic_tool && head != folder.files.end() && !has_numbers) name_with_hash(*head, migration, now);

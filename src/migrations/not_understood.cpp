@@ -34,7 +34,8 @@ const std::vector<Foreign>& foreign() {
       {".cs", "", "a migration of Entity Framework or FluentMigrator in C#", through_a_database},
       {".exs", "", "a migration of Ecto in Elixir", through_a_database},
       {".clj", "", "a migration in Clojure", through_a_database},
-      {".py", "migrations.Migration", "a migration of Django in Python", "sqlmigrate prints its SQL; or let Django build a database, and name that: --from URL"},
+      {".py", "migrations.Migration", "a migration of Django in Python",
+       "sqlmigrate prints its SQL; or let Django build a database, and name that: --from URL"},
       {".py", "", "a program in Python, not a revision of Alembic", through_a_database},
       {".tmpl", "", "a template", through_a_database},
       {".xml", "databasechangelog", "a changelog of Liquibase", through_a_database},
@@ -93,7 +94,8 @@ void refuse_what_is_not_understood(const FolderListing& listing) {
   if (listing.find("env.py") || listing.find("script.py.mako")) {
     looks_like = "; it looks like the environment of Alembic, not like its revisions";
     hint = fmt::format("name the folder of the revisions: --migrations {}/versions", listing.path);
-  } else if (std::all_of(meant.begin(), meant.end(), [](const ListedFile* each) { return without_sql(each->base()).has_value(); })) {
+  } else if (std::all_of(meant.begin(), meant.end(),
+                         [](const ListedFile* each) { return without_sql(each->base()).has_value(); })) {
     looks_like = "; no name begins with a number, so that nothing tells their order";
     hint = "give them numbers (001_create-user-table.sql), or name the folder that has the migrations";
   } else {
@@ -104,7 +106,9 @@ void refuse_what_is_not_understood(const FolderListing& listing) {
         break;
       }
   }
-  throw Error(fmt::format("nothing in {} is a migration that could be read: {}{}", listing.path, names_of(meant), looks_like), hint);
+  throw Error(
+      fmt::format("nothing in {} is a migration that could be read: {}{}", listing.path, names_of(meant), looks_like),
+      hint);
 }
 
 }  // namespace reconcile

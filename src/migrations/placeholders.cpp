@@ -21,8 +21,8 @@ std::string trimmed(std::string_view text) {
   return begin == std::string_view::npos ? std::string() : std::string(text.substr(begin, end - begin + 1));
 }
 
-/// The settings of a .conf (`flyway.placeholders.x=1`) or a .toml (`[flyway.placeholders]` and `x = "1"`), by their whole
-/// names without `flyway.`.
+/// The settings of a .conf (`flyway.placeholders.x=1`) or a .toml (`[flyway.placeholders]` and `x = "1"`), by their
+/// whole names without `flyway.`.
 Placeholders settings_in(const std::string& text) {
   Placeholders settings;
   std::string section;
@@ -102,9 +102,10 @@ void fill(MigrationScript& script, const FlywaySettings& settings) {
       filled += script.sql.substr(done, at - done) + value->second;
       done = end + settings.suffix.size();
     } else if (!in_comment(script.sql, at)) {
-      script.unresolved.push_back({fmt::format("the placeholder {}{}{} has no value", settings.prefix, name, settings.suffix),
-                                   place_of(script, at),
-                                   fmt::format("give it one in reconcile.yaml, placeholders: {{ \"{}\": … }}, or in flyway.conf", name)});
+      script.unresolved.push_back(
+          {fmt::format("the placeholder {}{}{} has no value", settings.prefix, name, settings.suffix),
+           place_of(script, at),
+           fmt::format("give it one in reconcile.yaml, placeholders: {{ \"{}\": … }}, or in flyway.conf", name)});
     }
     at = end + settings.suffix.size();
   }
@@ -146,8 +147,9 @@ void name_templates(MigrationScript& script) {
   for (std::size_t at = 0; (at = script.sql.find("{{", at)) != std::string::npos; at += 2) {
     const std::size_t end = std::min(script.sql.find("}}", at), script.sql.size());
     if (script.sql.substr(at, end - at).find('\n') != std::string::npos) continue;
-    script.unresolved.push_back({fmt::format("{}}}}} is a template of Go, whose value only the tool knows", script.sql.substr(at, end - at)),
-                                 place_of(script, at), "replay the state from a database that the tool has made: --from URL"});
+    script.unresolved.push_back(
+        {fmt::format("{}}}}} is a template of Go, whose value only the tool knows", script.sql.substr(at, end - at)),
+         place_of(script, at), "replay the state from a database that the tool has made: --from URL"});
   }
 }
 

@@ -9,9 +9,10 @@ namespace reconcile {
 const std::vector<const MigrationTool*>& migration_tools() {
   // those that know a file by its marks come first; sql comes last, as it takes every file of SQL that has a number
   static const std::vector<const MigrationTool*> all{
-      &alembic_tool, &flyway_tool,       &liquibase_tool, &goose_tool,   &sql_migrate_tool, &dbmate_tool, &node_pg_migrate_tool,
-      &tern_tool,    &mybatis_tool,      &rambler_tool,   &shmig_tool,   &drizzle_tool,     &sqitch_tool, &prisma_tool,
-      &diesel_tool,  &hasura_tool,       &atlas_tool,     &sqlx_tool,    &golang_migrate_tool, &sql_tool};
+      &alembic_tool, &flyway_tool,          &liquibase_tool, &goose_tool,          &sql_migrate_tool,
+      &dbmate_tool,  &node_pg_migrate_tool, &tern_tool,      &mybatis_tool,        &rambler_tool,
+      &shmig_tool,   &drizzle_tool,         &sqitch_tool,    &prisma_tool,         &diesel_tool,
+      &hasura_tool,  &atlas_tool,           &sqlx_tool,      &golang_migrate_tool, &sql_tool};
   return all;
 }
 

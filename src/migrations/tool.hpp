@@ -2,8 +2,8 @@
 // database, what it keeps beside the files, and how a new file is written. Each tool has one row of this type in one
 // file of tools/; everything else asks the row.
 //
-// `history` are the tables that hold what has run, and a MigrationFile says in `recorded_as` how its tool names it there,
-// so that "has this one run?" needs no knowledge of the tool:
+// `history` are the tables that hold what has run, and a MigrationFile says in `recorded_as` how its tool names it
+// there, so that "has this one run?" needs no knowledge of the tool:
 //
 //     SELECT <key> FROM <table> WHERE <where>     is `recorded_as` among these rows?
 //

@@ -24,7 +24,8 @@ bool ends_number(std::string_view text, std::size_t at) {
   return at == text.size() || std::string_view("_-. ").find(text[at]) != std::string_view::npos;
 }
 
-/// The length of `2024-01-31`, `2024_01_31_120000`, `2024-01-31-12-00-00`, `2024-01-31T120000` at the start; 0: none.
+/// The length of `2024-01-31`, `2024_01_31_120000`, `2024-01-31-12-00-00`, `2024-01-31T120000`, `20240131T120000` at the
+/// start; 0: none.
 std::size_t date_length(std::string_view text) {
   const auto group = [&](std::size_t& at, std::size_t width, std::string_view separators) {
     if (at >= text.size() || separators.find(text[at]) == std::string_view::npos) return false;
@@ -32,6 +33,8 @@ std::size_t date_length(std::string_view text) {
     at += width + 1;
     return true;
   };
+  if (std::size_t at = 8; digits_at(text, 0) == at && (group(at, 6, "T") || group(at, 4, "T")))
+    return ends_number(text, at) ? at : 0;
   if (digits_at(text, 0) != 4) return 0;
   std::size_t at = 4;
   if (!group(at, 2, "-_") || !group(at, 2, "-_")) return 0;
@@ -128,7 +131,8 @@ std::timespec step_of(std::size_t places) {
 
 std::timespec plus(std::timespec time, std::timespec step, int count) {
   const long long nanoseconds = time.tv_nsec + static_cast<long long>(step.tv_nsec) * count;
-  return {time.tv_sec + step.tv_sec * count + nanoseconds / 1'000'000'000, static_cast<long>(nanoseconds % 1'000'000'000)};
+  return {time.tv_sec + step.tv_sec * count + nanoseconds / 1'000'000'000,
+          static_cast<long>(nanoseconds % 1'000'000'000)};
 }
 
 /// Digits in the places of another text that has separators.

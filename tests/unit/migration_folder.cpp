@@ -1,7 +1,3 @@
-#include "migrations/folder.hpp"
-#include "migrations/next.hpp"
-#include "migrations/problems.hpp"
-
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -12,6 +8,9 @@
 #include "core/error.hpp"
 #include "folder.hpp"
 #include "load/folder.hpp"
+#include "migrations/folder.hpp"
+#include "migrations/next.hpp"
+#include "migrations/problems.hpp"
 #include "plan/plan.hpp"
 #include "render/migration.hpp"
 

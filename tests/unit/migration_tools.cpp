@@ -24,8 +24,7 @@ void write_all(const Folder& folder, const std::vector<std::string>& names) {
 std::string order_in(const Folder& folder, const ReadOptions& options = {}) {
   const MigrationFolder read = read_folder(folder.path(), options);
   std::string text(read.tool ? read.tool->name : "none");
-  for (const MigrationFile& each : read.files)
-    text += " " + each.name + (each.up ? each.down ? "+-" : "" : "-");
+  for (const MigrationFile& each : read.files) text += " " + each.name + (each.up ? each.down ? "+-" : "" : "-");
   return text;
 }
 
@@ -48,7 +47,7 @@ std::string next_in(const Folder& folder, std::string_view tool = {}, int parts 
   name_next(read, writes, migrations, now);
   std::string text;
   for (const Migration& each : migrations)
-    for (const NewFile& file : writes.write(each)) text += (text.empty() ? "" : " ") + file.path;
+    for (const NewFile& file : writes.write(each)) text += (text.empty() ? "" : " ") + each.folder + file.path;
   return text;
 }
 
@@ -90,6 +89,7 @@ TEST_CASE("a time goes on with the present one in the form that the folder has")
   CHECK(next("20240101120000123_a.sql") == "20261130123456789_add_c.sql");
   CHECK(next("20240101120000123456_a.sql") == "20261130123456789012_add_c.sql");
   CHECK(next("2024-01-01-120000_a.sql") == "2026-11-30-123456_add_c.sql");
+  CHECK(next("20240101T120000_a.sql") == "20261130T123456_add_c.sql");
   CHECK(next("2024_01_01_120000_a.sql") == "2026_11_30_123456_add_c.sql");
   // numbers of the same width that are no times
   CHECK(next("00000007_a.sql") == "00000008_add_c.sql");
@@ -157,6 +157,13 @@ TEST_CASE("programs and templates are named with the tool that they look like") 
   CHECK(said("env.py", "from alembic import context").find("environment of Alembic") != std::string::npos);
 }
 
+TEST_CASE("what all files have in front of their numbers is kept") {
+  const Folder folder;
+  write_all(folder, {"migration-10.sql", "migration-9.sql"});
+  CHECK(order_in(folder) == "sql 9 10");
+  CHECK(next_in(folder) == "migration-11_add_c.sql");
+}
+
 TEST_CASE("a folder for each version runs in the order of the versions") {
   const Folder folder;
   write_all(folder, {"1.10/001_c.sql", "1.9/002_b.sql", "1.9/001_a.sql", "v1.11/anything.sql"});
@@ -172,9 +179,10 @@ TEST_CASE("Flyway's versions are compared part by part, and what is repeatable c
   write_all(folder, {"V1__a.sql", "V1_2__c.sql", "V1.1__b.sql", "sub/V1.10.sql", "R__views.sql", "R__a_view.sql",
                      "U1_2__c.sql", "beforeMigrate.sql", "afterMigrate__x.sql"});
   CHECK(order_in(folder) == "flyway 1_a 1.1_b 1_2_c+- 1.10 a_view views");
-  CHECK(left_out_in(folder) == "afterMigrate__x.sql: a callback, which Flyway runs beside the migrations\n"
-                               "beforeMigrate.sql: a callback, which Flyway runs beside the migrations\n");
-  CHECK(next_in(folder) == "V1.11__add_c.sql U1.11__add_c.sql");
+  CHECK(left_out_in(folder) ==
+        "afterMigrate__x.sql: a callback, which Flyway runs beside the migrations\n"
+        "beforeMigrate.sql: a callback, which Flyway runs beside the migrations\n");
+  CHECK(next_in(folder) == "sub/V1.11__add_c.sql sub/U1.11__add_c.sql");
   CHECK(read_migrations(folder.path())[4].recorded_as == "a view");
   write_all(folder, {"B1.1__base.sql"});
   CHECK(order_in(folder) == "flyway 1.1_base 1_2_c+- 1.10 a_view views");
@@ -186,7 +194,8 @@ TEST_CASE("Flyway's versions are compared part by part, and what is repeatable c
 TEST_CASE("Flyway's placeholders are filled from the settings and from its own configuration, the others are named") {
   const Folder folder;
   folder.write("flyway.conf", "# x\nflyway.placeholders.owner = app\nflyway.schemas=a,b\n");
-  folder.write("sql/V1__a.sql", "-- ${comment}\nSELECT '${owner}', '${flyway:defaultSchema}', '${mine}',\n  '${none}';\n");
+  folder.write("sql/V1__a.sql",
+               "-- ${comment}\nSELECT '${owner}', '${flyway:defaultSchema}', '${mine}',\n  '${none}';\n");
   folder.write("sql/V2__b.sql", "SELECT '${none}';\n");
   folder.write("sql/V2__b.sql.conf", "placeholderReplacement = false\nexecuteInTransaction=FALSE\n");
   const auto files = read_migrations(folder.path() + "/sql", {"", {{"mine", "1"}}});
@@ -199,7 +208,8 @@ TEST_CASE("Flyway's placeholders are filled from the settings and from its own c
   CHECK(files[1].up->unresolved.empty());
   CHECK_FALSE(files[1].up->in_transaction);
   const Folder toml;
-  toml.write("flyway.toml", "[flyway]\nplaceholderPrefix = \"@\"\nplaceholderSuffix = \"@\"\n[flyway.placeholders]\nowner = \"x\"\n");
+  toml.write("flyway.toml",
+             "[flyway]\nplaceholderPrefix = \"@\"\nplaceholderSuffix = \"@\"\n[flyway.placeholders]\nowner = \"x\"\n");
   toml.write("V1__a.sql", "SELECT '@owner@';\n");
   CHECK(read_migrations(toml.path())[0].up->sql == "SELECT 'x';\n");
 }
@@ -221,7 +231,8 @@ TEST_CASE("tools with a folder for each migration") {
   CHECK_FALSE(files[2].up->in_transaction);
   CHECK(files[2].recorded_as == "20240201000000");
   const Folder hasura;
-  write_all(hasura, {"default/1704067200000_a/up.sql", "default/1704067300000_b/up.sql", "default/1704067300000_b/down.sql"});
+  write_all(hasura,
+            {"default/1704067200000_a/up.sql", "default/1704067300000_b/up.sql", "default/1704067300000_b/down.sql"});
   CHECK(order_in(hasura) == "hasura 1704067200000_a 1704067300000_b+-");
   CHECK(next_in(hasura) == "default/1796042096789_add_c/up.sql default/1796042096789_add_c/down.sql");
   write_all(hasura, {"other/1704067200000_a/up.sql"});
@@ -294,7 +305,8 @@ TEST_CASE("drizzle's journal is the order, and gets an entry for what is added")
 
 TEST_CASE("sqitch.plan is the order, and gets a line for what is added") {
   const Folder folder;
-  write_all(folder, {"deploy/schema.sql", "revert/schema.sql", "deploy/a@v1.sql", "deploy/a.sql", "revert/a.sql", "verify/a.sql"});
+  write_all(folder, {"deploy/schema.sql", "revert/schema.sql", "deploy/a@v1.sql", "deploy/a.sql", "revert/a.sql",
+                     "verify/a.sql"});
   folder.write("sqitch.plan",
                "%syntax-version=1.0.0\n%project=x\n\nschema 2024-01-01T00:00:00Z A <a@b> # first\n"
                "a [schema] 2024-01-02T00:00:00Z A <a@b> # a table\n@v1 2024-01-03T00:00:00Z A <a@b> # tag\n\n"
@@ -320,7 +332,8 @@ TEST_CASE("Atlas's folder is known by its atlas.sum") {
   folder.write("atlas.sum", "h1:x=\n");
   CHECK(order_in(folder) == "atlas 20240101000000 20240201000000_b");
   CHECK(next_in(folder) == "20261130123456_add_c.sql");
-  CHECK(atlas_tool.beside(read_folder(folder.path()), {}).notes.at(0).find("atlas migrate hash --dir file://") != std::string::npos);
+  CHECK(atlas_tool.beside(read_folder(folder.path()), {}).notes.at(0).find("atlas migrate hash --dir file://") !=
+        std::string::npos);
 }
 
 TEST_CASE("Liquibase's master changelog is the order, in XML, YAML and JSON") {
@@ -354,22 +367,26 @@ TEST_CASE("Liquibase's master changelog is the order, in XML, YAML and JSON") {
     folder.write("003_add_c.sql", "--liquibase formatted sql\n--changeset x:c\nSELECT 5;\n");
     CHECK(read_migrations(folder.path()).back().name == "003_add_c");
   };
-  check("changelog-master.xml",
-        "<?xml version=\"1.0\"?>\n<databaseChangeLog xmlns=\"http://www.liquibase.org/xml/ns/dbchangelog\">\n"
-        "  <include file=\"002_b.sql\" relativeToChangelogFile=\"true\"/>\n  <includeAll path=\"sub\" relativeToChangelogFile=\"true\"/>\n"
-        "  <changeSet id=\"one\" author=\"x\"><sql>SELECT 4</sql><rollback>SELECT 6</rollback></changeSet>\n</databaseChangeLog>\n"
-        );
-  check("changelog-master.yaml",
-        "databaseChangeLog:\n  - include:\n      file: 002_b.sql\n      relativeToChangelogFile: true\n  - include: { file: sub/001_a.sql }\n"
-        "  - changeSet:\n      id: one\n      author: x\n      changes:\n        - sql: { sql: SELECT 4 }\n");
-  check("changelog-master.json",
-        "{\"databaseChangeLog\": [{\"include\": {\"file\": \"002_b.sql\"}}, {\"include\": {\"file\": \"sub/001_a.sql\"}},\n"
-        "{\"changeSet\": {\"id\": \"one\", \"author\": \"x\", \"changes\": [{\"sql\": {\"sql\": \"SELECT 4\"}}]}}]}\n");
+  check(
+      "changelog-master.xml",
+      "<?xml version=\"1.0\"?>\n<databaseChangeLog xmlns=\"http://www.liquibase.org/xml/ns/dbchangelog\">\n"
+      "  <include file=\"002_b.sql\" relativeToChangelogFile=\"true\"/>\n  <includeAll path=\"sub\" relativeToChangelogFile=\"true\"/>\n"
+      "  <changeSet id=\"one\" author=\"x\"><sql>SELECT 4</sql><rollback>SELECT 6</rollback></changeSet>\n</databaseChangeLog>\n");
+  check(
+      "changelog-master.yaml",
+      "databaseChangeLog:\n  - include:\n      file: 002_b.sql\n      relativeToChangelogFile: true\n  - include: { file: sub/001_a.sql }\n"
+      "  - changeSet:\n      id: one\n      author: x\n      changes:\n        - sql: { sql: SELECT 4 }\n");
+  check(
+      "changelog-master.json",
+      "{\"databaseChangeLog\": [{\"include\": {\"file\": \"002_b.sql\"}}, {\"include\": {\"file\": \"sub/001_a.sql\"}},\n"
+      "{\"changeSet\": {\"id\": \"one\", \"author\": \"x\", \"changes\": [{\"sql\": {\"sql\": \"SELECT 4\"}}]}}]}\n");
 }
 
 TEST_CASE("changes that only Liquibase knows are named, each at its place") {
   const Folder folder;
-  folder.write("changelog.xml", "<databaseChangeLog>\n<changeSet id=\"1\" author=\"x\">\n<createTable tableName=\"t\"/>\n</changeSet>\n</databaseChangeLog>\n");
+  folder.write(
+      "changelog.xml",
+      "<databaseChangeLog>\n<changeSet id=\"1\" author=\"x\">\n<createTable tableName=\"t\"/>\n</changeSet>\n</databaseChangeLog>\n");
   const auto files = read_migrations(folder.path());
   REQUIRE(files.size() == 1);
   REQUIRE(files[0].up->unresolved.size() == 1);
@@ -379,7 +396,8 @@ TEST_CASE("changes that only Liquibase knows are named, each at its place") {
 
 TEST_CASE("Alembic's chain is the order, whatever the files are called") {
   const Folder folder;
-  const auto revision = [&](const std::string& file, const std::string& id, const std::string& revises, const std::string& more = "") {
+  const auto revision = [&](const std::string& file, const std::string& id, const std::string& revises,
+                            const std::string& more = "") {
     folder.write(file, fmt::format("revision = '{}'\ndown_revision = {}\n{}", id, revises, more));
   };
   revision("ae1027a6acf0_c.py", "ae1027a6acf0", "('197583712345', 'bbbbbbbbbbbb')");
@@ -405,7 +423,8 @@ TEST_CASE("of several tools that fit the settings decide, and what was taken can
   write_all(folder, {"001_a.sql"});
   CHECK(read_folder(folder.path()).tool == &sql_tool);
   CHECK(read_folder(folder.path(), {"sqlx", {}}).tool == &sqlx_tool);
-  CHECK(read_folder(folder.path()).taken_for == folder.path() + " is taken for a folder of sql: 001_a.sql has its marks or its name");
+  CHECK(read_folder(folder.path()).taken_for ==
+        folder.path() + " is taken for a folder of sql: 001_a.sql has its marks or its name");
 }
 
 }  // namespace

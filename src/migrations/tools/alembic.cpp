@@ -89,12 +89,16 @@ std::vector<NewFile> write(const Migration& migration) {
   text += fmt::format(
       "from alembic import op\n\nrevision = \"{}\"\ndown_revision = {}\nbranch_labels = None\ndepends_on = None\n",
       name, quoted(migration.revises));
-  return {{(migration.file.empty() ? name : migration.file) + ".py", text + function("upgrade", migration.up) + function("downgrade", migration.down)}};
+  return {{(migration.file.empty() ? name : migration.file) + ".py",
+           text + function("upgrade", migration.up) + function("downgrade", migration.down)}};
 }
 
 }  // namespace
 
-const MigrationTool alembic_tool{
-    .name = "alembic", .history = {{.name = "alembic_version", .key = "version_num", .only_last = true}}, .longest_name = longest_revision, .write = write, .read = read};
+const MigrationTool alembic_tool{.name = "alembic",
+                                 .history = {{.name = "alembic_version", .key = "version_num", .only_last = true}},
+                                 .longest_name = longest_revision,
+                                 .write = write,
+                                 .read = read};
 
 }  // namespace reconcile

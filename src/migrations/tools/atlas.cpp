@@ -1,5 +1,5 @@
-// Atlas: <YYYYMMDDhhmmss>_slug.sql, and an atlas.sum with their hashes. It sends statement by statement, in a transaction
-// that it opens unless the file says otherwise.
+// Atlas: <YYYYMMDDhhmmss>_slug.sql, and an atlas.sum with their hashes. It sends statement by statement, in a
+// transaction that it opens unless the file says otherwise.
 #include <fmt/format.h>
 
 #include "migrations/tools/common.hpp"
@@ -49,16 +49,19 @@ const MigrationTool atlas_tool{
     .write =
         [](const Migration& migration) {
           return std::vector<NewFile>{
-              {migration.file_name() + ".sql",
-               (migration.up.in_transaction() ? "" : "-- atlas:txmode none\n\n") + title(migration) +
-                   spell(with_settings(migration.up))}};
+              {migration.file_name() + ".sql", (migration.up.in_transaction() ? "" : "-- atlas:txmode none\n\n") +
+                                                   title(migration) + spell(with_settings(migration.up))}};
         },
     .says_no_transaction = [](std::string_view comment) { return comment.starts_with("atlas:txmode none"); },
-    .owns = [](const FolderListing& listing) { return std::string(listing.find("atlas.sum") ? "there is an atlas.sum" : ""); },
+    .owns =
+        [](const FolderListing& listing) {
+          return std::string(listing.find("atlas.sum") ? "there is an atlas.sum" : "");
+        },
     .read_folder = read,
     .beside =
         [](const MigrationFolder& folder, const std::vector<Migration>&) {
-          return Beside{{}, {fmt::format("atlas.sum does not know them yet: atlas migrate hash --dir file://{}", folder.path)}};
+          return Beside{
+              {}, {fmt::format("atlas.sum does not know them yet: atlas migrate hash --dir file://{}", folder.path)}};
         },
 };
 

@@ -24,7 +24,8 @@ bool is_xml(std::string_view name) { return in_small_letters(name).ends_with(".x
 
 bool is_changelog(const ListedFile& file) {
   const std::string small = in_small_letters(file.base());
-  const bool may_be = small.ends_with(".xml") || small.ends_with(".yaml") || small.ends_with(".yml") || small.ends_with(".json");
+  const bool may_be =
+      small.ends_with(".xml") || small.ends_with(".yaml") || small.ends_with(".yml") || small.ends_with(".json");
   return may_be && file.file.text.find(root_name) != std::string::npos;
 }
 
@@ -63,7 +64,7 @@ SqlOf sql_of(const Document& body) {
 
 class Changelog {
  public:
-  Changelog(const FolderListing& listing, MigrationFolder& folder) : folder_(folder) {
+  Changelog(const FolderListing& listing, MigrationFolder& folder) : root_(listing.path), folder_(folder) {
     settings_.values = listing.placeholders;
   }
 
@@ -80,9 +81,15 @@ class Changelog {
   }
 
   Mistakes& mistakes() { return mistakes_; }
-  bool includes_all_of(const std::string& folder) const { return whole_.contains(fs::weakly_canonical(folder)); }
+  bool includes_all_of(const std::string& folder) const { return whole_.contains(canonical(folder)); }
 
  private:
+  /// Without a slash at the end.
+  static fs::path canonical(const std::string& folder) {
+    const fs::path path = fs::weakly_canonical(folder);
+    return path.has_filename() ? path : path.parent_path();
+  }
+
   void entry(const Entry& each, const NewFile& file) {
     if (each.what == "include") {
       include(text_in(*each.body, "file"), *each.body, file);
@@ -137,13 +144,14 @@ class Changelog {
       if (at->is_regular_file(failed)) names.push_back(at->path().string());
     if (there.empty())
       return mistakes_.add(fmt::format("the changelog includes all of {}, which is not there", path), body.place());
-    whole_.insert(fs::weakly_canonical(there));
+    whole_.insert(canonical(there));
     std::sort(names.begin(), names.end());
     for (const std::string& each : names) {
       const ListedFile listed{each, {each, read_text(each)}};
       if (without_sql(listed.base()) || is_changelog(listed)) {
         Document relative = Document::map(body.place());
-        if (fs::weakly_canonical(each) != fs::weakly_canonical(file.path)) include(fs::relative(each, fs::path(file.path).parent_path()).string(), relative, file);
+        if (fs::weakly_canonical(each) != fs::weakly_canonical(file.path))
+          include(fs::relative(each, fs::path(file.path).parent_path()).string(), relative, file);
       }
     }
   }
@@ -161,7 +169,8 @@ class Changelog {
       else
         change(each, file, up);
       if (each.what == "rollback")
-        if (const SqlOf sql = sql_of(*each.body); sql.text.find_first_not_of(" \t\r\n") != std::string::npos) add_sql(down, sql);
+        if (const SqlOf sql = sql_of(*each.body); sql.text.find_first_not_of(" \t\r\n") != std::string::npos)
+          add_sql(down, sql);
     }
     if (const Document* rollback = body.find("rollback")) {
       if (rollback->is_scalar()) add_sql(down, sql_of(*rollback));
@@ -185,7 +194,8 @@ class Changelog {
   }
 
   void change(const Entry& each, const NewFile& file, MigrationScript& script) {
-    static const std::set<std::string> says_nothing{"comment", "preConditions", "validCheckSum", "tagDatabase", "empty", "output", "modifySql"};
+    static const std::set<std::string> says_nothing{"comment", "preConditions", "validCheckSum", "tagDatabase",
+                                                    "empty",   "output",        "modifySql"};
     SqlOf sql;
     if (each.what == "sql") {
       sql = sql_of(*each.body);
@@ -195,22 +205,27 @@ class Changelog {
     } else if (each.what == "sqlFile") {
       const std::string there = found(text_in(*each.body, "path"), *each.body, file);
       if (there.empty())
-        return mistakes_.add(fmt::format("the changeset runs {}, which is not there", text_in(*each.body, "path")), each.body->place());
+        return mistakes_.add(fmt::format("the changeset runs {}, which is not there", text_in(*each.body, "path")),
+                             each.body->place());
       sql = {read_text(there), {file_name(there), 1, 1}};
       if (script.sql.empty()) script.path = there;
     } else if (!says_nothing.contains(each.what)) {
-      script.unresolved.push_back({fmt::format("{} is a change that only Liquibase can turn into SQL", each.what), each.body->place(),
+      script.unresolved.push_back({fmt::format("{} is a change that only Liquibase can turn into SQL", each.what),
+                                   each.body->place(),
                                    "let Liquibase build a database, and name that in place of the folder: --from URL"});
       return;
     } else {
       return;
     }
-    if (const std::string delimiter = text_in(*each.body, "endDelimiter"); !delimiter.empty()) replace_delimiter(sql.text, delimiter);
+    if (const std::string delimiter = text_in(*each.body, "endDelimiter"); !delimiter.empty())
+      replace_delimiter(sql.text, delimiter);
     add_sql(script, sql);
   }
 
   void add(MigrationFile one) {
     one.format = "liquibase";
+    const fs::path parent = fs::relative(fs::path(one.path()).parent_path(), root_);
+    if (parent != "." && !parent.string().starts_with("..")) one.folder = parent.string();
     for (auto* script : {&one.up, &one.down})
       if (*script) {
         const std::size_t before = (*script)->unresolved.size();
@@ -221,6 +236,7 @@ class Changelog {
     folder_.files.push_back(std::move(one));
   }
 
+  fs::path root_;
   MigrationFolder& folder_;
   FlywaySettings settings_;
   Mistakes mistakes_;
@@ -238,13 +254,14 @@ const ListedFile* master_of(const FolderListing& listing) {
   for (const ListedFile* each : logs)
     if (std::none_of(logs.begin(), logs.end(), [&](const ListedFile* other) {
           return other != each && (other->file.text.find(std::string(each->base())) != std::string::npos ||
-                                other->file.text.find("includeAll") != std::string::npos);
+                                   other->file.text.find("includeAll") != std::string::npos);
         }))
       roots.push_back(each);
   if (roots.size() > 1) {
     std::vector<const ListedFile*> masters;
     for (const ListedFile* each : roots)
-      if (each->base().find("master") != std::string_view::npos || each->base().find("root") != std::string_view::npos) masters.push_back(each);
+      if (each->base().find("master") != std::string_view::npos || each->base().find("root") != std::string_view::npos)
+        masters.push_back(each);
     if (masters.size() == 1) return masters.front();
     throw Error(fmt::format("{} and {} in {} are changelogs of Liquibase that no other one includes", roots[0]->name,
                             roots[1]->name, listing.path),
@@ -264,11 +281,11 @@ void read_changelog(const FolderListing& listing, const ListedFile& master, Migr
       folder.left_out.push_back({each.file.path, fmt::format("{} does not include it", master.name)});
 }
 
-bool includes_folder(const FolderListing& listing, const ListedFile& master) {
+bool includes_folder(const FolderListing& listing, const ListedFile& master, const std::string& folder) {
   MigrationFolder ignored;
   Changelog changelog(listing, ignored);
   changelog.read(master.file);
-  return changelog.includes_all_of(listing.path);
+  return changelog.includes_all_of(folder);
 }
 
 std::string with_include(const ListedFile& master, const std::string& file) {
@@ -281,7 +298,8 @@ std::string with_include(const ListedFile& master, const std::string& file) {
   if (in_small_letters(master.name).ends_with(".json")) return {};
   const auto item = text.find("\n", text.find(root_name));
   const auto dash = item == std::string::npos ? item : text.find('-', item);
-  const std::string margin = dash == std::string::npos ? "  " : text.substr(text.rfind('\n', dash) + 1, dash - text.rfind('\n', dash) - 1);
+  const std::string margin =
+      dash == std::string::npos ? "  " : text.substr(text.rfind('\n', dash) + 1, dash - text.rfind('\n', dash) - 1);
   if (!text.ends_with('\n')) text += '\n';
   return text + fmt::format("{0}- include:\n{0}    file: {1}\n{0}    relativeToChangelogFile: true\n", margin, file);
 }

@@ -16,8 +16,8 @@ void read_changelog(const FolderListing& listing, const ListedFile& master, Migr
 /// The changelog with that file included at its end; empty where it cannot be added to.
 std::string with_include(const ListedFile& master, const std::string& file);
 
-/// Whether it takes whatever lies in the folder itself.
-bool includes_folder(const FolderListing& listing, const ListedFile& master);
+/// Whether it takes whatever lies in a folder.
+bool includes_folder(const FolderListing& listing, const ListedFile& master, const std::string& folder);
 
 /// One file of formatted SQL; false where it is not.
 bool read_formatted_sql(const NewFile& file, MigrationFile& found);

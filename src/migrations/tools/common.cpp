@@ -156,7 +156,8 @@ void join_and_sort(std::vector<MigrationFile>& files) {
     std::vector<MigrationFile*> fitting;
     for (MigrationFile& each : joined)
       if (!each.down && alike(each, down)) fitting.push_back(&each);
-    const auto same = std::find_if(fitting.begin(), fitting.end(), [&](const auto* each) { return each->name == down.name; });
+    const auto same =
+        std::find_if(fitting.begin(), fitting.end(), [&](const auto* each) { return each->name == down.name; });
     if (same != fitting.end())
       (*same)->down = std::move(down.down);
     else if (fitting.size() == 1 && std::none_of(downs.begin(), downs.end(), [&](const MigrationFile& other) {

@@ -52,8 +52,8 @@ bool has_comment(std::string_view text, IsMark is_mark);
 bool says_no_transaction_in_any_way(std::string_view text);
 
 /// Reads a file with a part for each direction, each below a line of comment; of several parts for one direction all
-/// count. A part runs without a transaction where its first line or, with `whole_file`, any line says so. False where no
-/// line marks the way there, or the name has no number.
+/// count. A part runs without a transaction where its first line or, with `whole_file`, any line says so. False where
+/// no line marks the way there, or the name has no number.
 struct Marks {
   IsMark up, down;
   IsMark no_transaction = nullptr;
@@ -61,12 +61,12 @@ struct Marks {
 };
 bool read_parts(const NewFile& file, const Marks& marks, MigrationFile& found);
 
-/// Reads a plain file of SQL whose name begins with a number: `.up.sql` and `.down.sql`, or one for the way there. False
-/// where it is something else.
+/// Reads a plain file of SQL whose name begins with a number: `.up.sql` and `.down.sql`, or one for the way there.
+/// False where it is something else.
 bool read_plain(const NewFile& file, MigrationFile& found);
 
-/// Puts the up and the down file of one migration together: those of one name, else those of one number where there is no
-/// other of it; and sorts by version, then by name, what is repeatable behind all others.
+/// Puts the up and the down file of one migration together: those of one name, else those of one number where there is
+/// no other of it; and sorts by version, then by name, what is repeatable behind all others.
 void join_and_sort(std::vector<MigrationFile>& files);
 
 /// Reads a folder in which every migration has a folder of its own. `down` may be empty.

@@ -32,7 +32,7 @@ const MigrationTool dbmate_tool{
           refuse_lines(migration, "dbmate", [](std::string_view comment) { return comment.starts_with("migrate:"); });
           return std::vector<NewFile>{
               {migration.file_name() + ".sql", fmt::format("{}\n{}\n{}", title(migration), section_of(up, migration.up),
-                                                      section_of(down, migration.down))}};
+                                                           section_of(down, migration.down))}};
         },
     .says_no_transaction = says_no_transaction,
     .read =

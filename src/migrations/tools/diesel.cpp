@@ -1,5 +1,5 @@
-// Diesel: <YYYY-MM-DD-hhmmss>_slug/up.sql and down.sql, in the order of their numbers. It opens the transaction unless a
-// metadata.toml beside them says otherwise, and sends a file as a whole.
+// Diesel: <YYYY-MM-DD-hhmmss>_slug/up.sql and down.sql, in the order of their numbers. It opens the transaction unless
+// a metadata.toml beside them says otherwise, and sends a file as a whole.
 #include <fmt/format.h>
 
 #include "migrations/tools/common.hpp"

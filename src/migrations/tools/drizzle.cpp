@@ -20,7 +20,8 @@ std::string text_in(const Document& entry, std::string_view key) {
 }
 
 Document entries_of(const NewFile& journal) {
-  const Mistake unknown{"this is not a journal of drizzle-kit: it has no list `entries`", {file_name(journal.path), 1, 1}, {}};
+  const Mistake unknown{
+      "this is not a journal of drizzle-kit: it has no list `entries`", {file_name(journal.path), 1, 1}, {}};
   try {
     const Document root = parse_json(journal.text);
     const Document* entries = root.find("entries");

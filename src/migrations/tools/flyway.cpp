@@ -42,12 +42,13 @@ std::optional<FlywayName> name_of(std::string_view base) {
 }
 
 bool is_callback(std::string_view base) {
-  constexpr std::string_view events[]{"beforeMigrate", "afterMigrate", "beforeEachMigrate", "afterEachMigrate",
+  constexpr std::string_view events[]{"beforeMigrate",   "afterMigrate",   "beforeEachMigrate", "afterEachMigrate",
                                       "beforeVersioned", "afterVersioned", "beforeRepeatables", "afterRepeatables",
-                                      "beforeClean", "afterClean", "beforeInfo", "afterInfo", "beforeValidate",
-                                      "afterValidate", "beforeBaseline", "afterBaseline", "beforeRepair", "afterRepair",
-                                      "beforeUndo", "afterUndo", "beforeEachUndo", "afterEachUndo", "createSchema",
-                                      "beforeCreateSchema", "beforeConnect", "afterConnect"};
+                                      "beforeClean",     "afterClean",     "beforeInfo",        "afterInfo",
+                                      "beforeValidate",  "afterValidate",  "beforeBaseline",    "afterBaseline",
+                                      "beforeRepair",    "afterRepair",    "beforeUndo",        "afterUndo",
+                                      "beforeEachUndo",  "afterEachUndo",  "createSchema",      "beforeCreateSchema",
+                                      "beforeConnect",   "afterConnect"};
   return std::any_of(std::begin(events), std::end(events),
                      [&](std::string_view event) { return base.starts_with(event); });
 }
@@ -132,6 +133,7 @@ void read_all(const FolderListing& listing, MigrationFolder& folder) {
       (*script)->in_transaction = !says_beside(listing, each, "executeInTransaction");
       if (!says_beside(listing, each, "placeholderReplacement")) fill(**script, settings);
     }
+    found.folder = each.parent().substr(0, each.parent().empty() ? 0 : each.parent().size() - 1);
     folder.files.push_back(std::move(found));
   }
   join_and_sort(folder.files);

@@ -12,7 +12,8 @@ const MigrationTool golang_migrate_tool{
         [](const Migration& migration) {
           return std::vector<NewFile>{
               {migration.file_name() + ".up.sql", title(migration) + spell(with_settings(migration.up))},
-              {migration.file_name() + ".down.sql", title(migration, ", undone") + spell(with_settings(migration.down))},
+              {migration.file_name() + ".down.sql",
+               title(migration, ", undone") + spell(with_settings(migration.down))},
           };
         },
     // its files have the names of those for psql, and can be run by it as well: sql reads them

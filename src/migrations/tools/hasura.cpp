@@ -39,7 +39,8 @@ const MigrationTool hasura_tool{
     .owns =
         [](const FolderListing& listing) {
           const auto folders = folders_with(listing, "up.sql");
-          return folders.empty() ? std::string() : fmt::format("there is a {}up.sql with milliseconds", folders.front());
+          return folders.empty() ? std::string()
+                                 : fmt::format("there is a {}up.sql with milliseconds", folders.front());
         },
     .read_folder = read,
 };

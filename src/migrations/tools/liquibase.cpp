@@ -78,11 +78,13 @@ void replace_delimiters(std::string& sql) {
 Beside beside(const MigrationFolder& folder, const std::vector<Migration>& added) {
   const FolderListing listing = list_folder(folder.path);
   const ListedFile* master = master_of(listing);
-  if (!master || includes_folder(listing, *master)) return {};
+  if (!master || includes_folder(listing, *master, folder.path + "/" + added.front().folder)) return {};
   ListedFile changed = *master;
   for (const Migration& each : added) {
-    const std::string name = each.file_name() + ".sql";
-    const std::string path = std::filesystem::relative(folder.path + "/" + name, std::filesystem::path(master->file.path).parent_path()).string();
+    const std::string name = each.folder + each.file_name() + ".sql";
+    const std::string path =
+        std::filesystem::relative(folder.path + "/" + name, std::filesystem::path(master->file.path).parent_path())
+            .string();
     changed.file.text = with_include(changed, path);
     if (changed.file.text.empty())
       return {{}, {fmt::format("{} does not include them yet: add an include for each", master->file.path)}};
@@ -124,10 +126,8 @@ const MigrationTool liquibase_tool{
           const ListedFile* master = master_of(listing);
           return master ? fmt::format("{} is a changelog", master->name) : std::string();
         },
-    .read_folder =
-        [](const FolderListing& listing, MigrationFolder& folder) {
-          read_changelog(listing, *master_of(listing), folder);
-        },
+    .read_folder = [](const FolderListing& listing,
+                      MigrationFolder& folder) { read_changelog(listing, *master_of(listing), folder); },
     .read = [](const NewFile& file,
                MigrationFile& found) { return read_formatted_sql(file, found) && !found.version.empty(); },
     .beside = beside,

@@ -1,5 +1,5 @@
-// MyBatis Migrations: <YYYYMMDDhhmmss>_slug.sql, the way back below a line `-- //@UNDO`. It sends statement by statement,
-// each up to a delimiter that the file may set, in a transaction that it opens.
+// MyBatis Migrations: <YYYYMMDDhhmmss>_slug.sql, the way back below a line `-- //@UNDO`. It sends statement by
+// statement, each up to a delimiter that the file may set, in a transaction that it opens.
 #include <fmt/format.h>
 
 #include "migrations/placeholders.hpp"

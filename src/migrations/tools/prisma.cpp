@@ -1,5 +1,5 @@
-// Prisma Migrate: <YYYYMMDDhhmmss>_slug/migration.sql, in the order of the names, and no way back. It sends a file as one
-// query, which PostgreSQL runs as one transaction; so a statement that cannot be in one has a file of its own.
+// Prisma Migrate: <YYYYMMDDhhmmss>_slug/migration.sql, in the order of the names, and no way back. It sends a file as
+// one query, which PostgreSQL runs as one transaction; so a statement that cannot be in one has a file of its own.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -27,9 +27,9 @@ const MigrationTool rambler_tool{
     .write =
         [](const Migration& migration) {
           refuse_lines(migration, "rambler", [](std::string_view comment) { return comment.starts_with("rambler"); });
-          return std::vector<NewFile>{{migration.file_name() + ".sql",
-                                       fmt::format("{}\n{}\n{}", title(migration), sections("up", migration.up),
-                                                   sections("down", migration.down))}};
+          return std::vector<NewFile>{
+              {migration.file_name() + ".sql", fmt::format("{}\n{}\n{}", title(migration), sections("up", migration.up),
+                                                           sections("down", migration.down))}};
         },
     .read =
         [](const NewFile& file, MigrationFile& found) {

@@ -90,14 +90,17 @@ const MigrationTool sqitch_tool{
     .write =
         [](const Migration& migration) {
           const auto text = [&](const MigrationPart& part, std::string_view more) {
-            return title(migration, more) + (part.in_transaction() ? "\n" + in_own_transaction(part) + "\n"
-                                                                   : spell(part.statements));
+            return title(migration, more) +
+                   (part.in_transaction() ? "\n" + in_own_transaction(part) + "\n" : spell(part.statements));
           };
-          return std::vector<NewFile>{{fmt::format("deploy/{}.sql", migration.file_name()), text(migration.up, {})},
-                                      {fmt::format("revert/{}.sql", migration.file_name()),
-                                       text(migration.down, ", undone")}};
+          return std::vector<NewFile>{
+              {fmt::format("deploy/{}.sql", migration.file_name()), text(migration.up, {})},
+              {fmt::format("revert/{}.sql", migration.file_name()), text(migration.down, ", undone")}};
         },
-    .owns = [](const FolderListing& listing) { return std::string(listing.find(plan_name) ? "there is a sqitch.plan" : ""); },
+    .owns =
+        [](const FolderListing& listing) {
+          return std::string(listing.find(plan_name) ? "there is a sqitch.plan" : "");
+        },
     .read_folder = read,
     .beside = beside,
 };

@@ -44,7 +44,8 @@ const MigrationTool sql_tool{
         [](const Migration& migration) {
           std::vector<NewFile> files{{migration.file_name() + migration.up_ending, text(migration, migration.up, {})}};
           if (!migration.down_ending.empty())
-            files.push_back({migration.file_name() + migration.down_ending, text(migration, migration.down, ", undone")});
+            files.push_back(
+                {migration.file_name() + migration.down_ending, text(migration, migration.down, ", undone")});
           return files;
         },
     .says_no_transaction = [](std::string_view comment) { return comment.starts_with("reconcile: no transaction"); },

@@ -1,5 +1,5 @@
-// sql-migrate: NNN_slug.sql with a section for each direction. It sends statement by statement, in a transaction that it
-// opens unless the line above the section says notransaction; it records names, so that two may have one number.
+// sql-migrate: NNN_slug.sql with a section for each direction. It sends statement by statement, in a transaction that
+// it opens unless the line above the section says notransaction; it records names, so that two may have one number.
 #include <fmt/format.h>
 
 #include "migrations/tools/common.hpp"
@@ -30,9 +30,9 @@ const MigrationTool sql_migrate_tool{
     .write =
         [](const Migration& migration) {
           refuse_lines(migration, "sql-migrate", is_mark);
-          return std::vector<NewFile>{
-              {migration.file_name() + ".sql", fmt::format("{}\n{}\n{}", title(migration), section_of("Up", migration.up),
-                                                           section_of("Down", migration.down))}};
+          return std::vector<NewFile>{{migration.file_name() + ".sql",
+                                       fmt::format("{}\n{}\n{}", title(migration), section_of("Up", migration.up),
+                                                   section_of("Down", migration.down))}};
         },
     .says_no_transaction = says_no_transaction,
     .read =

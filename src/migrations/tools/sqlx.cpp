@@ -1,5 +1,5 @@
-// sqlx: NNN_slug.sql, or NNN_slug.up.sql and NNN_slug.down.sql, in a transaction that it opens unless the first line says
-// no-transaction; a file is sent as a whole.
+// sqlx: NNN_slug.sql, or NNN_slug.up.sql and NNN_slug.down.sql, in a transaction that it opens unless the first line
+// says no-transaction; a file is sent as a whole.
 #include "migrations/tools/common.hpp"
 
 namespace reconcile {
@@ -20,10 +20,10 @@ const MigrationTool sqlx_tool{
     .first_number = "20060102150405",
     .write =
         [](const Migration& migration) {
-          std::vector<NewFile> files{
-              {migration.file_name() + migration.up_ending, text(migration, migration.up, {})}};
+          std::vector<NewFile> files{{migration.file_name() + migration.up_ending, text(migration, migration.up, {})}};
           if (!migration.down_ending.empty())
-            files.push_back({migration.file_name() + migration.down_ending, text(migration, migration.down, ", undone")});
+            files.push_back(
+                {migration.file_name() + migration.down_ending, text(migration, migration.down, ", undone")});
           return files;
         },
     .says_no_transaction = [](std::string_view comment) { return comment.starts_with("no-transaction"); },

@@ -45,9 +45,8 @@ const MigrationTool tern_tool{
     .refuses_doubles = true,
     .write =
         [](const Migration& migration) {
-          refuse_lines(migration, "tern", [](std::string_view comment) {
-            return is_middle(comment) || comment.starts_with("tern:");
-          });
+          refuse_lines(migration, "tern",
+                       [](std::string_view comment) { return is_middle(comment) || comment.starts_with("tern:"); });
           const bool in_transaction = migration.up.in_transaction() && migration.down.in_transaction();
           std::string text = fmt::format("{}{}{}\n---- create above / drop below ----\n{}", title(migration),
                                          in_transaction ? "" : "---- tern: disable-tx ----\n",
