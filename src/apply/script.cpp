@@ -21,12 +21,9 @@ Place place_at(const MigrationScript& script, std::size_t offset) {
   return {file_name(script.path), script.line + lines, static_cast<unsigned>(characters(before.substr(line))) + 1};
 }
 
-/// The byte of the character that the server counts from 1.
-std::size_t byte_of(std::string_view text, int position) {
-  std::size_t at = 0;
-  for (int left = position; at < text.size(); ++at)
-    if ((static_cast<unsigned char>(text[at]) & 0xc0) != 0x80 && --left == 0) break;
-  return at;
+void refuse_zero_bytes(const MigrationScript& script) {
+  if (const std::size_t at = script.sql.find('\0'); at != std::string::npos)
+    throw Error(Mistake{"a zero byte cannot be part of SQL", place_at(script, at), "save the file as UTF-8 text"});
 }
 
 /// Runs the statements one by one and keeps in mind which.
@@ -54,6 +51,7 @@ FileStatements::const_iterator own_begin(const FileStatements& statements) {
 
 void run_script(Connection& connection, const MigrationScript& script, const ApplySettings& settings,
                 const Around& around) {
+  refuse_zero_bytes(script);
   const FileStatements statements = split_statements(script.sql);
   const auto begin = own_begin(statements);
   const bool spells_none = std::all_of(statements.begin(), statements.end(),
@@ -80,8 +78,9 @@ void run_script(Connection& connection, const MigrationScript& script, const App
     if (!spells_none) connection.execute("ROLLBACK");
     Mistake& mistake = error.mistakes.front();
     std::size_t at = running ? running->offset : 0;
-    if (running && error.position > 0) at += byte_of(running->text, error.position);
+    if (running && error.position > 0) at += byte_of_character(running->text, error.position);
     mistake.place = place_at(script, at);
+    mistake.message = with_short_quotation(mistake.message);
     if (!error.detail.empty()) mistake.hint = error.detail + (mistake.hint.empty() ? "" : "\n  " + mistake.hint);
     throw;
   }

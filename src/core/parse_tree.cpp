@@ -10,6 +10,8 @@ namespace reconcile {
 
 namespace {
 
+constexpr std::string_view zero_byte = "a zero byte cannot be part of SQL";
+
 struct Frame {
   std::string_view before, after;
 };
@@ -110,16 +112,16 @@ ParseTree::ParseTree(std::string_view sql, Syntax syntax) : size_(sql.size()) {
   statement_.reserve(sql.size() + 32);
   statement_.append(frame.before).append(sql).append(frame.after);
   if (sql.find('\0') != std::string_view::npos) {
-    error_ = {"a zero byte cannot be part of SQL", sql.find('\0')};
+    error_ = {std::string(zero_byte), sql.find('\0')};
     return;
   }
   const PgQueryParseResult parsed = pg_query_parse(statement_.c_str());
   if (parsed.error) {
     error_.message = parsed.error->message;
-    error_.offset = offset(parsed.error->cursorpos - 1);
+    error_.offset = offset(static_cast<int>(byte_of_character(statement_, parsed.error->cursorpos)));
     // where the text ends too early, the parser points at what stands around it
     const auto near = error_.message.find(" at or near \")\"");
-    if (near != std::string::npos && parsed.error->cursorpos > static_cast<int>(prefix_ + size_))
+    if (near != std::string::npos && byte_of_character(statement_, parsed.error->cursorpos) >= prefix_ + size_)
       error_.message = error_.message.substr(0, near) + " at end of input";
   } else {
     json_.Parse<rapidjson::kParseFullPrecisionFlag>(parsed.parse_tree);
@@ -170,7 +172,8 @@ std::size_t first_word(std::string_view sql) {
     if (sql.substr(at, 2) == "--") {
       at = std::min(sql.find('\n', at), sql.size());
     } else if (sql.substr(at, 2) == "/*") {
-      // comments nest
+      // comments nest; one without an end is no blank
+      const std::size_t begin = at;
       std::size_t depth = 0;
       do {
         const bool opens = sql.substr(at, 2) == "/*", closes = sql.substr(at, 2) == "*/";
@@ -178,6 +181,7 @@ std::size_t first_word(std::string_view sql) {
         depth -= closes ? 1 : 0;
         at += opens || closes ? 2 : 1;
       } while (depth > 0 && at < sql.size());
+      if (depth > 0) return begin;
     } else {
       return at;
     }
@@ -186,35 +190,117 @@ std::size_t first_word(std::string_view sql) {
 
 }  // namespace
 
+namespace {
+
+class Split {
+ public:
+  explicit Split(const std::string& text) : split_(pg_query_split_with_parser(text.c_str())) {
+    if (!split_.error) return;
+    pg_query_free_split_result(split_);
+    split_ = pg_query_split_with_scanner(text.c_str());
+    // libpg_query counts statements here that it has not made
+    if (!split_.error) return;
+    broken_at_ = byte_of_character(text, split_.error->cursorpos);
+    split_.n_stmts = 0;
+  }
+  Split(const Split&) = delete;
+  Split& operator=(const Split&) = delete;
+  ~Split() { pg_query_free_split_result(split_); }
+
+  /// Where the text ends to be readable.
+  std::optional<std::size_t> broken_at() const { return broken_at_; }
+  std::vector<std::string_view> texts(std::string_view sql) const {
+    std::vector<std::string_view> found;
+    for (int i = 0; i < split_.n_stmts; ++i)
+      found.push_back(sql.substr(static_cast<std::size_t>(split_.stmts[i]->stmt_location),
+                                 static_cast<std::size_t>(split_.stmts[i]->stmt_len)));
+    return found;
+  }
+
+ private:
+  PgQuerySplitResult split_;
+  std::optional<std::size_t> broken_at_;
+};
+
+/// Semicolons stand alone as well, between statements that say nothing.
+std::string_view without_end(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t begin = first_word(text);
+    if (begin < text.size() && text[begin] == ';') {
+      text.remove_prefix(begin + 1);
+      continue;
+    }
+    const std::size_t last = text.find_last_not_of(" \t\r\n\f\v");
+    return text.substr(0, last != std::string_view::npos && text[last] == ';' ? last : text.size());
+  }
+  return text;
+}
+
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
+}  // namespace
+
 std::vector<FileStatement> split_statements(std::string_view sql) {
-  const std::string text(sql);
-  PgQuerySplitResult split = pg_query_split_with_parser(text.c_str());
-  if (split.error) {
-    pg_query_free_split_result(split);
-    split = pg_query_split_with_scanner(text.c_str());
-  }
   std::vector<FileStatement> statements;
-  for (int i = 0; i < split.n_stmts; ++i) {
-    const PgQuerySplitStmt& each = *split.stmts[i];
-    FileStatement statement;
-    statement.offset = static_cast<std::size_t>(each.stmt_location);
-    statement.text = sql.substr(statement.offset, static_cast<std::size_t>(each.stmt_len));
-    const std::size_t begin = first_word(statement.text);
-    statement.offset += begin;
-    statement.text.remove_prefix(begin);
-    if (statement.text.empty()) continue;
-    statement.transaction = transaction_of(statement.text);
-    statements.push_back(statement);
+  const auto add = [&](std::string_view text, bool is_readable) {
+    text.remove_prefix(first_word(text.substr(0, text.find('\0'))));
+    if (!text.empty())
+      statements.push_back({static_cast<std::size_t>(text.data() - sql.data()), text,
+                            is_readable ? transaction_of(text) : FileStatement::Transaction::none});
+  };
+  // as psql does
+  const std::string_view all = sql.substr(sql.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
+  std::string_view readable = all.substr(0, all.find('\0'));
+  for (;;) {
+    const Split split{std::string(readable)};
+    if (split.broken_at()) {
+      readable = readable.substr(0, std::min(*split.broken_at(), readable.size() - 1));
+      continue;
+    }
+    std::size_t end = 0;
+    const std::vector<std::string_view> texts = split.texts(readable);
+    for (const std::string_view text : texts) {
+      const auto begin = static_cast<std::size_t>(text.data() - all.data()), after = begin + text.size();
+      const bool has_end = after < readable.size() && all[after] == ';';
+      if (readable.size() < all.size() && !has_end) break;
+      // libpg_query leaves out what has no keyword
+      if (begin > end) add(without_end(all.substr(end, begin - end)), false);
+      add(text, true);
+      end = after + (has_end ? 1 : 0);
+    }
+    add(readable.size() < all.size() ? all.substr(end) : without_end(all.substr(end)), false);
+    return statements;
   }
-  pg_query_free_split_result(split);
-  return statements;
+}
+
+std::size_t byte_of_character(std::string_view text, int position) {
+  std::size_t at = 0;
+  for (int left = position; at < text.size(); ++at)
+    if ((static_cast<unsigned char>(text[at]) & 0xc0) != 0x80 && --left <= 0) break;
+  return at;
+}
+
+std::string with_short_quotation(std::string message) {
+  constexpr std::string_view mark = "at or near \"";
+  constexpr std::size_t longest = 40;
+  const std::size_t from = message.find(mark);
+  if (from == std::string::npos) return message;
+  const std::size_t begin = from + mark.size();
+  std::size_t end = std::min(message.find('\n', begin), begin + longest);
+  if (end >= message.size() - 1) return message;
+  while (end > begin && (static_cast<unsigned char>(message[end]) & 0xc0) == 0x80) --end;
+  return message.substr(0, end) + "…\"";
 }
 
 StatementTree::StatementTree(std::string_view sql) {
   const std::string text(sql);
+  if (const std::size_t zero = text.find('\0'); zero != std::string::npos) {
+    error_ = {std::string(zero_byte), zero};
+    return;
+  }
   const PgQueryParseResult parsed = pg_query_parse(text.c_str());
   if (parsed.error) {
-    error_ = {parsed.error->message, static_cast<std::size_t>(std::max(parsed.error->cursorpos - 1, 0))};
+    error_ = {with_short_quotation(parsed.error->message), byte_of_character(sql, parsed.error->cursorpos)};
   } else {
     json_.Parse<rapidjson::kParseFullPrecisionFlag>(parsed.parse_tree);
     const Node* statement = only_item(member(json_, "stmts"));
@@ -235,13 +321,39 @@ const Node& StatementTree::body() const {
   return statement_ ? statement_->MemberBegin()->value : nothing;
 }
 
+namespace {
+
+/// libpg_query ends the program where there is nothing that it could parse.
+bool has_body(std::string_view do_statement) {
+  const StatementTree tree(do_statement);
+  const Node* options = member(tree.body(), "args");
+  if (tree.type() != "DoStmt" || !options) return false;
+  return std::any_of(options->Begin(), options->End(), [](const Node& each) {
+    const Node* option = member(each, "DefElem");
+    const Node* name = option ? member(*option, "defname") : nullptr;
+    return name && std::string_view(name->GetString()) == "as";
+  });
+}
+
+}  // namespace
+
 BlockTree::BlockTree(std::string_view do_statement) {
+  if (!has_body(do_statement)) {
+    error_ = "no inline code specified";
+    return;
+  }
   const std::string text(do_statement);
   const PgQueryPlpgsqlParseResult parsed = pg_query_parse_plpgsql(text.c_str());
   if (!parsed.error) {
     json_.Parse<rapidjson::kParseFullPrecisionFlag>(parsed.plpgsql_funcs);
     const Node* first = only_item(json_.HasParseError() ? nullptr : &json_);
     function_ = first ? member(*first, "PLpgSQL_function") : nullptr;
+  } else {
+    error_ = with_short_quotation(parsed.error->message);
+    const std::string_view context = parsed.error->context ? parsed.error->context : "";
+    constexpr std::string_view mark = "near line ";
+    if (const auto at = context.find(mark); at != std::string_view::npos)
+      std::from_chars(context.data() + at + mark.size(), context.data() + context.size(), error_line_);
   }
   pg_query_free_plpgsql_parse_result(parsed);
 }

@@ -44,8 +44,15 @@ struct FileStatement {
   std::string_view text;                                  ///< a part of the file's
   Transaction transaction = Transaction::none;
 };
-/// What is newer than libpg_query is split as well, by quotation marks, parentheses and semicolons alone.
+/// What is newer than libpg_query is split as well, by quotation marks, parentheses and semicolons alone. Where a quote,
+/// a comment or a zero byte makes the rest of the text unreadable, that rest is the last statement, up to the end.
 std::vector<FileStatement> split_statements(std::string_view sql);
+
+/// The byte of the character that the parser and the server count from 1; the end where there are fewer.
+std::size_t byte_of_character(std::string_view text, int position);
+
+/// An error message without all but the beginning of the text that it quotes, which may be the rest of a file.
+std::string with_short_quotation(std::string message);
 
 /// The tree of a whole statement.
 class StatementTree {
@@ -72,10 +79,16 @@ class BlockTree {
   /// {"datums": […], "action": {"PLpgSQL_stmt_block": …}}, or null where it is none. Lines count from the one that the
   /// body begins in.
   const Node* function() const { return function_; }
+  /// Why the grammar of PL/pgSQL refuses it; empty where it does not.
+  const std::string& error() const { return error_; }
+  /// The line of the body near which that is, from 1.
+  int error_line() const { return error_line_; }
 
  private:
   rapidjson::Document json_;
   const Node* function_ = nullptr;
+  std::string error_;
+  int error_line_ = 1;
 };
 
 /// The member of an object, or null.
