@@ -298,7 +298,11 @@ void plan_offline(const Case& test, int major) {
     if (test.string("rewrites") == "false") CHECK_FALSE(rewrites(plan));
     // the way back can always be planned, too
     const Plan down = make_plan(desired, live, renames, test.manner(true));
-    if (major == ServerVersion().major()) CHECK(lint_of(whole_files_of(plan, down, live.version)) == "");
+    const Files files = whole_files_of(plan, down, live.version);
+    // who usually owns what is created is known to a server only
+    const bool names_owners = joined(files.up).find("OWNER TO \"\"") == std::string::npos &&
+                              joined(files.down).find("OWNER TO \"\"") == std::string::npos;
+    if (major == ServerVersion().major() && names_owners) CHECK(lint_of(files) == "");
   } catch (const Error& error) {
     CHECK(joined(messages_of(error)) == joined(test.list("error")));
   }

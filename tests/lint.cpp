@@ -252,13 +252,60 @@ TEST_CASE("a comment that allows a rule which is off is not unused") {
   CHECK(of_rule(lint_of(input), "allow-unused").empty());
 }
 
-TEST_CASE("migrations from before a number are only looked at by their names") {
+TEST_CASE("migrations before since are left alone, their names and numbers too") {
   LintInput input = migration("CREATE TABLE flows (id uuid)");
-  input.since = 2;
+  input.since = "2";
   const Report report = lint_of(input);
   CHECK(of_rule(report, "unguarded-statement").empty());
-  CHECK(of_rule(report, "no-down").size() == 1);
-  CHECK(report.remarks == std::vector<std::string>{"Of migrations before number 2 only the names were looked at."});
+  CHECK(of_rule(report, "no-down").empty());
+  CHECK(report.remarks == std::vector<std::string>{"Left alone: 1 migration before 2 (since)."});
+}
+
+TEST_CASE("since is a number, or the revision of a migration, and names what it does not find") {
+  const Folder folder;
+  folder.write("3f2a1b9c8d7e_a.py", revision("3f2a1b9c8d7e", "", "    op.drop_table('a', schema='s')\n"));
+  folder.write("9b8c7d6e5f4a_b.py", revision("9b8c7d6e5f4a", "3f2a1b9c8d7e", "    op.drop_table('b', schema='s')\n"));
+  LintInput input;
+  input.migrations = read_migrations(folder.path());
+  auto calls = read_python_calls({folder.path() + "/3f2a1b9c8d7e_a.py", folder.path() + "/9b8c7d6e5f4a_b.py"});
+  if (!calls) return;
+  input.calls = std::move(*calls);
+  CHECK(of_rule(lint_of(input), "drop-table").size() == 2);
+  input.since = "9b8c7d6e5f4a";
+  CHECK(of_rule(lint_of(input), "drop-table").size() == 1);
+  input.since = "9b8c7d6e5f4b";
+  try {
+    lint_of(input);
+    FAIL("since names no migration");
+  } catch (const Error& error) {
+    CHECK(error.mistakes.front().message == "since names '9b8c7d6e5f4b', and no migration is called that");
+    CHECK(error.mistakes.front().hint == "did you mean '9b8c7d6e5f4a'?");
+  }
+}
+
+TEST_CASE("hazards stand before the house rules about names, numbers and guards") {
+  std::vector<std::string> rules;
+  for (const Finding& each : lint_of(migration("CREATE TABLE flows (a json);\nTRUNCATE migration.tasks;\n")).findings)
+    rules.push_back(each.rule);
+  CHECK(rules == std::vector<std::string>{"json-type", "truncate", "no-lock-timeout", "no-down", "unguarded-statement",
+                                          "unqualified-name"});
+}
+
+TEST_CASE("of more than 100 findings the rules, the worst files and what since leaves stand first") {
+  std::string sql = "TRUNCATE migration.tasks;\n";
+  for (int i = 0; i < 60; ++i) sql += fmt::format("CREATE TABLE t{} (a text);\n", i);
+  const Report report = lint_of(migration(sql));
+  CHECK(report.overview ==
+        "123 findings of 5 rules\n\n"
+        "  rule                 severity  findings   files\n"
+        "  no-lock-timeout      warning          1       1\n"
+        "  truncate             warning          1       1\n"
+        "  unguarded-statement  error           60       1\n"
+        "  unqualified-name     error           60       1\n"
+        "  no-down              warning          1       1\n"
+        "\n  most findings in\n       123  001_x.up.sql\n"
+        "\n  With lint: { since: 2 } in reconcile.yaml, which leaves the existing migrations alone, none of them remain.\n");
+  CHECK(lint_of(migration("CREATE TABLE t (a json)")).overview.empty());
 }
 
 TEST_CASE("what a DO block puts together when it runs is told, and not guessed") {
@@ -282,12 +329,90 @@ TEST_CASE("the SQL of a revision of Alembic is looked at where it stands") {
       "    with op.get_context().autocommit_block():\n"
       "        op.execute(\"CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON migration.flows (a)\")\n"
       "    op.execute(\"DROP INDEX CONCURRENTLY IF EXISTS migration.j\")\n"
+      "    bind.execute(text(\"SELECT 1 FROM migration.flows WHERE id = :id AND a = '12:30'\"), {\"id\": 1})\n"
+      "    bind.exec_driver_sql(\"DELETE FROM migration.flows WHERE a = %s AND b = %(b)s\", values)\n"
       "    _more()\n\n\nSQL = \"DELETE FROM migration\" + \".flows\"\n\n\ndef _more():\n    op.execute(SQL)\n    op.execute(f\"DROP {1}\")\n");
   if (!found) return;
-  CHECK(*found == std::vector<std::string>{"12 json-type", "16 unguarded-statement", "16 unqualified-name",
-                                           "17 unguarded-statement", "17 unqualified-name", "19 schema-public",
-                                           "21 drop-column allowed", "24 concurrently-in-transaction",
-                                           "32 whole-table-update"});
+  CHECK(*found == std::vector<std::string>{"12 json-type", "21 drop-column allowed", "24 concurrently-in-transaction",
+                                           "34 whole-table-update", "16 unguarded-statement", "16 unqualified-name",
+                                           "17 unqualified-name", "17 unguarded-statement", "19 schema-public"});
+}
+
+TEST_CASE("a condition in a revision guards what it looks for, and what stands beside it") {
+  const auto found = found_in_revision(
+      "    import sqlalchemy as sa; from sqlalchemy import text\n    bind = op.get_bind()\n"
+      "    tables = bind.execute(text(\"\"\"SELECT table_name FROM information_schema.tables\n"
+      "        WHERE table_schema = :schema AND table_name = 'flows'\"\"\"), {\"schema\": \"s\"}).fetchall()\n"
+      "    if not tables:\n"
+      "        op.create_table(\"flows\", schema=\"s\")\n"
+      "        op.create_index(op.f(\"ix_a\"), \"flows\", [\"a\"], schema=\"s\")\n"
+      "    columns = {each[\"name\"] for each in sa.inspect(bind).get_columns(\"flows\", schema=\"s\")}\n"
+      "    if \"a\" not in columns:\n"
+      "        op.add_column(\"flows\", sa.Column(\"a\", sa.Text()), schema=\"s\")\n"
+      "    if not tables:\n"
+      "        return\n"
+      "    op.add_column(\"flows\", sa.Column(\"b\", sa.Text()), schema=\"s\")\n"
+      "    if \"c\" in columns:\n"
+      "        return\n"
+      "    op.add_column(\"flows\", sa.Column(\"c\", sa.Text()), schema=\"s\")\n"
+      "    op.create_index(\"ix_c\", \"flows\", [\"c\"], schema=\"s\")\n");
+  if (!found) return;
+  CHECK(*found == std::vector<std::string>{"20 unguarded-statement"});
+}
+
+TEST_CASE("a name in an f-string that the file defines is looked up, and a batch operation is one of its table") {
+  const auto found = found_in_revision(
+      "    schema = \"migration\"\n"
+      "    op.execute(f\"DROP TABLE IF EXISTS {schema}.flows\")\n"
+      "    with op.batch_alter_table(\"flows\") as batch:\n"
+      "        batch.drop_column(\"a\")\n");
+  if (!found) return;
+  CHECK(*found == std::vector<std::string>{"9 drop-table", "9 no-lock-timeout", "11 drop-column", "11 unqualified-name",
+                                           "11 unguarded-statement"});
+}
+
+TEST_CASE("what a revision does on other databases than PostgreSQL is not looked at") {
+  const auto found = found_in_revision(
+      "    if op.get_bind().dialect.name == \"mysql\":\n"
+      "        op.execute(\"ALTER TABLE a MODIFY b LONGTEXT\")\n"
+      "    elif not isinstance(bind.dialect, (SQLiteDialect, MySQLDialect)):\n"
+      "        op.execute(\"DELETE FROM migration.flows\")\n"
+      "    if bind.dialect.name != \"postgresql\":\n"
+      "        return\n"
+      "    op.execute(\"DELETE FROM migration.tasks\")\n"
+      "    if bind.dialect.name == \"postgresql\":\n"
+      "        return\n"
+      "    op.execute(\"ALTER TABLE a MODIFY b LONGTEXT\")\n");
+  if (!found) return;
+  CHECK(*found == std::vector<std::string>{"11 whole-table-update", "14 whole-table-update"});
+}
+
+TEST_CASE("a baseline accepts the findings of now, and fails on a new one") {
+  const Folder folder;
+  folder.write("generated_migrations/001_x.up.sql", "CREATE TABLE s.flows (a text);\n");
+  const auto run = [&](std::vector<std::string> flags) {
+    std::vector<std::string> arguments{"lint", "--baseline", "lint.baseline.yaml"};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    return reconcile(arguments, {{}, folder.path(), {}});
+  };
+  CHECK(run({}).err == "error: cannot read the baseline lint.baseline.yaml\n  --write-baseline makes it\n");
+  const Finished written = run({"--write-baseline"});
+  CHECK(written.status == 0);
+  CHECK(written.out == "0 objects in 0 files and 1 migration checked, nothing found, 2 allowed.\nThere is no desired state in schemas.\n");
+  const std::string baseline = folder.read("lint.baseline.yaml");
+  CHECK(baseline.find("unguarded-statement:") != std::string::npos);
+  CHECK(baseline.find("finding: \"generated_migrations/001_x.up.sql: CREATE TABLE s.flows") != std::string::npos);
+  // the lines may move, the same finding a second time counts
+  folder.write("generated_migrations/001_x.up.sql", "\n\nCREATE TABLE s.flows (a text);\n");
+  CHECK(run({}).status == 0);
+  folder.write("generated_migrations/001_x.up.sql", "CREATE TABLE s.flows (a text);\nCREATE TABLE s.flows (a text);\n");
+  CHECK(run({}).status == 3);
+  CHECK(run({"--write-baseline"}).status == 0);
+  CHECK(folder.read("lint.baseline.yaml").find("times: 2") != std::string::npos);
+  CHECK(run({}).status == 0);
+  folder.write("generated_migrations/001_x.up.sql", "SELECT 1;\n");
+  CHECK(run({}).out.find("1 accepted finding is no longer there: --write-baseline takes it out of the baseline.") !=
+        std::string::npos);
 }
 
 TEST_CASE("a revision that is no Python is told with its place") {
@@ -330,6 +455,8 @@ TEST_CASE("lint ends with status 3 where a rule of severity error is broken, and
   CHECK(finished.status == 3);
   CHECK(
       finished.out ==
+      "generated_migrations/001_x.up.sql:1:1: warning: column a is of type json [json-type]\n"
+      "    it has no equality and no index, so DISTINCT and GROUP BY fail: jsonb\n"
       "generated_migrations/001_x.up.sql:1:1: warning: 001_x has no way back [no-down]\n"
       "    a deployment that went wrong cannot be undone: write the down part, or allow it with the reason why there is none\n"
       "generated_migrations/001_x.up.sql:1:1: error: CREATE TABLE flows does not look first whether it has been done [unguarded-statement]\n"
@@ -337,8 +464,6 @@ TEST_CASE("lint ends with status 3 where a rule of severity error is broken, and
       "DO $$ BEGIN IF NOT EXISTS (…) THEN … END IF; END $$;, or the statement's own IF NOT EXISTS\n"
       "generated_migrations/001_x.up.sql:1:1: error: flows is written without its schema [unqualified-name]\n"
       "    what it means depends on the search_path of whoever runs it: write migration.flows\n"
-      "generated_migrations/001_x.up.sql:1:1: warning: column a is of type json [json-type]\n"
-      "    it has no equality and no index, so DISTINCT and GROUP BY fail: jsonb\n"
       "\n0 objects in 0 files and 1 migration checked, 2 errors, 2 warnings.\nThere is no desired state in schemas.\n");
   CHECK(lint_project("lint: { rules: { unguarded-statement: warning, unqualified-name: off } }\n").status == 0);
   CHECK(

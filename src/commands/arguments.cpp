@@ -104,19 +104,21 @@ class CommandLine {
             database | desired | schema | output,
             {"reconcile drift", "reconcile drift --format sarif --output drift.sarif",
              "reconcile drift --baseline drift.baseline.yaml"},
-            [this] { return drift(settings_, drift_); })) {
+            [this] { return drift(settings_, baseline_); })) {
       format(finding_formats(), settings_.format);
-      command_->add_option("--baseline", drift_.baseline, "Accept the differences that stand in it")->type_name("FILE");
-      command_->add_flag("--write-baseline", drift_.write_baseline, "Write the baseline anew from what differs now");
-      command_->add_option("--date", drift_.date, "The day that a baseline's until is held against (default: today)")
-          ->type_name("DAY")
-          ->check(
-              [](const std::string& text) { return is_day(text) ? "" : "'" + text + "' is no day, as 2026-03-01 is"; });
+      baseline("differences");
     }
     if (add("lint", "Hold the desired state and the migrations against rules: names, numbers, guards, unsafe changes",
-            desired | migrations | output, {"reconcile lint", "reconcile lint --format github"},
-            [this] { return lint(settings_); })) {
+            desired | migrations | output,
+            {"reconcile lint", "reconcile lint --format github", "reconcile lint --since 156",
+             "reconcile lint --baseline lint.baseline.yaml"},
+            [this] { return lint(settings_, baseline_); })) {
       format(finding_formats(), settings_.format);
+      baseline("findings");
+      command_
+          ->add_option("--since", settings_.lint.since,
+                       "Leave the migrations before this number, revision or name alone (default: since of lint)")
+          ->type_name("NUMBER");
     }
     if (add("check", "Replay the migrations on a throw-away server and compare with the desired state",
             database | desired | schema | migrations | output, {"reconcile check", "reconcile check --format github"},
@@ -249,6 +251,15 @@ class CommandLine {
         ->check(CLI::NonNegativeNumber);
   }
 
+  void baseline(std::string_view what) {
+    command_->add_option("--baseline", baseline_.file, fmt::format("Accept the {} that stand in it", what))
+        ->type_name("FILE");
+    command_->add_flag("--write-baseline", baseline_.write, fmt::format("Write the baseline anew from the {} of now", what));
+    command_->add_option("--date", baseline_.date, "The day that a baseline's until is compared with (default: today)")
+        ->type_name("DAY")
+        ->check([](const std::string& text) { return is_day(text) ? "" : "'" + text + "' is not a day like 2026-03-01"; });
+  }
+
   void from(std::string& state) {
     command_->add_option("--from", state, fmt::format("Take the difference from there (default: live): {}", states))
         ->type_name("STATE");
@@ -317,7 +328,7 @@ class CommandLine {
   DiffOptions diff_;
   GenerateOptions generate_;
   VerifyOptions verify_;
-  DriftOptions drift_;
+  BaselineOptions baseline_;
   FormatOptions format_;
   RenumberOptions renumber_;
   ApplyOptions apply_;

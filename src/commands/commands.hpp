@@ -46,14 +46,14 @@ struct ApplyOptions {
 };
 Status apply(const Settings& settings, const ApplyOptions& options);
 
-struct DriftOptions {
-  std::string baseline;
-  bool write_baseline = false;
+struct BaselineOptions {
+  std::string file;   ///< empty: none
+  bool write = false;
   std::string date;  ///< empty: today
 };
-Status drift(const Settings& settings, const DriftOptions& options);
+Status drift(const Settings& settings, const BaselineOptions& options);
+Status lint(const Settings& settings, const BaselineOptions& options);
 
-Status lint(const Settings& settings);
 struct MigrateOptions {
   std::string action;               ///< up, down, status or baseline
   std::optional<long long> number;  ///< of baseline

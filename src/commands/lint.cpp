@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "commands/accepted.hpp"
 #include "commands/commands.hpp"
 #include "commands/findings.hpp"
 #include "commands/migrations.hpp"
@@ -25,10 +26,11 @@ bool is_there(const std::string& path) {
 
 }  // namespace
 
-Status lint(const Settings& settings) {
+Status lint(const Settings& settings, const BaselineOptions& options) {
   LintInput input;
   input.levels = settings.lint.levels;
   input.since = settings.lint.since;
+  input.since_place = settings.lint.since_place;
   input.allow_public = settings.allow_public;
   // a project may have only one of the two, and what is named must be there
   const bool has_desired = settings.desired != std::vector<std::string>{"schemas"} || is_there("schemas");
@@ -55,6 +57,7 @@ Status lint(const Settings& settings) {
   if (!revisions.empty())
     if (auto calls = read_python_calls(revisions)) input.calls = std::move(*calls);
   Report report = lint(input);
+  if (accept_known(report, options)) count_findings(report, input);
   for (const LeftOut& each : left_out)
     report.remarks.push_back(fmt::format("Not looked at: {}: {}.", each.path, each.why));
   if (!has_desired) report.remarks.push_back("There is no desired state in schemas.");

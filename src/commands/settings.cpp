@@ -56,9 +56,12 @@ void take(const Document& value, Settings::Lint& lint, Mistakes& mistakes) {
   for (std::size_t i = 0; i < value.size(); ++i) {
     const Document &key = value.key(i), &setting = value.value(i);
     if (key.text() == "since") {
-      std::optional<long long> number;
-      if (!Value<std::optional<long long>>::read(setting, number)) detail::wrong_shape(setting, "a number", mistakes);
-      lint.since = number.value_or(0);
+      if (!setting.is_scalar()) detail::wrong_shape(setting, "a number, or the name of a migration", mistakes);
+      // --since goes before
+      if (lint.since.empty()) {
+        lint.since = setting.text();
+        lint.since_place = setting.place();
+      }
     } else if (key.text() == "rules" && setting.is_map()) {
       std::vector<std::string_view> ids;
       for (const LintRule& rule : lint_rules()) ids.push_back(rule.id);

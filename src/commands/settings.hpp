@@ -30,7 +30,8 @@ struct Settings {
   bool allow_public = false;  ///< from reconcile.yaml; --schema public or '*' says so too
   struct Lint {
     LintLevels levels;
-    long long since = 0;
+    std::string since;  ///< a number, or the name or revision of a migration; empty: none
+    Place since_place;  ///< in reconcile.yaml
   };
   Lint lint;            ///< from reconcile.yaml
   Ignoring ignoring;    ///< from reconcile.yaml

@@ -70,6 +70,7 @@ struct Report {
   std::vector<Rule> rules;
   std::vector<Finding> findings;  ///< sorted by place
   std::optional<Comparison> comparison;
+  std::string overview;              ///< of many findings: lines that stand before them; empty: there are few
   std::string checked;               ///< how much was looked at and what came of it: `94 objects …, 2 differ.`
   std::vector<std::string> remarks;  ///< what was not looked at
   /// Longer texts that a review may unfold.

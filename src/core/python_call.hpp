@@ -1,9 +1,17 @@
 // What a revision of Alembic does, as far as its source tells.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace reconcile {
+
+/// What decides whether a call runs: an `if` around it, or one before it that may leave the function.
+struct PythonCondition {
+  std::vector<std::string> texts;  ///< all texts in it, and in what its names were computed from
+  bool is_known = true;            ///< false: it uses an argument or another name about which nothing is known
+};
 
 /// A call in upgrade() or downgrade(), or in what they call.
 struct PythonCall {
@@ -12,10 +20,13 @@ struct PythonCall {
   bool is_sql = false;          ///< op.execute and the like
   std::string sql;              ///< empty where it is known only when it runs
   unsigned sql_line = 1;        ///< where the SQL begins
-  std::string operation;        ///< `add_column`, of what is no SQL
+  std::string operation;        ///< `add_column`, where it is not SQL
   std::string schema;           ///< the argument `schema`, where it is a text
   bool has_schema = false;      ///< whether it is given at all
-  bool is_conditional = false;  ///< inside of an `if`, or of a `try`
+  std::vector<std::string> names;  ///< of what the operation makes, changes or drops; empty: known when it runs
+  /// From the outermost; calls of one branch share the same objects.
+  std::vector<std::shared_ptr<const PythonCondition>> conditions;
+  bool is_caught = false;       ///< inside of a `try` with a handler
   bool in_transaction = true;   ///< false: inside of autocommit_block()
   std::string comment;          ///< the lines of comment right above, without `#`
   unsigned comment_line = 0;    ///< of the first

@@ -14,6 +14,7 @@ class Found {
   explicit Found(const LintLevels& levels) : levels_(levels) {}
 
   void add(std::string_view rule, Place place, std::string message, const ObjectRef& object = {});
+  void add(Finding finding);
   std::vector<Finding> take() { return std::move(findings_); }
 
  private:
@@ -24,7 +25,10 @@ class Found {
 /// Names, numbers and the chain.
 void check_folder(const std::vector<MigrationFile>& migrations, Found& found);
 
-/// What goes for every statement: that it may run twice, that its names have a schema …
+/// That what cannot run twice stands behind a guard.
+void check_guards(const LintScript& script, Found& found);
+
+/// What goes for every statement: that it is understood, that its names have a schema …
 void check_statements(const LintScript& script, bool allow_public, Found& found);
 
 /// What the statements of a way there do to tables that it has not made.

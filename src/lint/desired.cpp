@@ -54,8 +54,7 @@ class Desired {
   }
 
   void table(const Object& table) {
-    const auto keys = parts<PrimaryKey>(table, primary_key_kind);
-    if (keys.empty()) tell("no-primary-key", table, "has no primary key");
+    if (!has_key(table)) tell("no-primary-key", table, "has no primary key");
     const auto indexes = parts<Index>(table, index_kind);
     for (std::size_t i = 0; i < indexes.size(); ++i)
       for (std::size_t j = 0; j < i; ++j)
@@ -63,6 +62,26 @@ class Desired {
           tell("duplicate-index", *indexes[i], fmt::format("is the same as {}", indexes[j]->ref.name));
           break;
         }
+  }
+
+  /// A partition has the key of its table, which may be a partition as well.
+  bool has_key(const Object& table) const {
+    const auto above = with_tables_above(table);
+    return std::any_of(above.begin(), above.end(), [&](const Object* each) {
+      return !parts<PrimaryKey>(*each, primary_key_kind).empty();
+    });
+  }
+
+  /// A table, the one that it is a partition of, the one that that is a partition of …
+  std::vector<const Object*> with_tables_above(const Object& table) const {
+    std::vector<const Object*> found{&table};
+    while (const Partition* part = partition_of(desired_, found.back()->ref.schema, found.back()->ref.name)) {
+      const WrittenName name = parse_name(part->of, found.back()->ref.schema);
+      const Object* parent = desired_.find(Namespace::relation, name.schema, name.name);
+      if (!parent || std::find(found.begin(), found.end(), parent) != found.end()) break;
+      found.push_back(parent);
+    }
+    return found;
   }
 
   static bool same(const Index& a, const Index& b) {
@@ -80,21 +99,26 @@ class Desired {
       columns.resize(key.columns.size());
       is_covered |= std::is_permutation(columns.begin(), columns.end(), key.columns.begin());
     };
-    for (const PrimaryKey* each : parts<PrimaryKey>(*table, primary_key_kind)) begins_with(each->columns);
-    for (const Unique* each : parts<Unique>(*table, unique_kind)) begins_with(each->columns);
-    for (const Index* each : parts<Index>(*table, index_kind)) {
-      Names columns;
-      for (const SqlText& text : each->columns) {
-        // the column, without the order that may stand behind it
-        const ParseTree tree(text.written, Syntax::index_key);
-        const Node* name = tree.root() ? member(*tree.root(), "name") : nullptr;
-        columns.emplace_back(name ? std::string(name->GetString(), name->GetStringLength()) : std::string());
-      }
-      const bool finds_all = each->where.empty() || is_not_null(each->where, key);
-      if (finds_all) begins_with(columns);
+    // a partition has the indexes of its table
+    for (const Object* owner : with_tables_above(*table)) {
+      for (const PrimaryKey* each : parts<PrimaryKey>(*owner, primary_key_kind)) begins_with(each->columns);
+      for (const Unique* each : parts<Unique>(*owner, unique_kind)) begins_with(each->columns);
+      for (const Index* each : parts<Index>(*owner, index_kind))
+        if (each->where.empty() || is_not_null(each->where, key)) begins_with(columns_of(*each));
     }
     if (!is_covered)
       tell("foreign-key-without-index", key, fmt::format("has no index on ({})", fmt::join(key.columns, ", ")));
+  }
+
+  /// Its columns, without the order that may stand behind each; an expression has no name.
+  static Names columns_of(const Index& index) {
+    Names columns;
+    for (const SqlText& text : index.columns) {
+      const ParseTree tree(text.written, Syntax::index_key);
+      const Node* name = tree.root() ? member(*tree.root(), "name") : nullptr;
+      columns.emplace_back(name ? std::string(name->GetString(), name->GetStringLength()) : std::string());
+    }
+    return columns;
   }
 
   /// A row without a reference is not looked for, so that an index may leave it out.

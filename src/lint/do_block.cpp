@@ -10,8 +10,6 @@ namespace reconcile {
 
 namespace {
 
-using Texts = std::vector<std::string>;
-
 /// `{"PLpgSQL_expr": {"query": "…"}}`
 std::string query_of(const Node& node, const char* name) {
   const Node* expression = member(node, name);
@@ -20,8 +18,7 @@ std::string query_of(const Node& node, const char* name) {
 }
 
 struct Around {
-  Texts looked_at;
-  bool is_conditional = false;
+  Conditions conditions;
   bool is_caught = false;
 };
 
@@ -55,13 +52,10 @@ class Reader {
     } else if (const Node* choice = member(node, "PLpgSQL_stmt_if")) {
       return conditional(*choice, around);
     } else if (const Node* cases = member(node, "PLpgSQL_stmt_case")) {
-      Around within = looking_at(around, query_of(*cases, "t_expr"));
-      for (const Node* when : items_of(*cases, "case_when_list"))
-        if (const Node* each = member(*when, "PLpgSQL_case_when")) {
-          within = looking_at(within, query_of(*each, "expr"));
-          branch(*each, "stmts", within);
-        }
-      branch(*cases, "else_stmts", within);
+      choose(*cases, around);
+    } else if (const Node* leave = member(node, "PLpgSQL_stmt_exit")) {
+      if (const std::string condition = query_of(*leave, "cond"); !condition.empty())
+        return only_if(around, looked_at(condition, false));
     } else if (const Node* run = member(node, "PLpgSQL_stmt_execsql")) {
       execute(*run, query_of(*run, "sqlstmt"), around);
     } else if (const Node* dynamic = member(node, "PLpgSQL_stmt_dynexecute")) {
@@ -70,47 +64,56 @@ class Reader {
       else
         ++block_.put_together;
     } else if (const Node* perform = member(node, "PLpgSQL_stmt_perform")) {
-      set("found", texts_in(query_of(*perform, "expr"), true));
+      set("found", looked_at(query_of(*perform, "expr"), true));
     } else if (const Node* assign = member(node, "PLpgSQL_stmt_assign")) {
       std::string query = query_of(*assign, "expr");
       // from PostgreSQL 14 on the target is a part of it
       if (const auto at = query.find(":="); at != std::string::npos) query.erase(0, at + 2);
       const auto variable = static_cast<std::size_t>(integer_of(member(*assign, "varno")));
-      if (variable < variables_.size()) set(variables_[variable], texts_in(query, false));
+      if (variable < variables_.size()) set(variables_[variable], looked_at(query, false));
     } else {
       for (const char* loop : {"PLpgSQL_stmt_loop", "PLpgSQL_stmt_while", "PLpgSQL_stmt_fori", "PLpgSQL_stmt_fors",
                                "PLpgSQL_stmt_foreach_a", "PLpgSQL_stmt_dynfors"})
         if (const Node* found = member(node, loop)) {
-          Around within = around;
+          Condition condition;
           for (const char* name : {"cond", "query", "expr"})
-            if (const std::string query = query_of(*found, name); !query.empty()) within = looking_at(within, query);
-          branch(*found, "body", within);
+            if (const std::string query = query_of(*found, name); !query.empty())
+              condition.add(looked_at(query, std::string_view(name) == "query"));
+          branch(*found, "body", only_if(around, std::move(condition)));
         }
     }
     return around;
   }
 
   Around conditional(const Node& choice, const Around& around) {
-    Around within = looking_at(around, query_of(choice, "cond"));
-    branch(choice, "then_body", within);
-    const Around first = within;
+    Condition known = looked_at(query_of(choice, "cond"), false);
+    const Condition first = known;
+    branch(choice, "then_body", only_if(around, known));
     for (const Node* each : items_of(choice, "elsif_list"))
       if (const Node* other = member(*each, "PLpgSQL_if_elsif")) {
-        within = looking_at(within, query_of(*other, "cond"));
-        branch(*other, "stmts", within);
+        known.add(looked_at(query_of(*other, "cond"), false));
+        branch(*other, "stmts", only_if(around, known));
       }
-    branch(choice, "else_body", within);
+    branch(choice, "else_body", only_if(around, known));
     const auto then = items_of(choice, "then_body");
-    const bool ends_here =
-        std::any_of(then.begin(), then.end(), [](const Node* each) { return member(*each, "PLpgSQL_stmt_return"); });
-    return ends_here ? first : around;
+    const bool ends_here = std::any_of(then.begin(), then.end(), [](const Node* each) {
+      return member(*each, "PLpgSQL_stmt_return") || member(*each, "PLpgSQL_stmt_exit");
+    });
+    return ends_here ? only_if(around, first) : around;
   }
 
-  Around looking_at(Around around, const std::string& condition) {
-    if (condition.empty()) return around;
-    around.is_conditional = true;
-    const Texts texts = texts_in(condition, false);
-    around.looked_at.insert(around.looked_at.end(), texts.begin(), texts.end());
+  void choose(const Node& cases, const Around& around) {
+    Condition known = looked_at(query_of(cases, "t_expr"), false);
+    for (const Node* when : items_of(cases, "case_when_list"))
+      if (const Node* each = member(*when, "PLpgSQL_case_when")) {
+        known.add(looked_at(query_of(*each, "expr"), false));
+        branch(*each, "stmts", only_if(around, known));
+      }
+    branch(cases, "else_stmts", only_if(around, known));
+  }
+
+  static Around only_if(Around around, Condition condition) {
+    around.conditions.push_back(std::make_shared<const Condition>(std::move(condition)));
     return around;
   }
 
@@ -119,28 +122,25 @@ class Reader {
       const Node* target = member(run, "target");
       const Node* row = target ? member(*target, "PLpgSQL_row") : nullptr;
       const Node* record = target ? member(*target, "PLpgSQL_rec") : nullptr;
-      const Texts texts = texts_in(sql, true);
+      const Condition looked = looked_at(sql, true);
       if (row)
-        for (const Node* field : items_of(*row, "fields")) set(std::string(text_of(*field, "name")), texts);
-      if (record) set(std::string(text_of(*record, "refname")), texts);
-      set("found", texts);
+        for (const Node* field : items_of(*row, "fields")) set(std::string(text_of(*field, "name")), looked);
+      if (record) set(std::string(text_of(*record, "refname")), looked);
+      set("found", looked);
     }
     const auto line = static_cast<unsigned>(std::max(integer_of(member(run, "lineno")), 1));
-    block_.statements.push_back({std::move(sql), line, around.is_conditional, around.looked_at, around.is_caught});
+    block_.statements.push_back({std::move(sql), line, around.conditions, around.is_caught});
   }
 
-  /// The texts in an expression or query, and those that its variables were computed from.
-  Texts texts_in(const std::string& sql, bool is_query) const {
-    Texts texts;
+  /// What an expression or query looks at, and what its variables were computed from.
+  Condition looked_at(const std::string& sql, bool is_query) const {
+    Condition found;
     const auto visit = [&](std::string_view key, const Node& body) {
-      if (key == "A_Const") {
-        const Node* value = member(body, "sval");
-        if (value) texts.emplace_back(text_of(*value, "sval"));
-      } else if (key == "ColumnRef") {
-        for (const Node* field : items_of(body, "fields"))
-          if (const auto known = computed_.find(std::string(string_of(*field))); known != computed_.end())
-            texts.insert(texts.end(), known->second.begin(), known->second.end());
-      }
+      look(key, body, found);
+      if (key != "ColumnRef") return;
+      for (const Node* field : items_of(body, "fields"))
+        if (const auto known = computed_.find(std::string(string_of(*field))); known != computed_.end())
+          found.add(known->second);
     };
     if (is_query) {
       const StatementTree tree(sql);
@@ -148,25 +148,24 @@ class Reader {
     } else if (const ParseTree tree(sql, Syntax::expression); tree.root()) {
       walk(*tree.root(), visit);
     }
-    return texts;
+    return found;
   }
 
-  void set(const std::string& variable, const Texts& texts) {
-    Texts& known = computed_[variable];
-    known.insert(known.end(), texts.begin(), texts.end());
-  }
+  void set(const std::string& variable, const Condition& looked) { computed_[variable].add(looked); }
 
   std::vector<std::string> variables_;
-  std::map<std::string, Texts> computed_;
+  std::map<std::string, Condition> computed_;
   DoBlock block_;
 };
 
 }  // namespace
 
-std::optional<DoBlock> read_block(std::string_view do_statement) {
+std::optional<DoBlock> read_block(std::string_view do_statement, BlockError& error) {
   const BlockTree tree(do_statement);
-  if (!tree.function()) return std::nullopt;
-  return Reader(*tree.function()).block();
+  // a block in another language has no action
+  if (tree.function() && member(*tree.function(), "action")) return Reader(*tree.function()).block();
+  error = {tree.error(), static_cast<unsigned>(std::max(tree.error_line(), 1))};
+  return std::nullopt;
 }
 
 }  // namespace reconcile

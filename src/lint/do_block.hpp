@@ -6,14 +6,15 @@
 #include <string_view>
 #include <vector>
 
+#include "lint/condition.hpp"
+
 namespace reconcile {
 
 struct BlockStatement {
   std::string sql;
-  unsigned line = 1;                   ///< of the body, from 1, which is the line that it begins in
-  bool is_conditional = false;         ///< it runs only where a condition says so
-  std::vector<std::string> looked_at;  ///< the texts in these conditions, and in what they were computed from
-  bool is_caught = false;              ///< an exception handler is around it
+  unsigned line = 1;       ///< of the body, from 1, which is the line that it begins in
+  Conditions conditions;   ///< it runs only where these say so
+  bool is_caught = false;  ///< an exception handler is around it
 };
 
 struct DoBlock {
@@ -21,7 +22,13 @@ struct DoBlock {
   std::size_t put_together = 0;  ///< statements of which the SQL is known only when they run
 };
 
-/// Nothing where it is not PL/pgSQL, or not understood.
-std::optional<DoBlock> read_block(std::string_view do_statement);
+/// Why the grammar of PL/pgSQL refuses a block, and near which line of its body, from 1.
+struct BlockError {
+  std::string message;
+  unsigned line = 1;
+};
+
+/// Nothing where it is not PL/pgSQL, or not understood; then `error` has a message.
+std::optional<DoBlock> read_block(std::string_view do_statement, BlockError& error);
 
 }  // namespace reconcile

@@ -212,7 +212,8 @@ class Changes {
         add("detach-partition", fmt::format("{} is detached from {} without CONCURRENTLY",
                                             relation_of(*partition, "name").written(), table.written()));
     }
-    if (text_of(command, "behavior") == "DROP_CASCADE") add("drop-cascade", "what depends on it is dropped too");
+    if (text_of(command, "behavior") == "DROP_CASCADE")
+      add("drop-cascade", fmt::format("what depends on {} of {} is dropped too", text_of(command, "name"), table.written()));
   }
 
   void constraint(const TreeName& table, const Node& constraint) {
@@ -251,8 +252,10 @@ class Changes {
     static const std::set<std::string_view> holding{"OBJECT_TABLE", "OBJECT_SCHEMA", "OBJECT_SEQUENCE",
                                                     "OBJECT_MATVIEW", "OBJECT_FOREIGN_TABLE"};
     const std::string_view type = text_of(body, "removeType");
+    std::vector<std::string> names;
     for (const Node* object : items_of(body, "objects")) {
       const TreeName name = dropped_of(*object);
+      names.push_back(name.written());
       if (is_new(name)) continue;
       if (holding.contains(type))
         add("drop-table", fmt::format("{} is dropped with all that it holds", name.written()));
@@ -261,7 +264,8 @@ class Changes {
       if (type == "OBJECT_TABLE" || type == "OBJECT_INDEX")
         if (!flag_of(body, "concurrent")) waits(name);
     }
-    if (text_of(body, "behavior") == "DROP_CASCADE") add("drop-cascade", "what depends on it is dropped too");
+    if (text_of(body, "behavior") == "DROP_CASCADE")
+      add("drop-cascade", fmt::format("what depends on {} is dropped too", fmt::join(names, ", ")));
   }
 
   void rename(const Node& body) {

@@ -6,6 +6,8 @@
 #include <set>
 
 #include "lint/checks.hpp"
+#include "lint/overview.hpp"
+#include "lint/since.hpp"
 
 namespace reconcile {
 
@@ -39,18 +41,38 @@ bool may_run_twice(std::string_view operation) {
   return operation == "alter_column" || operation == "create_table_comment" || operation == "drop_table_comment";
 }
 
+std::string told(const Report& report) {
+  std::size_t errors = 0, warnings = 0, infos = 0, accepted = 0;
+  for (const Finding& each : report.findings)
+    ++(each.accepted                        ? accepted
+       : each.severity == Severity::error   ? errors
+       : each.severity == Severity::warning ? warnings
+                                            : infos);
+  std::vector<std::string> parts;
+  if (errors) parts.push_back(counted(errors, "error"));
+  if (warnings) parts.push_back(counted(warnings, "warning"));
+  if (infos) parts.push_back(counted(infos, "remark"));
+  std::string text = parts.empty() ? "nothing found" : fmt::format("{}", fmt::join(parts, ", "));
+  if (accepted) text += fmt::format(", {} allowed", accepted);
+  return text;
+}
+
+bool sets_search_path(const LintScript& script) {
+  return std::any_of(script.statements.begin(), script.statements.end(), [](const LintStatement& each) {
+    return each.type() == "VariableSetStmt" && text_of(each.body(), "name") == "search_path";
+  });
+}
+
 class Lint {
  public:
-  explicit Lint(const LintInput& input) : input_(input), found_(input.levels) {}
+  explicit Lint(const LintInput& input) : input_(input), found_(input.levels), since_(input.since, input.since_place, input.migrations) {}
 
   Report report() {
-    check_folder(input_.migrations, found_);
-    for (const MigrationFile& file : input_.migrations)
-      if (!file.number || *file.number >= input_.since) migration(file);
-    std::size_t objects = 0;
+    folder();
+    for (std::size_t i = 0; i < input_.migrations.size(); ++i)
+      if (!since_.leaves_alone(i)) migration(input_.migrations[i]);
     if (input_.desired) {
       check_desired(*input_.desired, input_.allow_public, found_);
-      for (const auto& object : input_.desired->objects()) objects += object->ref.of ? 0U : 1U;
       for (const auto& [name, text] : input_.desired_files) {
         std::vector<LintLines> comments = yaml_comments(name, text);
         lines_.insert(lines_.end(), std::make_move_iterator(comments.begin()), std::make_move_iterator(comments.end()));
@@ -68,14 +90,31 @@ class Lint {
     allow(report.findings, lines_, input_.levels, about_comments);
     for (Finding& each : about_comments.take()) report.findings.push_back(std::move(each));
     report.sort();
-    report.checked = fmt::format("{} in {} and {} checked, {}.", counted(objects, "object"),
-                                 counted(input_.desired_files.size(), "file"),
-                                 counted(input_.migrations.size(), "migration"), told(report));
+    std::stable_partition(report.findings.begin(), report.findings.end(), [](const Finding& each) {
+      const LintRule* rule = lint_rule(each.rule);
+      return !rule || !rule->is_house;
+    });
+    count_findings(report, input_);
     remarks(report);
     return report;
   }
 
  private:
+  /// Names, numbers and the chain, but for what is said about a migration that is left alone.
+  void folder() {
+    Found found(input_.levels);
+    check_folder(input_.migrations, found);
+    std::set<std::string_view> left_alone;
+    for (std::size_t i = 0; i < input_.migrations.size(); ++i)
+      for (const auto* part : {&input_.migrations[i].up, &input_.migrations[i].down})
+        if (*part && since_.leaves_alone(i)) left_alone.insert((*part)->path);
+    for (Finding& each : found.take())
+      if (!each.place || !left_alone.contains(*each.place.file)) found_.add(std::move(each));
+    left_alone_ = static_cast<std::size_t>(std::count_if(
+        input_.migrations.begin(), input_.migrations.end(),
+        [&, i = std::size_t{0}](const MigrationFile&) mutable { return since_.leaves_alone(i++); }));
+  }
+
   void migration(const MigrationFile& file) {
     if (file.format == "alembic") return revision(file);
     if (file.format.empty()) {
@@ -112,19 +151,15 @@ class Lint {
     const std::size_t before = script.lines.size();
     const Place place{script.file, call.line, 1};
     if (!call.is_sql) {
-      operation(call, place);
+      operation(script, call, place);
     } else if (call.sql.empty()) {
       ++script.not_known;
     } else {
       const std::size_t first = script.statements.size();
-      add_sql(script, call.sql, call.sql_line, call.in_transaction);
+      add_sql(script, call.sql, call.sql_line, call.in_transaction, guards_of(call));
       const bool is_here = call.sql_line >= call.line && call.sql_line <= call.last_line;
-      for (std::size_t i = first; i < script.statements.size(); ++i) {
-        LintStatement& added = script.statements[i];
-        if (call.is_conditional) added.is_caught = true;
-        // what was written elsewhere in the file is shown where it is run
-        if (!is_here) added.place = place;
-      }
+      // what was written elsewhere in the file is shown where it is run
+      for (std::size_t i = first; i < script.statements.size() && !is_here; ++i) script.statements[i].place = place;
     }
     if (script.lines.size() == before) script.lines.emplace_back();
     LintLines& lines = script.lines[before];
@@ -139,12 +174,27 @@ class Lint {
     if (lines.first == 0) lines.first = lines.last = call.line;
   }
 
-  void operation(const PythonCall& call, Place place) {
+  Guards guards_of(const PythonCall& call) {
+    Guards guards{{}, call.is_caught};
+    for (const auto& each : call.conditions) {
+      auto& known = conditions_[each];
+      if (!known) {
+        Condition condition;
+        condition.is_known = each->is_known;
+        for (const std::string& text : each->texts) add_text(text, condition);
+        known = std::make_shared<const Condition>(std::move(condition));
+      }
+      guards.conditions.push_back(known);
+    }
+    return guards;
+  }
+
+  void operation(LintScript& script, const PythonCall& call, Place place) {
     if (!changes_schema(call.operation)) return;
-    if (!call.is_conditional && !may_run_twice(call.operation))
-      found_.add("unguarded-statement", place,
-                 fmt::format("op.{} does not look first whether it has been done", call.operation));
-    if (!call.has_schema)
+    Effect effect{call.operation.starts_with("drop_") ? Effect::What::drops : Effect::What::makes,
+                  "op." + call.operation, call.names, may_run_twice(call.operation)};
+    script.operations.push_back({std::move(effect), place, guards_of(call)});
+    if (!call.has_schema && !sets_search_path(script))
       found_.add("unqualified-name", place, fmt::format("op.{} has no argument schema", call.operation));
     if (call.schema == "public" && !input_.allow_public)
       found_.add("schema-public", place, fmt::format("op.{} is about schema public", call.operation));
@@ -155,26 +205,11 @@ class Lint {
   }
 
   void check(const LintScript& script) {
+    check_guards(script, found_);
     check_statements(script, input_.allow_public, found_);
     if (script.is_up) check_changes(script, found_);
     not_known_ += script.not_known;
     lines_.insert(lines_.end(), script.lines.begin(), script.lines.end());
-  }
-
-  static std::string told(const Report& report) {
-    std::size_t errors = 0, warnings = 0, infos = 0, accepted = 0;
-    for (const Finding& each : report.findings)
-      ++(each.accepted                        ? accepted
-         : each.severity == Severity::error   ? errors
-         : each.severity == Severity::warning ? warnings
-                                              : infos);
-    std::vector<std::string> parts;
-    if (errors) parts.push_back(counted(errors, "error"));
-    if (warnings) parts.push_back(counted(warnings, "warning"));
-    if (infos) parts.push_back(counted(infos, "remark"));
-    std::string text = parts.empty() ? "nothing found" : fmt::format("{}", fmt::join(parts, ", "));
-    if (accepted) text += fmt::format(", {} allowed", accepted);
-    return text;
   }
 
   void remarks(Report& report) const {
@@ -188,18 +223,23 @@ class Lint {
     if (unknown_)
       report.remarks.push_back(
           fmt::format("Not looked at: {} in a format that reconcile does not read.", counted(unknown_, "migration")));
-    if (input_.since > 0)
-      report.remarks.push_back(
-          fmt::format("Of migrations before number {} only the names were looked at.", input_.since));
+    if (left_alone_)
+      report.remarks.push_back(fmt::format("Left alone: {} before {} (since).", counted(left_alone_, "migration"),
+                                           input_.since));
   }
 
   const LintInput& input_;
   Found found_;
+  Since since_;
+  std::size_t left_alone_ = 0;
   std::vector<LintLines> lines_;
+  std::map<std::shared_ptr<const PythonCondition>, std::shared_ptr<const Condition>> conditions_;
   std::size_t not_known_ = 0, not_read_ = 0, unknown_ = 0;
 };
 
 }  // namespace
+
+void Found::add(Finding finding) { findings_.push_back(std::move(finding)); }
 
 void Found::add(std::string_view rule, Place place, std::string message, const ObjectRef& object) {
   const LintRule* known = lint_rule(rule);
@@ -215,6 +255,16 @@ void Found::add(std::string_view rule, Place place, std::string message, const O
 }
 
 Report lint(const LintInput& input) { return Lint(input).report(); }
+
+void count_findings(Report& report, const LintInput& input) {
+  std::size_t objects = 0;
+  if (input.desired)
+    for (const auto& object : input.desired->objects()) objects += object->ref.of ? 0U : 1U;
+  report.checked = fmt::format("{} in {} and {} checked, {}.", counted(objects, "object"),
+                               counted(input.desired_files.size(), "file"),
+                               counted(input.migrations.size(), "migration"), told(report));
+  report.overview = overview_of(report, input.migrations);
+}
 
 void allow_asked_for(MigrationPart& up) {
   LintScript script;

@@ -23,11 +23,17 @@ struct LintInput {
   const Database* desired = nullptr;  ///< null: none
   std::vector<std::pair<const std::string*, std::string>> desired_files;
   LintLevels levels;
-  long long since = 0;  ///< migrations with a lower number are only looked at by their names
+  /// Migrations before it are left alone: a number, or the name or revision of one; empty: none.
+  std::string since;
+  Place since_place;  ///< where the settings say so
   bool allow_public = false;
 };
 
+/// Throws Error where `since` names no migration.
 Report lint(const LintInput& input);
+
+/// Says again how many findings count, once others of them are accepted.
+void count_findings(Report& report, const LintInput& input);
 
 /// Allows, in a way there that was made of a plan, the rules that it breaks because it does what the desired state asks
 /// for: what they warn of, the plan has shown.

@@ -10,7 +10,7 @@ using About = LintRule::About;
 constexpr Severity error = Severity::error, warning = Severity::warning, info = Severity::info;
 
 LintRule folder(std::string_view id, std::string_view finds, std::string_view why, std::string_view instead) {
-  return {{id, error, finds, why, instead}, About::folder};
+  return {{id, error, finds, why, instead}, About::folder, true, true};
 }
 LintRule script(std::string_view id, Severity severity, std::string_view finds, std::string_view why,
                 std::string_view instead) {
@@ -25,6 +25,10 @@ LintRule design(std::string_view id, std::string_view finds, std::string_view wh
 LintRule comment(std::string_view id, Severity severity, std::string_view finds, std::string_view why,
                  std::string_view instead) {
   return {{id, severity, finds, why, instead}, About::comment};
+}
+LintRule house(LintRule rule) {
+  rule.is_house = true;
+  return rule;
 }
 LintRule off(LintRule rule) {
   rule.on = false;
@@ -56,18 +60,20 @@ std::vector<LintRule> table() {
              "write revision = \"092_add_x\" in 092_add_x.py"),
       {{"no-down", warning, "A migration has no way back", "a deployment that went wrong cannot be undone",
         "write the down part, or allow it with the reason why there is none"},
-       About::folder},
+       About::folder,
+       true,
+       true},
       // what is written there
       script("not-understood", warning, "A statement is not SQL that this version of PostgreSQL's grammar knows",
              "it has a mistake, or is newer than the grammar; it was not looked at", "correct it"),
-      script("unguarded-statement", error, "A statement fails, or acts anew, when it runs a second time",
+      house(script("unguarded-statement", error, "A statement fails, or acts anew, when it runs a second time",
              "a migration that was interrupted, or meets a database that has the object, cannot be run again",
              "look for the object first: DO $$ BEGIN IF NOT EXISTS (…) THEN … END IF; END $$;, or the statement's own "
-             "IF NOT EXISTS"),
-      script("unqualified-name", error, "A name is written without its schema",
-             "what it means depends on the search_path of whoever runs it", "write migration.flows"),
-      script("schema-public", error, "Something is made or changed in schema public", "everybody's objects meet there",
-             "give it a schema of its own; allow_public: true if public is meant"),
+             "IF NOT EXISTS")),
+      house(script("unqualified-name", error, "A name is written without its schema",
+             "what it means depends on the search_path of whoever runs it", "write migration.flows")),
+      house(script("schema-public", error, "Something is made or changed in schema public", "everybody's objects meet there",
+             "give it a schema of its own; allow_public: true if public is meant")),
       script("concurrently-in-transaction", error, "A statement that must not run in a transaction runs in one",
              "PostgreSQL refuses it",
              "put it in a file of its own that says so: -- reconcile: no transaction, "

@@ -13,7 +13,8 @@ namespace reconcile {
 struct LintRule : Rule {
   enum class About { folder, script, change, design, comment };
   About about = About::script;
-  bool on = true;  ///< unless the settings say otherwise
+  bool on = true;         ///< unless the settings say otherwise
+  bool is_house = false;  ///< about names, numbers and guards: how a team writes, not what a change does to a database
   /// It may be what the desired state asks for: `generate` allows it in what it writes.
   bool asked_for() const { return about == About::change || about == About::design; }
 };

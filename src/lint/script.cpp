@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/sql.hpp"
 #include "lint/do_block.hpp"
 #include "objects/objects.hpp"
 
@@ -59,30 +58,35 @@ unsigned body_line(const StatementTree& tree, std::string_view sql) {
   return 0;
 }
 
-/// Adds a statement, or those of the block that it is; `around` is what is around it.
-void add_statement(LintScript& script, std::string sql, Place place, bool in_transaction,
-                   const BlockStatement& around) {
+/// Adds a statement, or those of the block that it is; `guards` are around it.
+void add_statement(LintScript& script, std::string sql, Place place, bool in_transaction, const Guards& guards,
+                   bool is_inside) {
   LintStatement made;
   made.tree = std::make_shared<const StatementTree>(sql);
+  made.error = made.tree->error();
   if (made.type() == "DoStmt") {
-    const auto block = read_block(sql);
-    script.not_known += block ? block->put_together : 1;
+    BlockError error;
+    const auto block = read_block(sql, error);
     const unsigned first = place.line + body_line(*made.tree, sql);
-    if (block)
-      for (BlockStatement inner : block->statements) {
-        inner.is_conditional |= around.is_conditional;
-        inner.is_caught |= around.is_caught;
-        inner.looked_at.insert(inner.looked_at.end(), around.looked_at.begin(), around.looked_at.end());
-        add_statement(script, inner.sql, {place.file, first + inner.line - 1, 1}, true, inner);
+    if (block) {
+      script.not_known += block->put_together;
+      for (const BlockStatement& inner : block->statements) {
+        Guards within = guards;
+        within.conditions.insert(within.conditions.end(), inner.conditions.begin(), inner.conditions.end());
+        within.is_caught |= inner.is_caught;
+        add_statement(script, inner.sql, {place.file, first + inner.line - 1, 1}, true, within, true);
       }
-    return;
+    }
+    if (!block && error.message.empty()) ++script.not_known;
+    if (error.message.empty()) return;
+    made.error.message = error.message;
+    if (error.line > 1) place = {place.file, first + error.line - 1, 1};
   }
   made.sql = std::move(sql);
   made.place = place;
   made.in_transaction = in_transaction;
-  made.is_conditional = around.is_conditional;
-  made.is_caught = around.is_caught;
-  made.looked_at = around.looked_at;
+  made.guards = guards;
+  made.is_inside = is_inside;
   for (const char* range : {"relation", "base"})
     if (made.type() == "CreateStmt" || made.type() == "CreateForeignTableStmt") {
       const Node* base = member(made.body(), range);
@@ -96,22 +100,6 @@ void add_statement(LintScript& script, std::string sql, Place place, bool in_tra
 
 }  // namespace
 
-bool LintStatement::looks_for(const std::vector<std::string>& names) const {
-  if (is_caught) return true;
-  if (!is_conditional) return false;
-  if (names.empty()) return true;
-  for (const std::string& text : looked_at)
-    for (const std::string& name : names) {
-      if (text == name) return true;
-      // a routine is looked for with its arguments: to_regprocedure('migration.touch(integer)')
-      for (const std::string& written : {text, text.substr(0, text.find('('))}) {
-        const std::vector<std::string> parts = split_name(written);
-        if (std::find(parts.begin(), parts.end(), name) != parts.end()) return true;
-      }
-    }
-  return false;
-}
-
 LintScript read_script(const MigrationScript& script, bool is_up) {
   LintScript made;
   made.file = file_name(script.path);
@@ -120,7 +108,7 @@ LintScript read_script(const MigrationScript& script, bool is_up) {
   return made;
 }
 
-void add_sql(LintScript& script, std::string_view sql, unsigned line, bool in_transaction) {
+void add_sql(LintScript& script, std::string_view sql, unsigned line, bool in_transaction, const Guards& guards) {
   using enum FileStatement::Transaction;
   Lines lines(script.file, sql, line);
   std::size_t before = 0;
@@ -130,7 +118,7 @@ void add_sql(LintScript& script, std::string_view sql, unsigned line, bool in_tr
     script.lines.push_back({place.line, place.line + lines_in(each.text), std::move(comments)});
     before = each.offset + each.text.size();
     if (each.transaction == begin) in_transaction = true;
-    add_statement(script, std::string(each.text), place, in_transaction, {});
+    add_statement(script, std::string(each.text), place, in_transaction, guards, false);
     if (each.transaction == commit) in_transaction = false;
   }
   // what stands behind the last statement

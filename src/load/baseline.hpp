@@ -1,4 +1,4 @@
-// The file of differences that a team knows and accepts.
+// The file of differences or findings that a team knows and accepts.
 #pragma once
 
 #include <map>
@@ -12,6 +12,11 @@ namespace reconcile {
 /// Whether it is written as 2026-03-01 is.
 bool is_day(std::string_view text);
 
+struct BaselineEntry {
+  Accepted accepted;
+  std::size_t times = 1;  ///< how often the same may be found; one more counts
+};
+
 class Baseline {
  public:
   /// Throws Error for a file that cannot be read or is none.
@@ -20,11 +25,11 @@ class Baseline {
   /// Marks the findings that stand in it; one whose day has passed counts, and says so. `today` is `2026-03-01`.
   void accept(Report& report, std::string_view today) const;
 
-  /// A file with exactly the report's findings; what this one says about them is kept.
+  /// A file with exactly the findings of the report that nothing else accepts; what this one says about them is kept.
   std::string renewed(const Report& report) const;
 
  private:
-  std::map<std::string, std::map<std::string, Accepted>> objects_;  // by object, then by fingerprint
+  std::map<std::string, std::map<std::string, BaselineEntry>> objects_;  // by object, then by fingerprint
 };
 
 }  // namespace reconcile

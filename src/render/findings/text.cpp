@@ -41,7 +41,7 @@ std::string values(const Difference& each, const Paint& paint) {
 
 std::string findings_text(const Report& report, bool color) {
   const Paint paint(color);
-  std::string text;
+  std::string text = report.overview.empty() ? std::string() : report.overview + "\n";
   std::vector<const Finding*> listed;
   for (const Finding& each : report.findings)
     if (!each.accepted) listed.push_back(&each);
