@@ -265,8 +265,37 @@ TEST_CASE("tools with marks in their files, in any case of letters") {
         "mybatis -- @DELIMITER /\na;b\n;\nc;\n|-- //@UNDO\nb\n/\n");
   CHECK(read("01_a.sql", "-- rambler up\na\n-- rambler down\nb\n-- rambler up\nc\n") ==
         "rambler alone -- rambler up\na\n\n\n-- rambler up\nc\n|-- rambler down\nb\n");
-  CHECK(read("1704067200-a.sql", "-- ==== UP ====\na\n-- ==== DOWN ====\nb\n") ==
-        "shmig -- ==== UP ====\na\n|-- ==== DOWN ====\nb\n");
+  CHECK(read("1704067200-a.sql", "-- ====  UP  ====\na\n-- ==== DOWN ====\nb\n") ==
+        "shmig -- ====  UP  ====\na\n|-- ==== DOWN ====\nb\n");
+}
+
+TEST_CASE("MyBatis takes the properties of the environment for placeholders") {
+  const Folder folder;
+  folder.write("scripts/20240101000000_a.sql", "CREATE TABLE ${changelog} ();\n-- //@UNDO\nDROP TABLE ${changelog};\n");
+  const auto up = [&] { return read_migrations(folder.path() + "/scripts").front().up->sql; };
+  CHECK(up() == "CREATE TABLE CHANGELOG ();\n");
+  folder.write("environments/test.properties", "# of the tests\nchangelog=app.changelog\r\n");
+  CHECK(up() == "CREATE TABLE app.changelog ();\n");
+  folder.write("environments/development.properties", "changelog=public.log\n");
+  CHECK(up() == "CREATE TABLE public.log ();\n");
+}
+
+TEST_CASE("dbmate's numbers are of one length, also where they are times") {
+  Migration next;
+  next.slug = "add_c";
+  next.number = "20260101000000";
+  CHECK(dbmate_tool.write(next).front().path == "20260101000000_add_c.sql");
+  next.number = "1000";
+  CHECK_THROWS_AS(dbmate_tool.write(next), Error);
+}
+
+TEST_CASE("shmig opens no transaction, so a file does") {
+  Migration next;
+  next.number = "1704067200";
+  next.slug = "add_c";
+  const std::string text = shmig_tool.write(next).front().text;
+  CHECK(text.find("-- ====  UP  ====\n\nBEGIN;\n") != std::string::npos);
+  CHECK(text.find("-- ==== DOWN ====\n\nBEGIN;\n") != std::string::npos);
 }
 
 TEST_CASE("what keeps a plain file from running in a transaction is known from every tool, in any case of letters") {

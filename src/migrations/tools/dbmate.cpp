@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "migrations/tools/common.hpp"
+#include "migrations/version.hpp"
 
 namespace reconcile {
 
@@ -26,7 +27,7 @@ const MigrationTool dbmate_tool{
     .refuses_doubles = true,
     .write =
         [](const Migration& migration) {
-          if (migration.number.size() > 3 && !migration.number.starts_with('0'))
+          if (migration.number.size() > 3 && !migration.number.starts_with('0') && !is_time(migration.number))
             throw Error(fmt::format("dbmate runs files in the order of their names, {} before 999", migration.number),
                         "give the files of the folder numbers of one length, or generate another format");
           refuse_lines(migration, "dbmate", [](std::string_view comment) { return comment.starts_with("migrate:"); });

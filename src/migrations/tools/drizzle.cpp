@@ -36,7 +36,8 @@ void read(const FolderListing& listing, MigrationFolder& folder) {
   const ListedFile& journal = *listing.find(journal_name);
   Mistakes mistakes;
   std::vector<std::string> known;
-  for (const Document& entry : entries_of(journal.file).items()) {
+  const Document entries = entries_of(journal.file);
+  for (const Document& entry : entries.items()) {
     const std::string tag = text_in(entry, "tag");
     known.push_back(tag + ".sql");
     const ListedFile* file = listing.find(known.back());

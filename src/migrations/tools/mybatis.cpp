@@ -1,7 +1,12 @@
 // MyBatis Migrations: <YYYYMMDDhhmmss>_slug.sql, the way back below a line `-- //@UNDO`. It sends statement by
-// statement, each up to a delimiter that the file may set, in a transaction that it opens.
+// statement, each up to a delimiter that the file may set, in a transaction that it opens. ${name} is a property of the
+// environment.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+
+#include "migrations/folder.hpp"
 #include "migrations/placeholders.hpp"
 #include "migrations/tools/common.hpp"
 
@@ -9,7 +14,8 @@ namespace reconcile {
 
 namespace {
 
-constexpr std::string_view delimiter = "$end$";
+/// A comment for PostgreSQL, which gets the whole file where `send_full_script` is set, as it usually is.
+constexpr std::string_view delimiter = "/*end*/";
 
 bool is_undo(std::string_view comment) {
   return comment.starts_with("//") && comment.find("@undo") != std::string_view::npos;
@@ -63,6 +69,53 @@ bool read(const NewFile& file, MigrationFile& found) {
   return true;
 }
 
+/// The properties of environments/development.properties beside the folder, else of the first file there.
+FlywaySettings properties_of(const FolderListing& listing) {
+  namespace fs = std::filesystem;
+  FlywaySettings settings;
+  settings.values = listing.placeholders;
+  const fs::path folder = fs::absolute(listing.path).lexically_normal() / ".." / "environments";
+  std::vector<std::string> found;
+  std::error_code failed;
+  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed))
+    if (at->path().extension() == ".properties") found.push_back(at->path().string());
+  std::sort(found.begin(), found.end());
+  if (const std::string usual = (folder / "development.properties").string(); fs::exists(usual)) found = {usual};
+  if (!found.empty())
+    for_lines(read_text(found.front()), [&](std::string_view line, std::size_t) {
+      const auto equals = line.find('=');
+      if (!line.starts_with('#') && equals != std::string_view::npos)
+        settings.values.emplace(line.substr(0, equals), line.substr(equals + 1, line.find('\r') - equals - 1));
+      return true;
+    });
+  settings.values.emplace("changelog", "CHANGELOG");
+  return settings;
+}
+
+void read_all(const FolderListing& listing, MigrationFolder& folder) {
+  const FlywaySettings properties = properties_of(listing);
+  for (const ListedFile& each : listing.files) {
+    if (!each.parent().empty() || !without_sql(each.base())) continue;
+    MigrationFile found;
+    if (!read(each.file, found)) {
+      folder.left_out.push_back({each.file.path, each.base() == "bootstrap.sql" ? "`migrate bootstrap` runs it"
+                                                                                : "it has no number or no //@UNDO"});
+      continue;
+    }
+    found.format = mybatis_tool.name;
+    for (auto* script : {&found.up, &found.down}) fill(**script, properties);
+    folder.files.push_back(std::move(found));
+  }
+  join_and_sort(folder.files);
+}
+
+std::string owns(const FolderListing& listing) {
+  for (const ListedFile& each : listing.files)
+    if (each.parent().empty() && without_sql(each.base()) && has_comment(each.file.text, is_undo))
+      return fmt::format("{} has a mark //@UNDO", each.base());
+  return {};
+}
+
 }  // namespace
 
 const MigrationTool mybatis_tool{
@@ -83,7 +136,8 @@ const MigrationTool mybatis_tool{
                         "generate another format");
           return std::vector<NewFile>{{migration.file_name() + ".sql", std::move(text)}};
         },
-    .read = read,
+    .owns = owns,
+    .read_folder = read_all,
 };
 
 }  // namespace reconcile

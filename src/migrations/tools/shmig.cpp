@@ -1,4 +1,5 @@
-// shmig: <seconds>-slug.sql with a section for each direction, which it hands to psql between BEGIN and COMMIT.
+// shmig: <seconds>-slug.sql with a section for each direction, which psql runs as it is, without the lines that are
+// comments; it opens no transaction.
 #include <fmt/format.h>
 
 #include "migrations/tools/common.hpp"
@@ -7,15 +8,24 @@ namespace reconcile {
 
 namespace {
 
-bool is_up(std::string_view comment) { return comment.starts_with("==== up"); }
-bool is_down(std::string_view comment) { return comment.starts_with("==== down"); }
+/// shmig itself wants two blanks around UP.
+bool is_mark(std::string_view comment, std::string_view direction) {
+  if (!comment.starts_with("====")) return false;
+  comment.remove_prefix(std::min(comment.find_first_not_of("= \t"), comment.size()));
+  return comment.starts_with(direction) && comment.ends_with("=");
+}
+bool is_up(std::string_view comment) { return is_mark(comment, "up"); }
+bool is_down(std::string_view comment) { return is_mark(comment, "down"); }
+
+std::string text(const MigrationPart& part) {
+  return part.in_transaction() ? in_own_transaction(part) + "\n" : spell(part.statements);
+}
 
 }  // namespace
 
 const MigrationTool shmig_tool{
     .name = "shmig",
     .history = {{.name = "shmig_version", .key = "version::text"}},
-    .always_in_transaction = "shmig runs every file in a transaction",
     .refuses_doubles = true,
     .first_number = "1700000000",
     .write =
@@ -23,8 +33,8 @@ const MigrationTool shmig_tool{
           refuse_lines(migration, "shmig", [](std::string_view comment) { return comment.starts_with("===="); });
           return std::vector<NewFile>{
               {migration.file_name("-") + ".sql",
-               fmt::format("{}\n-- ==== UP ====\n{}\n-- ==== DOWN ====\n{}", title(migration),
-                           spell(with_settings(migration.up)), spell(with_settings(migration.down)))}};
+               fmt::format("{}\n-- ====  UP  ====\n\n{}\n-- ==== DOWN ====\n\n{}", title(migration), text(migration.up),
+                           text(migration.down))}};
         },
     .read =
         [](const NewFile& file, MigrationFile& found) {

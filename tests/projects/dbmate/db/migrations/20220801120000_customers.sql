@@ -1,0 +1,10 @@
+-- migrate:up
+CREATE SCHEMA app;
+CREATE TABLE app.customers (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  email varchar(100) NOT NULL UNIQUE,
+  name text NOT NULL
+);
+
+-- migrate:down
+DROP SCHEMA app CASCADE;

@@ -1,0 +1,1 @@
+-- Bootstrap.sql is run once, before the first migration, where there is a schema that is older than the migrations.

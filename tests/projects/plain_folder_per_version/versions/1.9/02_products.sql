@@ -1,0 +1,5 @@
+CREATE TABLE app.products (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  sku varchar(40) NOT NULL UNIQUE,
+  legacy_code varchar(10)
+);
