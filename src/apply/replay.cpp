@@ -4,9 +4,13 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 
 #include "apply/alembic.hpp"
 #include "apply/script.hpp"
+#include "core/parse_tree.hpp"
+#include "core/sql.hpp"
 #include "migrations/problems.hpp"
 #include "server/dump.hpp"
 
@@ -59,11 +63,42 @@ void run_up(Connection& connection, const MigrationFile& file) {
   }
 }
 
+/// A role belongs to the whole server, so that it may exist already.
+void leave_out_existing_roles(Connection& connection, std::string& sql) {
+  const std::string whole = sql;
+  for (const FileStatement& statement : split_statements(whole)) {
+    const StatementTree tree(statement.text);
+    if (tree.type() != "CreateRoleStmt") continue;
+    const Node* role = member(tree.body(), "role");
+    if (!role || connection.query("SELECT FROM pg_catalog.pg_roles WHERE rolname = " +
+                                  quote_literal(role->GetString())).size() == 0)
+      continue;
+    for (std::size_t at = statement.offset; at < statement.offset + statement.text.size(); ++at)
+      if (sql[at] != '\n') sql[at] = ' ';
+  }
+}
+
+void run_before(Connection& connection, const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) throw Error(fmt::format("cannot read {}", path), "`replay: { before: … }` in reconcile.yaml names it");
+  MigrationFile file;
+  MigrationScript& script = file.up.emplace();
+  script.path = path;
+  script.sql = {std::istreambuf_iterator<char>(stream), {}};
+  leave_out_existing_roles(connection, script.sql);
+  spdlog::info("running {}", path);
+  Connection session = connection.another(connection.database());
+  run_up(session, file);
+}
+
 }  // namespace
 
-void replay(Connection& connection, const std::string& folder, const std::vector<MigrationFile>& files) {
+void replay(Connection& connection, const std::string& folder, const std::vector<MigrationFile>& files,
+            const ReplaySettings& settings) {
   refuse_what_cannot_be_replayed(files);
-  if (std::any_of(files.begin(), files.end(), is_revision)) upgrade(connection, folder, head_of(files));
+  for (const std::string& path : settings.before) run_before(connection, path);
+  if (std::any_of(files.begin(), files.end(), is_revision))
+    upgrade(connection, folder, head_of(files), settings.alembic);
   for (const MigrationFile& file : files) {
     if (is_revision(file)) continue;
     if (!file.up) {

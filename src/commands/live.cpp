@@ -110,7 +110,7 @@ void Live::make() {
       const MigrationFolder folder = read_migrations_of(settings_, state_.value);
       refuse_problems(folder.files);
       for (const LeftOut& each : folder.left_out) spdlog::warn("{} is left out: {}", each.path, each.why);
-      replay(*connection_, state_.value, folder.files);
+      replay(*connection_, state_.value, folder.files, settings_.replay);
       break;
     }
     case What::sql: run_with_psql(*connection_, state_.value, settings_.scratch.bin_dir); break;

@@ -10,7 +10,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
+#include <optional>
 #include <sstream>
 
 #include "core/kind.hpp"
@@ -83,6 +85,37 @@ void take(const Document& value, Settings::Lint& lint, Mistakes& mistakes) {
   }
 }
 
+/// `replay: { before: [roles.sql], alembic: [poetry, run, alembic] }`
+void take(const Document& value, ReplaySettings& setting, const std::function<void(std::string&)>& beside,
+          Mistakes& mistakes) {
+  if (!value.is_map()) return detail::wrong_shape(value, "a map", mistakes);
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const std::string& key = value.key(i).text();
+    if (key == "before") {
+      take(value.value(i), setting.before, mistakes);
+      for (std::string& each : setting.before) beside(each);
+    } else if (key == "alembic") {
+      take(value.value(i), setting.alembic, mistakes);
+      // a program that is named by its path, not one of PATH
+      if (!setting.alembic.empty() && setting.alembic.front().find('/') != std::string::npos) {
+        beside(setting.alembic.front());
+        setting.alembic.front() = fs::absolute(setting.alembic.front()).string();
+      }
+    } else {
+      mistakes.add(fmt::format("unknown setting '{}'", key), value.key(i).place(),
+                   did_you_mean(key, {"before", "alembic"}));
+    }
+  }
+}
+
+/// A number of characters that a name of a migration can have at all.
+void take(const Document& value, std::size_t& setting, Mistakes& mistakes) {
+  std::optional<long long> number;
+  if (!Value<std::optional<long long>>::read(value, number) || !number || *number < 8 || *number > 255)
+    return detail::wrong_shape(value, "a number of characters from 8 to 255", mistakes);
+  setting = static_cast<std::size_t>(*number);
+}
+
 }  // namespace
 
 std::string wrong_time(const std::string& text) {
@@ -118,7 +151,8 @@ void read_config(Settings& settings) {
     static const std::vector<std::string_view> known{
         "database",     "desired",        "schema",       "migrations",       "scratch",
         "postgres_bin", "allow_public",   "lock_timeout", "migration_format", "lint",
-        "concurrently", "history_schema", "ignore",       "managed_roles",    "placeholders"};
+        "concurrently", "history_schema", "ignore",       "managed_roles",    "placeholders",
+        "replay",       "longest_name"};
     for (std::size_t i = 0; i < document.size(); ++i) {
       const std::string& key = document.key(i).text();
       const Document& value = document.value(i);
@@ -140,6 +174,10 @@ void read_config(Settings& settings) {
         take(value, settings.migration_format, mistakes);
       } else if (key == "lint") {
         take(value, settings.lint, mistakes);
+      } else if (key == "replay") {
+        take(value, settings.replay, beside, mistakes);
+      } else if (key == "longest_name") {
+        take(value, settings.longest_name, mistakes);
       } else if (key == "scratch") {
         take(value, settings.scratch.url, mistakes);
       } else if (key == "postgres_bin") {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "apply/replay.hpp"
 #include "apply/transaction.hpp"
 #include "lint/rules.hpp"
 #include "load/canonical.hpp"
@@ -21,6 +22,8 @@ struct Settings {
   std::string format = "text";
   std::string migration_format;  ///< the tool of the migrations; empty: what the folder looks like
   std::map<std::string, std::string> placeholders;  ///< values for Flyway's ${name}, from reconcile.yaml
+  std::size_t longest_name = 0;  ///< of a migration, number included; from reconcile.yaml; 0: what the project allows
+  ReplaySettings replay;         ///< from reconcile.yaml
   std::string output;
   std::string color = "auto";
   bool quiet = false;

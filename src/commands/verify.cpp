@@ -18,7 +18,7 @@ Status verify(const Settings& settings, const VerifyOptions& options) {
     fmt::print(stderr, "Nothing differs, nothing to prove.\n");
     return Status::done;
   }
-  const std::string slug = slug_of(plan);
+  const std::string slug = slug_of(phrases_for(plan));
   const Proof proof = prove(
       settings, live, states,
       pending_migrations(settings, states, std::move(plan), sql_tool, slug,

@@ -14,6 +14,7 @@ struct MigrationStatement {
   std::string comment;         ///< one line: what it does, and the lock that it takes
   std::string sql;             ///< with ';'; may run twice
   bool in_transaction = true;  ///< false: only by itself, outside of a transaction block
+  bool commits = false;        ///< it commits by itself, unless the setting reconcile.commit is off
   bool only_apart = false;     ///< needed only where the statement before it is in a file of its own
   ObjectRef object = {};       ///< what it is about, and what it claims to lock and to do
   Lock lock = Lock::none;
@@ -29,6 +30,7 @@ struct MigrationPart {
   std::vector<MigrationStatement> statements;
   std::string lock_timeout = "5s";  ///< PostgreSQL's setting, while they run
   bool follows_commit = false;      ///< uses what the one before it must have committed
+  bool follows_label = false;       ///< one before it adds a label to an enum, to be used only once it is committed
 
   bool in_transaction() const;
   /// SET LOCAL that its statements need beside the lock timeout: names are taken as they are written, and functions may

@@ -1,5 +1,7 @@
 #include "load/history_tables.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/sql.hpp"
@@ -37,6 +39,18 @@ void forget_history_tables(Database& state, std::set<std::string> names, const D
   });
   for (const auto& [schema, name] : tables)
     if (name != own_history_table) state.not_covered.push_back({"history of migrations", qualified(schema, name)});
+}
+
+std::optional<std::size_t> longest_text(Connection& connection, std::string_view table, std::string_view column) {
+  // of text and of varchar without a length, any number
+  const Rows rows = connection.query(fmt::format(
+      "SELECT min(CASE WHEN a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND a.atttypmod > 4 "
+      "THEN a.atttypmod - 4 ELSE 10485760 END) FROM pg_catalog.pg_class c "
+      "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid WHERE c.relkind IN ('r', 'p') AND c.relname = {} "
+      "AND a.attname = {} AND c.relpersistence <> 't'",
+      quote_literal(table), quote_literal(column)));
+  if (rows.is_null(0, 0)) return std::nullopt;
+  return std::stoul(std::string(rows.value(0, 0)));
 }
 
 }  // namespace reconcile

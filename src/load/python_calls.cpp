@@ -157,9 +157,18 @@ class Calls(ast.NodeVisitor):
         self.block(node.orelse)
         self.block(node.finalbody)
 
+    def leaves_the_transaction(self, node):
+        """autocommit_block(), or a function of the file that enters one"""
+        if not isinstance(node, ast.Call):
+            return False
+        inside = ast.walk(self.functions[called(node)]) if called(node) in self.functions else [node]
+        return any(isinstance(each, ast.Call) and called(each) == "autocommit_block" for each in inside)
+
     def visit_With(self, node):
-        alone = any(isinstance(item.context_expr, ast.Call) and called(item.context_expr) == "autocommit_block" for item in node.items)
+        alone = any(self.leaves_the_transaction(item.context_expr) for item in node.items)
         for item in node.items:
+            if self.leaves_the_transaction(item.context_expr):
+                continue
             self.visit(item.context_expr)
             if isinstance(item.context_expr, ast.Call) and called(item.context_expr) == "batch_alter_table" and isinstance(item.optional_vars, ast.Name):
                 self.batches[item.optional_vars.id] = item.context_expr

@@ -39,13 +39,15 @@ struct Beside {
 struct MigrationTool {
   std::string_view name;
   std::vector<HistoryTable> history = {};
+  std::string_view upgrade = {};  ///< the command that runs what a database has not had
   /// Outside of a transaction its tool sends a file as a whole, so that it can hold only one statement.
   bool one_statement_per_file = false;
   /// Why nothing can run outside of a transaction, and what to do; empty: it can.
   std::string_view always_in_transaction = {};
   bool has_down = true;                   ///< false: it has no way back, and no file for one
   bool refuses_doubles = false;           ///< two migrations of one number are an error for it
-  std::size_t longest_name = 255;         ///< that its tool can keep, number included
+  std::size_t longest_name = 255;         ///< that its tool can keep, number included, unless a project changes that
+  std::string_view name_column = {};      ///< of its first table, that holds the name as a whole; empty: none does
   std::string_view first_number = "001";  ///< in an empty folder; a time stands for the present one
   /// File names without the folder. Throws Error for what the tool could not run.
   std::vector<NewFile> (*write)(const Migration&) = nullptr;

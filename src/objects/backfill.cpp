@@ -33,7 +33,7 @@ BEGIN
         ' OFFSET {others} LIMIT 1') INTO upto;
     END IF;
 {fill}
-    COMMIT;
+    IF current_setting('reconcile.commit', true) IS DISTINCT FROM 'off' THEN COMMIT; END IF;
     EXIT WHEN upto IS NULL;
     past := upto;
   END LOOP;

@@ -131,7 +131,7 @@ std::vector<MadeFor> read_made_for(std::string_view sql) {
     at = end + 1;
     if (line.ends_with('\r')) line.remove_suffix(1);
     const std::size_t start = line.find(line_start), arrow = line.rfind(" -> "), colon = line.rfind(": ", arrow);
-    if (!line.starts_with("--") || start == std::string_view::npos || arrow == std::string_view::npos ||
+    if (!(line.starts_with("--") || line.starts_with('#')) || start == std::string_view::npos || arrow == std::string_view::npos ||
         colon == std::string_view::npos || colon < start + line_start.size())
       continue;
     const std::size_t name = start + line_start.size();
@@ -141,18 +141,36 @@ std::vector<MadeFor> read_made_for(std::string_view sql) {
   return entries;
 }
 
-std::vector<MadeFor> not_made_for(const std::vector<MadeFor>& entries, const Database& live) {
+namespace {
+
+/// The entries of which `is_one` holds, given what the object is in the database.
+template <typename IsOne>
+std::vector<MadeFor> entries_where(const std::vector<MadeFor>& entries, const Database& live, const IsOne& is_one) {
   if (entries.empty()) return {};
   std::unordered_map<std::string, const Object*> by_name;
   for (const auto& object : live.objects()) by_name.emplace(object->ref.described(), object.get());
-  std::vector<MadeFor> others;
+  std::vector<MadeFor> found;
   for (const MadeFor& entry : entries) {
     const bool with_parts = entry.object.ends_with(whole);
-    const auto found = by_name.find(entry.object.substr(0, entry.object.size() - (with_parts ? whole.size() : 0)));
-    const std::string now = found == by_name.end() ? std::string(none) : print_of(live, found->second->ref, with_parts);
-    if (now != entry.before && now != entry.after) others.push_back(entry);
+    const auto object = by_name.find(entry.object.substr(0, entry.object.size() - (with_parts ? whole.size() : 0)));
+    const std::string now =
+        object == by_name.end() ? std::string(none) : print_of(live, object->second->ref, with_parts);
+    if (is_one(entry, now)) found.push_back(entry);
   }
-  return others;
+  return found;
+}
+
+}  // namespace
+
+std::vector<MadeFor> not_made_for(const std::vector<MadeFor>& entries, const Database& live) {
+  return entries_where(entries, live, [](const MadeFor& entry, const std::string& now) {
+    return now != entry.before && now != entry.after;
+  });
+}
+
+std::vector<MadeFor> as_before(const std::vector<MadeFor>& entries, const Database& live) {
+  return entries_where(entries, live,
+                       [](const MadeFor& entry, const std::string& now) { return now == entry.before; });
 }
 
 }  // namespace reconcile

@@ -28,4 +28,7 @@ std::vector<MadeFor> read_made_for(std::string_view sql);
 /// The entries of which the database has the object neither as before nor as after.
 std::vector<MadeFor> not_made_for(const std::vector<MadeFor>& entries, const Database& live);
 
+/// The entries of which the database has the object as before.
+std::vector<MadeFor> as_before(const std::vector<MadeFor>& entries, const Database& live);
+
 }  // namespace reconcile

@@ -27,19 +27,19 @@ std::string comment_of(const Statement& statement) {
 std::vector<MigrationStatement> statements_of(const Statement& statement, int major, const std::string& lock_timeout) {
   const std::string comment = comment_of(statement);
   if (!statement.guards_itself)
-    return {{comment, guarded(statement, major, lock_timeout), statement.in_transaction, false, statement.object,
-             statement.lock, statement.work}};
+    return {{comment, guarded(statement, major, lock_timeout), statement.in_transaction,
+             !statement.in_transaction && statement.is_block, false, statement.object, statement.lock, statement.work}};
   std::vector<MigrationStatement> list;
   const std::string& what = statement.guard.parts.front().what;
   if (std::string before = look_before(statement, major, lock_timeout); !before.empty())
     list.push_back(
         {fmt::format("Look for {}, and drop what a build that failed left of it (ACCESS EXCLUSIVE lock)", what),
-         std::move(before), true, false, statement.object, Lock::access_exclusive});
-  list.push_back({comment, statement.text() + ";", statement.in_transaction, false, statement.object, statement.lock,
-                  statement.work});
+         std::move(before), true, false, false, statement.object, Lock::access_exclusive});
+  list.push_back({comment, statement.text() + ";", statement.in_transaction, false, false, statement.object,
+                  statement.lock, statement.work});
   if (std::string after = look_after(statement, major, lock_timeout); !after.empty())
-    list.push_back({fmt::format("Look whether {} has been built (no table lock)", what), std::move(after), true, true,
-                    statement.object});
+    list.push_back({fmt::format("Look whether {} has been built (no table lock)", what), std::move(after), true, false,
+                    true, statement.object});
   return list;
 }
 
@@ -48,7 +48,7 @@ void spread(MigrationPart part, std::vector<MigrationPart>& parts) {
   bool joins = !part.follows_commit;
   for (MigrationStatement& statement : part.statements) {
     const bool fits = joins && !parts.empty() && statement.in_transaction && parts.back().in_transaction();
-    if (!fits) parts.push_back({{}, part.lock_timeout, !joins});
+    if (!fits) parts.push_back({{}, part.lock_timeout, !joins, part.follows_label});
     parts.back().statements.push_back(std::move(statement));
     joins = true;
   }
@@ -73,7 +73,7 @@ std::string word(std::string_view text) {
 std::vector<MigrationPart> parts_of(const Plan& plan, ServerVersion version, const std::string& lock_timeout,
                                     bool alone) {
   std::vector<MigrationPart> parts;
-  bool before_in_transaction = false;
+  bool before_in_transaction = false, adds_labels = false;
   for (const Statements& transaction : plan.transactions) {
     MigrationPart part;
     part.lock_timeout = lock_timeout;
@@ -82,6 +82,9 @@ std::vector<MigrationPart> parts_of(const Plan& plan, ServerVersion version, con
         if (alone || !each.only_apart) part.statements.push_back(std::move(each));
     const bool in_transaction = part.in_transaction();
     part.follows_commit = in_transaction && before_in_transaction;
+    part.follows_label = adds_labels;
+    adds_labels |= std::any_of(transaction.begin(), transaction.end(),
+                               [&](const auto& each) { return each.object.kind == kind_named("enum"); });
     before_in_transaction = in_transaction;
     if (!alone)
       parts.push_back(std::move(part));
@@ -112,7 +115,7 @@ std::string plain_sql(const Statements& statements) {
   return text;
 }
 
-std::string slug_of(const Plan& plan, std::size_t longest) {
+std::vector<std::string> phrases_for(const Plan& plan) {
   // what stands at the top of the changes: an object is not told apart from the table that it comes or goes with
   std::unordered_map<ObjectRef, Change::Action, ObjectRefHash> actions;
   for (const Change& change : plan.changes) actions.emplace(change.ref, change.action);
@@ -128,7 +131,7 @@ std::string slug_of(const Plan& plan, std::size_t longest) {
         (ref.of && comes_with({ref.of, ref.schema, ref.table, ref.name, nullptr}));
     if (!is_part && !change.implied) heads.push_back(&change);
   }
-  if (heads.empty()) return "change";
+  if (heads.empty()) return {"change"};
   const auto verb = [](const Change& change) {
     switch (change.action) {
       case Change::Action::create: return "add";
@@ -139,39 +142,64 @@ std::string slug_of(const Plan& plan, std::size_t longest) {
   };
   const Change& first = *heads.front();
   const std::string& table = first.ref.table;
-  const bool one_table = !table.empty() && std::all_of(heads.begin(), heads.end(),
-                                                       [&](const Change* each) { return each->ref.table == table; });
-  const bool one_verb = std::all_of(heads.begin(), heads.end(),
-                                    [&](const Change* each) { return verb(*each) == std::string_view(verb(first)); });
-  std::string slug;
-  if (heads.size() == 1 && !table.empty())
-    slug = fmt::format("{} {} {} {}", verb(first), first.ref.name, first.action == Change::Action::create ? "to" : "of",
-                       table);
-  else if (heads.size() == 1)
-    slug = fmt::format("{} {}", verb(first), first.ref.name);
-  else if (one_table && one_verb && heads.size() <= 3) {
-    slug = verb(first);
-    for (const Change* each : heads) slug += " " + each->ref.name;
-    slug += fmt::format(" {} {}", first.action == Change::Action::create ? "to" : "of", table);
-  } else if (one_table) {
-    slug = fmt::format("change {}", table);
-  } else if (one_verb && heads.size() <= 3) {
-    slug = verb(first);
-    for (const Change* each : heads) slug += " " + each->ref.name;
-  } else {
+  const auto same = [&](const auto& of) {
+    return std::all_of(heads.begin(), heads.end(), [&](const Change* each) { return of(*each) == of(first); });
+  };
+  const bool one_table = !table.empty() && same([](const Change& each) { return each.ref.table; });
+  const bool one_verb = same([&](const Change& each) { return std::string_view(verb(each)); });
+  const auto all_names = [&] {
+    std::string names;
+    for (const Change* each : heads) names += " " + each->ref.name;
+    return names;
+  };
+  const char* const preposition = first.action == Change::Action::create ? "to" : "of";
+  std::vector<std::string> phrases;
+  if (one_verb && heads.size() <= 3) {
+    const std::string phrase = verb(first) + all_names();
+    if (one_table) phrases.push_back(fmt::format("{} {} {}", phrase, preposition, table));
+    phrases.push_back(phrase);
+  }
+  if (one_table) {
+    phrases.push_back(fmt::format("change {}", table));
+  } else if (phrases.empty()) {
     std::vector<std::string> tables;
     for (const Change* each : heads) {
       const std::string& name = each->ref.table.empty() ? each->ref.name : each->ref.table;
       if (std::find(tables.begin(), tables.end(), name) == tables.end()) tables.push_back(name);
     }
-    slug = tables.size() <= 3
-               ? fmt::format("change {}", fmt::join(tables, " and "))
-               : fmt::format("{} {} and {} more", one_verb ? verb(first) : "change", tables.front(), tables.size() - 1);
+    const char* const does = one_verb ? verb(first) : "change";
+    if (tables.size() <= 3) phrases.push_back(fmt::format("change {}", fmt::join(tables, " and ")));
+    if (tables.size() > 1)
+      phrases.push_back(fmt::format("{} {} and {} more", tables.size() <= 3 ? "change" : does, tables.front(),
+                                    tables.size() - 1));
   }
-  slug = word(slug);
-  if (slug.size() <= longest) return slug;
-  const auto end = slug.rfind('_', longest);
-  return slug.substr(0, end == std::string::npos ? longest : end);
+  for (std::string& phrase : phrases) phrase = word(phrase);
+  return phrases;
+}
+
+namespace {
+
+/// As many whole words as fit, of which the last one says something.
+std::string shortened(std::string slug, std::size_t longest) {
+  const auto leave_out_last = [&] {
+    const auto end = slug.rfind('_');
+    if (end == std::string::npos) return false;
+    slug.resize(end);
+    return true;
+  };
+  const auto ends_openly = [&] {
+    return slug.ends_with("_to") || slug.ends_with("_of") || slug.ends_with("_and");
+  };
+  while ((slug.size() > longest || ends_openly()) && leave_out_last()) {}
+  return slug.substr(0, longest);
+}
+
+}  // namespace
+
+std::string slug_of(const std::vector<std::string>& phrases, std::size_t longest) {
+  for (const std::string& phrase : phrases)
+    if (phrase.size() <= longest) return phrase;
+  return shortened(phrases.front(), longest);
 }
 
 }  // namespace reconcile

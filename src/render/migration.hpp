@@ -21,7 +21,10 @@ std::vector<Migration> migrations_of(std::vector<MigrationPart> up, std::vector<
 /// The statements as they are, for reading: no guards, one line of comment each.
 std::string plain_sql(const Statements& statements);
 
-/// What the changes are about, as part of a file name: `add_retries_to_flows`.
-std::string slug_of(const Plan& plan, std::size_t longest = 60);
+/// What the changes are about, as parts of file names, from the longest to the shortest: `add_retries_to_flows`,
+/// `add_retries`, `change_flows`.
+std::vector<std::string> phrases_for(const Plan& plan);
+/// The first that fits, else as many whole words as do.
+std::string slug_of(const std::vector<std::string>& phrases, std::size_t longest = 60);
 
 }  // namespace reconcile

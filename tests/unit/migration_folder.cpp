@@ -29,7 +29,7 @@ Database state(const std::string& yaml) {
 
 std::string slug(const std::string& from, const std::string& to) {
   const Database live = state("schema: migration\n" + from), desired = state("schema: migration\n" + to);
-  return slug_of(make_plan(live, desired, {}));
+  return slug_of(phrases_for(make_plan(live, desired, {})));
 }
 
 std::string next_in(const Folder& folder) { return next_number(read_migrations(folder.path())); }

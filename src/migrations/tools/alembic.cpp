@@ -11,9 +11,6 @@ namespace reconcile {
 
 namespace {
 
-/// alembic_version.version_num is varchar(32).
-constexpr std::size_t longest_revision = 32;
-
 std::string quoted(const std::string& text) { return text.empty() ? "None" : fmt::format("\"{}\"", text); }
 
 std::string statements(const std::vector<MigrationStatement>& list, const std::string& margin) {
@@ -25,14 +22,100 @@ std::string statements(const std::vector<MigrationStatement>& list, const std::s
   return text;
 }
 
+/// What a revision calls beside Alembic's operations, at its end. A transaction that env.py has begun before
+/// context.configure() is not Alembic's to end: autocommit_block() cannot be used there.
+struct Helper {
+  std::string_view name;
+  std::string_view source;
+};
+
+constexpr Helper outside_of_transaction{"outside_of_transaction", R"py(
+
+def outside_of_transaction():
+    context = op.get_context()
+    if not getattr(context, "_in_external_transaction", False):
+        return context.autocommit_block()
+    if getattr(context.connection.connection, "autocommit", False):
+        return nullcontext()
+    raise RuntimeError(
+        f"{revision} builds or drops an index outside of a transaction, and env.py has begun one before "
+        "context.configure(): call connection.commit() right before that, or generate without --concurrently"
+    )
+)py"};
+
+constexpr Helper in_batches{"in_batches", R"py(
+
+@contextmanager
+def in_batches():
+    context = op.get_context()
+    if not getattr(context, "_in_external_transaction", False):
+        with context.autocommit_block():
+            yield
+        return
+    # env.py has begun the transaction: all rows at once
+    names = ("lock_timeout", "search_path")
+    setting = "SELECT pg_catalog.set_config('{}', {}, true)"
+    for name in names:
+        op.execute(setting.format(f"reconcile.{name}", f"pg_catalog.current_setting('{name}')"))
+    op.execute(setting.format("reconcile.commit", "'off'"))
+    yield
+    for name in names:
+        op.execute(setting.format(name, f"pg_catalog.current_setting('reconcile.{name}')"))
+    op.execute(setting.format("reconcile.commit", "'on'"))
+)py"};
+
+constexpr Helper commit_before{"commit_before", R"py(
+
+def commit_before():
+    context = op.get_context()
+    if not getattr(context, "_in_external_transaction", False):
+        with context.autocommit_block():
+            return
+    if op.get_bind().exec_driver_sql(
+        "SELECT count(*) FROM pg_catalog.pg_enum e JOIN pg_catalog.pg_type t ON t.oid = e.enumtypid "
+        "WHERE e.xmin = pg_catalog.pg_current_xact_id()::pg_catalog.xid AND t.xmin <> e.xmin"
+    ).scalar():
+        raise RuntimeError(
+            f"{revision} may use a label that a revision before it adds to an enum, which has to be committed first, "
+            "and env.py has begun a transaction before context.configure(): call connection.commit() right before "
+            "that, or run the revisions one by one, with alembic upgrade +1"
+        )
+)py"};
+
+/// Which of them a part needs, or null.
+const Helper* helper_of(const MigrationPart& part) {
+  if (part.in_transaction()) return part.follows_commit || part.follows_label ? &commit_before : nullptr;
+  const bool commits = std::all_of(part.statements.begin(), part.statements.end(),
+                                   [](const MigrationStatement& each) { return each.commits; });
+  return commits ? &in_batches : &outside_of_transaction;
+}
+
 std::string function(std::string_view name, const MigrationPart& part) {
   std::string text = fmt::format("\n\ndef {}() -> None:\n", name);
-  const std::string autocommit = "    with op.get_context().autocommit_block():\n";
-  if (!part.in_transaction()) return text + autocommit + statements(part.statements, "        ");
-  if (part.follows_commit)
-    text += "    # commits what the revision before has done, without which this cannot be done\n" + autocommit +
-            "        pass\n";
+  const Helper* helper = helper_of(part);
+  if (!part.in_transaction())
+    return text + fmt::format("    with {}():\n", helper->name) + statements(part.statements, "        ");
+  if (helper) text += fmt::format("    {}()\n", helper->name);
   return text + statements(with_settings(part), "    ");
+}
+
+std::vector<const Helper*> helpers_of(const Migration& migration) {
+  std::vector<const Helper*> helpers;
+  for (const MigrationPart* part : {&migration.up, &migration.down})
+    if (const Helper* helper = helper_of(*part);
+        helper && std::find(helpers.begin(), helpers.end(), helper) == helpers.end())
+      helpers.push_back(helper);
+  return helpers;
+}
+
+std::string imports(const std::vector<const Helper*>& helpers) {
+  std::vector<std::string_view> names;
+  for (const Helper* helper : helpers) {
+    if (helper == &in_batches) names.push_back("contextmanager");
+    if (helper == &outside_of_transaction) names.push_back("nullcontext");
+  }
+  std::sort(names.begin(), names.end());
+  return names.empty() ? std::string() : fmt::format("from contextlib import {}\n\n", fmt::join(names, ", "));
 }
 
 std::string created(std::string_view source) {
@@ -78,27 +161,29 @@ bool read(const NewFile& file, MigrationFile& found) {
 
 std::vector<NewFile> write(const Migration& migration) {
   const std::string name = migration.revision.empty() ? migration.name() : migration.revision;
-  if (name.size() > longest_revision)
-    throw Error(
-        fmt::format("revision {} is {} characters long, and Alembic keeps {}", name, name.size(), longest_revision),
-        "pass a shorter --name");
   std::string text = fmt::format("\"\"\"{}\n\nRevision ID: {}\nRevises: {}\nCreate Date: {}\n\"\"\"\n", migration.slug,
                                  name, migration.revises, migration.date);
   for (const std::string& line : migration.header) text += fmt::format("# {}\n", line);
   text += "# Every statement looks first whether it has been carried out: it may run again.\n";
+  const std::vector<const Helper*> helpers = helpers_of(migration);
+  text += imports(helpers);
   text += fmt::format(
       "from alembic import op\n\nrevision = \"{}\"\ndown_revision = {}\nbranch_labels = None\ndepends_on = None\n",
       name, quoted(migration.revises));
-  return {{(migration.file.empty() ? name : migration.file) + ".py",
-           text + function("upgrade", migration.up) + function("downgrade", migration.down)}};
+  text += function("upgrade", migration.up) + function("downgrade", migration.down);
+  for (const Helper* helper : helpers) text += helper->source;
+  return {{(migration.file.empty() ? name : migration.file) + ".py", std::move(text)}};
 }
 
 }  // namespace
 
-const MigrationTool alembic_tool{.name = "alembic",
-                                 .history = {{.name = "alembic_version", .key = "version_num", .only_last = true}},
-                                 .longest_name = longest_revision,
-                                 .write = write,
-                                 .read = read};
+const MigrationTool alembic_tool{
+    .name = "alembic",
+    .history = {{.name = "alembic_version", .key = "version_num", .only_last = true}},
+    .upgrade = "alembic upgrade head",
+    .longest_name = 32,  // of the column as Alembic makes it
+    .name_column = "version_num",
+    .write = write,
+    .read = read};
 
 }  // namespace reconcile

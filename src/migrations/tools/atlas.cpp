@@ -44,6 +44,7 @@ void read(const FolderListing& listing, MigrationFolder& folder) {
 const MigrationTool atlas_tool{
     .name = "atlas",
     .history = {{.name = "atlas_schema_revisions", .schema = "atlas_schema_revisions", .key = "version"}},
+    .upgrade = "atlas migrate apply",
     .has_down = false,
     .first_number = "20060102150405",
     .write =

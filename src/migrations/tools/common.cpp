@@ -263,8 +263,13 @@ std::vector<MigrationStatement> with_settings(const MigrationPart& part) {
   for (const std::string_view name : names) {
     kept += fmt::format("  PERFORM pg_catalog.set_config('reconcile.{0}', pg_catalog.current_setting('{0}'), true);\n",
                         name);
-    restored += fmt::format(
-        "  PERFORM pg_catalog.set_config('{0}', pg_catalog.current_setting('reconcile.{0}'), true);\n", name);
+    // empty where the tool has opened no transaction: then nothing was kept, and there is nothing to restore
+    const std::string before = fmt::format("pg_catalog.current_setting('reconcile.{}')", name);
+    const bool may_be_empty = name == "search_path";
+    restored += fmt::format("  PERFORM pg_catalog.set_config('{0}', {1}, true);\n", name,
+                            may_be_empty ? before
+                                         : fmt::format("coalesce(nullif({}, ''), pg_catalog.current_setting('{}'))",
+                                                       before, name));
   }
   std::vector<MigrationStatement> all{{"Wait for no lock longer than this, and take every name as it is written",
                                        fmt::format("DO $$\nBEGIN\n{}  SET LOCAL lock_timeout = {};\n{}\nEND\n$$;", kept,

@@ -42,6 +42,7 @@ void read(const FolderListing& listing, MigrationFolder& folder) {
 const MigrationTool diesel_tool{
     .name = "diesel",
     .history = {{.name = "__diesel_schema_migrations", .key = "version"}},
+    .upgrade = "diesel migration run",
     .one_statement_per_file = true,
     .refuses_doubles = true,
     .first_number = "2006-01-02-150405",

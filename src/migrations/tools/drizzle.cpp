@@ -94,6 +94,7 @@ Beside beside(const MigrationFolder& folder, const std::vector<Migration>& added
 const MigrationTool drizzle_tool{
     .name = "drizzle",
     .history = {{.name = "__drizzle_migrations", .schema = "drizzle", .key = "created_at::text"}},
+    .upgrade = "drizzle-kit migrate",
     .always_in_transaction = "drizzle runs all files in one transaction",
     .has_down = false,
     .first_number = "0000",

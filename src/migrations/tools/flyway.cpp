@@ -146,6 +146,7 @@ const MigrationTool flyway_tool{
     .history = {{.name = "flyway_schema_history",
                  .key = "coalesce(version, description)",
                  .where = "success AND type NOT IN ('DELETE', 'UNDO_SQL', 'SCHEMA')"}},
+    .upgrade = "flyway migrate",
     .refuses_doubles = true,
     .write =
         [](const Migration& migration) {

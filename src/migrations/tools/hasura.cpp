@@ -26,6 +26,7 @@ void read(const FolderListing& listing, MigrationFolder& folder) {
 
 const MigrationTool hasura_tool{
     .name = "hasura",
+    .upgrade = "hasura migrate apply",
     .always_in_transaction = "Hasura runs every file in a transaction",
     .refuses_doubles = true,
     .first_number = "1700000000000",

@@ -111,6 +111,7 @@ bool read_formatted_sql(const NewFile& file, MigrationFile& found) {
 const MigrationTool liquibase_tool{
     .name = "liquibase",
     .history = {{.name = "databasechangelog", .key = "id"}, {.name = "databasechangeloglock"}},
+    .upgrade = "liquibase update",
     .write =
         [](const Migration& migration) {
           refuse_lines(migration, "Liquibase", is_mark);

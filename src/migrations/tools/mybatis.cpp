@@ -121,6 +121,7 @@ std::string owns(const FolderListing& listing) {
 const MigrationTool mybatis_tool{
     .name = "mybatis",
     .history = {{.name = "changelog", .key = "id::text"}},
+    .upgrade = "migrate up",
     .always_in_transaction = "MyBatis Migrations runs every file in a transaction",
     .refuses_doubles = true,
     .first_number = "20060102150405",

@@ -13,6 +13,7 @@ const MigrationTool prisma_tool{
     .history = {{.name = "_prisma_migrations",
                  .key = "migration_name",
                  .where = "finished_at IS NOT NULL AND rolled_back_at IS NULL"}},
+    .upgrade = "prisma migrate deploy",
     .one_statement_per_file = true,
     .has_down = false,
     .first_number = "20060102150405",

@@ -24,6 +24,7 @@ std::string sections(std::string_view mark, const MigrationPart& part) {
 const MigrationTool rambler_tool{
     .name = "rambler",
     .history = {{.name = "migrations", .key = "migration"}},
+    .upgrade = "rambler apply --all",
     .write =
         [](const Migration& migration) {
           refuse_lines(migration, "rambler", [](std::string_view comment) { return comment.starts_with("rambler"); });

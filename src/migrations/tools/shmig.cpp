@@ -26,6 +26,7 @@ std::string text(const MigrationPart& part) {
 const MigrationTool shmig_tool{
     .name = "shmig",
     .history = {{.name = "shmig_version", .key = "version::text"}},
+    .upgrade = "shmig up",
     .refuses_doubles = true,
     .first_number = "1700000000",
     .write =

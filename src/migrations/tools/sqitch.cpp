@@ -86,6 +86,7 @@ Beside beside(const MigrationFolder& folder, const std::vector<Migration>& added
 const MigrationTool sqitch_tool{
     .name = "sqitch",
     .history = {{.name = "changes", .schema = "sqitch", .key = "change"}},
+    .upgrade = "sqitch deploy",
     .first_number = "",
     .write =
         [](const Migration& migration) {

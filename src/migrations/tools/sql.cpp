@@ -40,6 +40,8 @@ bool read(const NewFile& file, MigrationFile& found) {
 
 const MigrationTool sql_tool{
     .name = "sql",
+    .history = {{.name = "reconcile_history", .key = "number::text"}},
+    .upgrade = "reconcile migrate up",
     .write =
         [](const Migration& migration) {
           std::vector<NewFile> files{{migration.file_name() + migration.up_ending, text(migration, migration.up, {})}};

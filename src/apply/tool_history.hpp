@@ -1,0 +1,24 @@
+// What a database says about the migrations that it has had, in the tables of their tools.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "migrations/migration_file.hpp"
+#include "server/connection.hpp"
+
+namespace reconcile {
+
+struct ToolHistory {
+  std::string table;                          ///< `public.alembic_version`
+  std::vector<const MigrationFile*> pending;  ///< of the folder, that the database has not had
+  std::vector<std::string> unknown;           ///< what the database has had and the folder does not have
+  bool only_last = false;                     ///< it keeps only the last one, which is then unknown
+};
+
+/// By the tables of the tools that the files are for; nothing where the database has none of them. Of several tables
+/// of one name, as projects have that share a database, the one that knows most of the files.
+std::optional<ToolHistory> read_tool_history(Connection& connection, const std::vector<MigrationFile>& files);
+
+}  // namespace reconcile
