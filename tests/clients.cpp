@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "client_programs.hpp"
 #include "folder.hpp"
 #include "load/folder.hpp"
 #include "migrations/folder.hpp"
@@ -25,13 +26,6 @@ namespace fs = std::filesystem;
 
 // What is migrated
 // ----------------------------------------------------------------------------------------------------------
-
-std::string text_of(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
   for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())
@@ -147,29 +141,6 @@ const Reference& reference() {
 // The tools
 // -----------------------------------------------------------------------------------------------------------------
 
-std::string program(const std::string& name) {
-  const char* folder = std::getenv("RECONCILE_CLIENTS");
-  return fmt::format("{}/bin/{}", folder ? folder : "", name);
-}
-
-/// Says why a tool cannot be driven.
-bool is_there(const std::string& name) {
-  if (!std::getenv("RECONCILE_CLIENTS")) {
-    MESSAGE("skipped: RECONCILE_CLIENTS does not lead to ", name, "; scripts/test --clients installs it");
-    return false;
-  }
-  if (fs::exists(program(name))) return true;
-  MESSAGE("skipped: there is no ", name, ": ", text_of(program(name) + ".missing"));
-  return false;
-}
-
-/// The folder of the server's socket.
-std::string socket_of(const FreshDatabase& database) {
-  const std::string text = database.conninfo();
-  const auto begin = text.find("host='") + 6;
-  return text.substr(begin, text.find('\'', begin) - begin);
-}
-
 /// A folder of migrations, the database that they are for, and the tool that runs them.
 class Client {
  public:
@@ -251,8 +222,8 @@ class Alembic : public Client {
  public:
   Alembic(const std::string& program, std::string driver)
       : Client(program, "alembic", {"public.alembic_version"}), driver_(std::move(driver)) {
-    for (const char* file : {"alembic.ini", "env.py"})
-      folder().write(file, text_of(fs::path("examples/alembic") / file));
+    folder().write("alembic.ini", text_of("examples/alembic/alembic.ini"));
+    folder().write("env.py", driver_ == "asyncpg" ? async_env() : text_of("examples/alembic/env.py"));
     fs::create_directory_symlink("migrations", folder().path() + "/versions");
   }
   void up() override { alembic({"upgrade", "head"}); }
@@ -443,6 +414,15 @@ TEST_CASE("Alembic runs what is generated for it") {
   for (const std::string driver : {"psycopg2", "psycopg"}) {
     INFO(driver);
     Alembic client("alembic", driver);
+    drive(client);
+  }
+}
+
+TEST_CASE("Alembic runs what is generated for it by asyncpg, with SQLAlchemy 2 and 1.4") {
+  for (const std::string name : {"alembic", "alembic_old"}) {
+    if (!is_there(name)) continue;
+    INFO(name);
+    Alembic client(name, "asyncpg");
     drive(client);
   }
 }
