@@ -224,16 +224,16 @@ void needs_of(const SqlText& text, const ObjectRef& owner, const Database& datab
     switch (mention.what) {
       case Mention::What::column:
         if (!owner.table.empty()) need_column(owner.schema, owner.table, mention.name);
-        for (const Mention* relation : relations) need_column(relation->schema, relation->name, mention.name);
+        for (const Mention* relation : relations) need_column(in_schema(*relation), relation->name, mention.name);
         break;
       case Mention::What::type:
-        if (const Object* type = database.find(Namespace::type, mention.schema, mention.name))
+        if (const Object* type = database.find(Namespace::type, in_schema(mention), mention.name))
           need(type->ref);
-        else if (const Object* row = database.find(Namespace::relation, mention.schema, mention.name))
+        else if (const Object* row = database.find(Namespace::relation, in_schema(mention), mention.name))
           need(row->ref);
         break;
       case Mention::What::relation:
-        if (const Object* relation = database.find(Namespace::relation, mention.schema, mention.name))
+        if (const Object* relation = database.find(Namespace::relation, in_schema(mention), mention.name))
           need(relation->ref);
         break;
       case Mention::What::function:
