@@ -126,8 +126,18 @@ const Kind materialized_view_kind{
       for (Statement& each : comment_columns(view, {}, view)) statements.push_back(std::move(each));
       return statements;
     },
-    .drop = drop_object,
-    .rename = rename_object,
+    .drop =
+        [](const Object& object, ServerVersion version) {
+          Statements statements = drop_object(object, version);
+          statements.front().lock = Lock::access_exclusive;
+          return statements;
+        },
+    .rename =
+        [](const Object& from, const Object& to) {
+          Statement statement = rename_object(from, to);
+          statement.lock = Lock::access_exclusive;
+          return statement;
+        },
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           needs_of(view_of(object).query, object.ref, database, need);

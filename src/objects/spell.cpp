@@ -116,9 +116,13 @@ Statements drop_object(const Object& object, ServerVersion) {
 Statement rename_object(const Object& from, const Object& to) {
   const ObjectRef& ref = from.ref;
   const std::string name = ref.kind->has_arguments ? bare_name(to.ref.name.text()) : to.ref.name.text();
-  return statement_on(ref, fmt::format("Rename {} to {}", ref.described(), quote_ident(name)),
+  Statement statement =
+      statement_on(ref, fmt::format("Rename {} to {}", ref.described(), quote_ident(name)),
                       fmt::format("ALTER {} {} RENAME TO {}", ref.kind->in_sql.words, address(ref), quote_ident(name)),
                       Guard::Action::remove, {ref.described(), ref.kind->in_sql.oid(ref) + "::text", {}, false, {}});
+  // a trigger, a policy, a rule: the server locks the table that it is on
+  if (!ref.table.empty()) statement.lock = Lock::access_exclusive;
+  return statement;
 }
 
 Statement move_object(const ObjectRef& from, const Symbol& schema) {
