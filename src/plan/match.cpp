@@ -123,6 +123,21 @@ void match_renames(Database& live, const Database& desired, Renames& renames) {
   }
 }
 
+/// The sequence of an identity keeps its name where its table or column gets another one, so that it is no longer the
+/// one that the server would choose.
+void keep_sequence_names(Database& live, const Renames& renames) {
+  for (const auto& object : live.objects()) {
+    const ObjectRef& ref = object->ref;
+    if (ref.kind != &column_kind || static_cast<const Column&>(*object).identity.empty()) continue;
+    const ObjectRef old = ref_before(renames, ref);
+    const ObjectRef old_table = ref_before(renames, {&table_kind, ref.schema, {}, ref.table, nullptr});
+    const std::string before = chosen_name(old_table.name, old.name, "seq");
+    if (before == chosen_name(ref.table, ref.name, "seq")) continue;
+    Options& options = static_cast<Column&>(*object).identity_options;
+    if (!options.contains("name")) options.emplace("name", write_name(ref.schema, before, {}));
+  }
+}
+
 void match_keys(const Database& live, Database& desired) {
   std::vector<std::pair<ObjectRef, std::string>> other;
   for (const auto& object : desired.objects()) {
@@ -257,6 +272,7 @@ Renames match(Database& live, Database& desired) {
   leave_external_partitions(live, desired);
   look_up_owners(live, desired);
   match_renames(live, desired, renames);
+  if (!renames.empty()) keep_sequence_names(live, renames);
   match_keys(live, desired);
   look_up_keys(live, desired);
   leave_to_the_server(live, desired);
