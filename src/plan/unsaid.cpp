@@ -22,10 +22,10 @@ Database::UsualOwner usual_owner(const Database& live, const Database& database,
 }
 
 /// Whose an object is in a database that does not name its owner.
-std::string owner_before(const Database& live, const ObjectRef& owner) {
+std::string default_owner(const Database& live, const Database& database, const ObjectRef& owner) {
   if (owner.of == &schema_kind && owner.name == "public" && live.version.role_of_database_owner())
     return "pg_database_owner";
-  return usual_owner(live, live, owner.schema).role;
+  return usual_owner(live, database, owner.schema).role;
 }
 
 /// What another role makes, if only anew, is to be the usual owner's.
@@ -97,13 +97,12 @@ void look_up_owners(Database& live, Database& desired) {
   give_to_usual_owners(live, desired);
   for (const auto& object : desired.objects()) {
     const Kind* kind = object->ref.kind;
-    const auto usual = [&] { return usual_owner(live, desired, object->ref.schema).role; };
-    if (kind == &owner_kind) static_cast<Owner&>(*object).usual = owner_before(live, object->ref);
+    if (kind == &owner_kind) static_cast<Owner&>(*object).usual = default_owner(live, live, object->ref);
     if (kind == &privileges_kind) {
       ObjectRef owner = object->ref;
       owner.kind = &owner_kind;
       const Object* own = desired.find(owner);
-      static_cast<Privileges&>(*object).owner = own ? static_cast<const Owner*>(own)->role : usual();
+      static_cast<Privileges&>(*object).owner = own ? static_cast<const Owner*>(own)->role : default_owner(live, desired, owner);
     }
     const bool is_grants =
         kind == &privileges_kind || kind == &column_privileges_kind || kind == &default_privileges_kind;
