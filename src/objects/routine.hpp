@@ -50,7 +50,7 @@ std::vector<Field> routine_fields() {
   return {
       field<&Routine::arguments, T>("arguments", "as in CREATE FUNCTION: `flow uuid, retries integer DEFAULT 3`",
                                     replace),
-      field<&Routine::language, T>("language", "default sql", replace),
+      field<&Routine::language, T>("language", "its language (default sql)", replace),
       field<&Routine::body, T>("body", "its source, which the server keeps as it is written", replace),
       field<&Routine::sql_body, T>(
           "sql_body", "instead of a body: SQL that is parsed when it is made: `RETURN …`, `BEGIN ATOMIC …`", replace),
