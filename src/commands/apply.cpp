@@ -8,6 +8,8 @@
 #include <iostream>
 
 #include "commands/commands.hpp"
+#include "commands/losses.hpp"
+#include "commands/missing.hpp"
 #include "commands/states.hpp"
 #include "load/table_sizes.hpp"
 #include "render/migration.hpp"
@@ -18,11 +20,17 @@ namespace reconcile {
 
 namespace {
 
-bool confirmed() {
-  if (!isatty(0)) throw Error("apply asks before it changes anything, and there is nobody to answer", "pass --yes");
-  fmt::print(stderr, "Apply this plan? Only 'yes' is taken as yes: ");
+/// Throws Error where the answer is not yes.
+void confirm(const Connection& connection) {
+  if (!isatty(0))
+    throw Error(fmt::format("apply asks before it changes database {}, and no terminal can answer; nothing was changed",
+                            connection.database()),
+                "pass --yes");
+  const std::string& database = connection.described();
+  fmt::print(stderr, "Apply this plan to {}? Only 'yes' is taken as yes: ", database);
   std::string answer;
-  return std::getline(std::cin, answer) && answer == "yes";
+  if (!std::getline(std::cin, answer) || answer != "yes")
+    throw Error(fmt::format("declined: nothing was changed on {}", database));
 }
 
 }  // namespace
@@ -31,16 +39,14 @@ Status apply(const Settings& settings, const ApplyOptions& options) {
   Live live(settings);
   const Database desired = read_desired(settings);
   const States& shown = read_live_again(settings, live, desired);
+  refuse_missing(shown, live);
   const Plan plan = plan_of(shown, settings.concurrently);
   write_output(settings,
                plan_text(plan, read_table_sizes(live.connection(), plan), compared(plan, shown.live, shown.desired),
-                         settings.allow_destructive, use_color(settings, 1)));
+                         refused_losses(settings, plan).empty(), use_color(settings, 1)));
   if (plan.empty()) return Status::done;
-  if (!settings.allow_destructive) refuse_losses(plan);
-  if (!options.yes && !confirmed()) {
-    fmt::print(stderr, "Nothing was changed.\n");
-    return Status::done;
-  }
+  refuse_losses(settings, plan);
+  if (!options.yes) confirm(live.connection());
 
   // nobody else may change the schema between the last look and the first statement
   const ApplyLock lock(live.connection());
@@ -48,7 +54,7 @@ Status apply(const Settings& settings, const ApplyOptions& options) {
   const Plan now = plan_of(states, settings.concurrently);
   if (!options.yes && plain_sql(now.statements()) != plain_sql(plan.statements()))
     throw Error("the database has changed since the plan was shown", "run apply again");
-  if (!settings.allow_destructive) refuse_losses(now);
+  refuse_losses(settings, now);
   apply_plan(live.connection(), now, apply_settings(settings),
              [](std::size_t number, std::size_t of, const Statement& statement) {
                spdlog::info("[{}/{}] {}", number, of, statement.does);

@@ -8,6 +8,7 @@
 
 #include "core/sql.hpp"
 #include "load/catalog.hpp"
+#include "load/scratch.hpp"
 #include "objects/objects.hpp"
 #include "plan/plan.hpp"
 
@@ -63,15 +64,32 @@ std::string search_path(const Database& state, const std::string& schema) {
   return path;
 }
 
-/// Roles are the cluster's, and the one that this is built in may have none of them.
-void make_roles(Connection& connection, const Database& state) {
-  std::set<std::string> named;
-  for (const auto& object : state.objects())
-    if (object->ref.kind->roles)
-      for (std::string& role : object->ref.kind->roles(*object)) named.insert(std::move(role));
-  for (const std::string& role : named)
-    if (connection.query("SELECT FROM pg_catalog.pg_roles WHERE rolname = " + quote_literal(role)).size() == 0)
-      connection.execute("CREATE ROLE " + quote_ident(role));
+/// Roles belong to the server, and a server that is only used to try SQL may have none of them.
+void create_roles(Connection& connection, const ServerNeeds& needs) {
+  const std::set<std::string> roles = missing_roles(connection, needs.roles);
+  try {
+    for (const std::string& role : roles) connection.execute("CREATE ROLE " + quote_ident(role));
+  } catch (const SqlError& error) {
+    throw UnsuitableServer(fmt::format("it lacks the role {}: {}", *roles.begin(), error.server_message));
+  }
+}
+
+/// The extensions of which the server has no files.
+std::set<std::string> unavailable_extensions(Connection& connection, const ServerNeeds& needs) {
+  return needs.extensions.empty() ? std::set<std::string>() : missing_extensions(connection, needs.extensions);
+}
+
+bool is_of_extension(const ObjectRef& ref, const std::set<std::string>& names) {
+  return (ref.kind == &extension_kind || ref.of == &extension_kind) && names.contains(ref.name.text());
+}
+
+/// An extension that has to be preloaded ends the session.
+void roll_back(Connection& connection, const char* savepoint, const SqlError& refused) {
+  try {
+    connection.execute(fmt::format("ROLLBACK TO SAVEPOINT {}", savepoint));
+  } catch (const Error&) {
+    throw UnsuitableServer(refused.server_message);
+  }
 }
 
 /// What waits for something that was refused is not refused itself.
@@ -84,7 +102,11 @@ bool is_missing_something(const SqlError& error) {
 
 void build_state(Connection& connection, const Database& state, const std::vector<ObjectRef>& objects) {
   const Database part = needed(state, objects);
-  make_roles(connection, part);
+  ServerNeeds needs;
+  needs.add(part);
+  create_roles(connection, needs);
+  // what is asked about may do without them: nothing tells what of an extension is used
+  std::set<std::string> lacking = unavailable_extensions(connection, needs);
   Database from;
   from.version = state.version;
   for (const std::string& name : schemas_on(connection)) {
@@ -92,7 +114,8 @@ void build_state(Connection& connection, const Database& state, const std::vecto
     schema->ref = {&schema_kind, {}, {}, name, nullptr};
     if (part.find(schema->ref)) from.add(std::move(schema));
   }
-  const Statements statements = make_plan(from, part, {}, {}).statements();
+  Statements statements = make_plan(from, part, {}, {}).statements();
+  std::erase_if(statements, [&](const Statement& each) { return is_of_extension(each.object, lacking); });
   std::vector<std::string> commands{"SET LOCAL check_function_bodies = off"};
   for (const Statement& statement : statements)
     commands.push_back(
@@ -103,8 +126,8 @@ void build_state(Connection& connection, const Database& state, const std::vecto
     for (const std::string& command : commands) all += command + ";\n";
     connection.execute(all);
     return;
-  } catch (const SqlError&) {
-    connection.execute("ROLLBACK TO SAVEPOINT before");
+  } catch (const SqlError& error) {
+    roll_back(connection, "before", error);
   }
   // one by one, to learn all that it refuses
   Mistakes refused;
@@ -114,13 +137,16 @@ void build_state(Connection& connection, const Database& state, const std::vecto
     try {
       connection.execute(commands[i + 1]);
     } catch (const SqlError& error) {
-      connection.execute("ROLLBACK TO SAVEPOINT one");
+      roll_back(connection, "one", error);
+      if (statements[i].object.kind == &extension_kind) lacking.insert(statements[i].object.name.text());
+      if (error.sqlstate == "58P01") throw UnsuitableServer(error.server_message);
       if (!refused.empty() && is_missing_something(error)) continue;
       const Object* object = state.find(statements[i].object);
       refused.add(fmt::format("{}: {}", statements[i].object.described(), error.server_message),
                   object ? object->place : Place{}, error.mistakes.front().hint);
     }
   }
+  if (!refused.empty() && !lacking.empty()) throw UnsuitableServer(lacks_extensions(lacking));
   refused.throw_if_any();
 }
 

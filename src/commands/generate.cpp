@@ -5,7 +5,9 @@
 #include "commands/ahead.hpp"
 #include "commands/clock.hpp"
 #include "commands/commands.hpp"
+#include "commands/losses.hpp"
 #include "commands/migrations.hpp"
+#include "commands/missing.hpp"
 #include "commands/pending.hpp"
 #include "commands/prove.hpp"
 #include "lint/lint.hpp"
@@ -126,13 +128,14 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
 
   Live live(settings, options.from);
   const States& states = read_states(settings, live, true);
+  refuse_missing(states, live);
   const Plan up = plan_of(states, settings.concurrently);
   if (up.empty()) {
     fmt::print(stderr, "Nothing differs, nothing to write.\n");
     return Status::done;
   }
   refuse_pending(live, there.files, states.desired.schemas);
-  if (!settings.allow_destructive) refuse_losses(up);
+  refuse_losses(settings, up);
   const MigrationTool& tool = tool_for(settings, there);
   if (options.verify)
     must_hold(prove(settings, live, states,

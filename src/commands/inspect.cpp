@@ -6,6 +6,7 @@
 #include <map>
 
 #include "commands/commands.hpp"
+#include "commands/inspect_scope.hpp"
 #include "commands/states.hpp"
 #include "load/catalog.hpp"
 #include "load/describe.hpp"
@@ -17,7 +18,8 @@ namespace reconcile {
 Status inspect(const Settings& settings) {
   if (is_folder(settings.output)) return inspect_folder(settings);
   Live live(settings);
-  const Database database = read_scope(settings, live);
+  const Settings scope = scope_of_inspect(settings, live);
+  const Database database = read_scope(scope, live);
   std::string text;
   std::map<std::string, std::vector<std::string>> classes;
   for (const NotCovered& object : database.not_covered) {
@@ -29,6 +31,7 @@ Status inspect(const Settings& settings) {
   for (const auto& [what, names] : classes)
     text += fmt::format("# not covered: {}: {}\n", what, fmt::join(names, ", "));
   write_output(settings, text + write_yaml(describe(database)));
+  write_settings_of_inspect(scope);
   return Status::done;
 }
 

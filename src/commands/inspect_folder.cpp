@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "commands/commands.hpp"
+#include "commands/inspect_scope.hpp"
 #include "commands/states.hpp"
 #include "core/file_changes.hpp"
 #include "load/rewrite_files.hpp"
@@ -52,7 +53,7 @@ DesiredFiles changed(const DesiredFiles& files, const std::vector<FileChange>& c
 std::vector<FileChange> changes_of(const Settings& settings, Live& live, const DesiredFiles& files) {
   const States& states = read_live_again(settings, live, read_files(files));
   if (states.live.schemas.empty())
-    throw Error(fmt::format("the database {} has no such schema", live.connection().described()),
+    throw Error(fmt::format("the database {} has no such schema as the files describe", live.connection().described()),
                 "name one with --schema NAME, or all with --schema '*'");
   for (const NotCovered& each : states.live.not_covered)
     spdlog::warn("not covered: {} {}", each.what, shown(each.name));
@@ -94,9 +95,9 @@ Status inspect_folder(const Settings& settings) {
   Live live(settings);
   DesiredFiles files;
   if (fs::exists(settings.output) && has_desired_state(settings.output)) files = find_files({settings.output});
-  Settings scope = settings;
+  // without --schema the files say which schemas they describe
+  Settings scope = files.files.empty() || !settings.schemas.empty() ? scope_of_inspect(settings, live) : settings;
   scope.output = fs::path(settings.output).lexically_normal().string();
-  if (scope.schemas.empty() && files.files.empty()) scope.schemas = {"migration"};
   const std::vector<FileChange> changes = changes_of(scope, live, files);
   make_changes(changes);
   std::size_t added = 0, removed = 0;
@@ -111,6 +112,7 @@ Status inspect_folder(const Settings& settings) {
   if (!settings.quiet)
     fmt::print(stderr, "{} added, {} changed, {} removed, {} unchanged.\n", counted(added, "file"),
                changes.size() - added - removed, removed, files.files.size() + added - changes.size());
+  write_settings_of_inspect(scope);
   return Status::done;
 }
 

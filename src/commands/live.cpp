@@ -71,35 +71,49 @@ StateArgument StateArgument::read(const Settings& settings, const std::string& t
   throw Error(fmt::format("there is no state '{}'", text), what_a_state_is);
 }
 
-std::unique_ptr<ThrowawayServer> throwaway_server(int major, const std::string& bin_dir) {
-  const std::vector<int> installed = installed_majors(bin_dir);
-  const bool is_there = std::find(installed.begin(), installed.end(), major) != installed.end();
-  auto server = std::make_unique<ThrowawayServer>(is_there ? major : 0, bin_dir);
-  if (major != 0 && !is_there)
-    spdlog::warn("the target runs PostgreSQL {}, which is not installed here; the throw-away server is {}", major,
-                 server->major());
-  return server;
-}
-
 void Live::leave() {
-  if (server_) return;
+  if (bench_) return;
   static_cast<void>(connection_.release());
   static_cast<void>(companion_.release());
 }
 
 Connection& Live::connection() {
   if (connection_) return *connection_;
-  const std::string& bin_dir = settings_.scratch.bin_dir;
-  if (state_.what != What::database) {
-    const bool is_choice = installed_majors(bin_dir).size() > 1;
-    server_ = throwaway_server(is_choice ? major_of(settings_.database) : 0, bin_dir);
+  if (!is_database()) {
+    find_needs();
+    const bool is_choice = installed_majors(settings_.scratch.bin_dir).size() > 1;
+    bench_ = std::make_unique<Workbench>(settings_, is_choice ? major_of(settings_.database) : 0, needs_,
+                                         settings_.database, Workbench::First::throwaway);
   }
-  const std::string target = server_ ? server_->conninfo() : state_.value;
-  companion_ = std::make_unique<Companion>(target);
+  target_ = bench_ ? bench_->first() : state_.value;
+  companion_ = std::make_unique<Companion>(target_);
   connection_ = companion_->first();
   spdlog::info("connected to {}, PostgreSQL {}", connection_->described(), connection_->version().to_string());
   make();
   return *connection_;
+}
+
+void Live::also_needs(const ServerNeeds& needs) {
+  needs_.add(needs);
+  if (connection_ && bench_) bench_->create(needs_);
+}
+
+void Live::find_needs() {
+  ServerNeeds needs;
+  switch (state_.what) {
+    case What::database:
+    case What::empty: break;
+    case What::migrations:
+      for (const std::string& path : settings_.replay.before) needs.add_psql_script(read_file(path));
+      for (const MigrationFile& file : read_migrations_of(settings_, state_.value).files)
+        if (file.up) needs.add_script(file.up->sql);
+      break;
+    case What::sql: needs.add_psql_script(read_file(state_.value)); break;
+    case What::desired: needs.add(load_files(find_files({state_.value}))); break;
+  }
+  // a role that the state creates itself is not created before
+  needs.add(needs_);
+  needs_ = std::move(needs);
 }
 
 void Live::make() {

@@ -5,10 +5,10 @@
 #include <string>
 
 #include "commands/settings.hpp"
+#include "commands/workbench.hpp"
 #include "core/database.hpp"
 #include "server/companion.hpp"
 #include "server/connection.hpp"
-#include "server/throwaway.hpp"
 
 namespace reconcile {
 
@@ -22,7 +22,8 @@ struct StateArgument {
   static StateArgument read(const Settings& settings, const std::string& text);
 };
 
-/// A throw-away server ends with this.
+/// A throw-away server ends with this. Where that lacks an extension, the state is made in a database that is created
+/// for the time being on the server of --scratch, or on the live one.
 class Live {
  public:
   explicit Live(const Settings& settings, const std::string& state = "live")
@@ -35,21 +36,26 @@ class Live {
   /// The schemas that it has and that are not the system's.
   std::vector<std::string> schemas();
   const StateArgument& state() const { return state_; }
+  /// Whether it is a database that exists apart from this run.
+  bool is_database() const { return state_.what == StateArgument::What::database; }
+  /// What another state names that will be compared with this one, so that a throw-away server has it, too.
+  void also_needs(const ServerNeeds& needs);
+  std::string target() const { return target_; }
   /// The last thing that a short command does with it: its sessions end with the process, since to say goodbye first
   /// takes a twentieth of a small plan.
   void leave();
 
  private:
+  void find_needs();
   void make();
 
   const Settings& settings_;
   StateArgument state_;
-  std::unique_ptr<ThrowawayServer> server_;
+  ServerNeeds needs_;
+  std::string target_;
+  std::unique_ptr<Workbench> bench_;
   std::unique_ptr<Companion> companion_;
   std::unique_ptr<Connection> connection_;
 };
-
-/// Of that major version where it is installed, else of the newest.
-std::unique_ptr<ThrowawayServer> throwaway_server(int major, const std::string& bin_dir);
 
 }  // namespace reconcile

@@ -1,7 +1,10 @@
 // plan: shows what would change and how dangerous each step is.
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include "commands/commands.hpp"
+#include "commands/losses.hpp"
+#include "commands/missing.hpp"
 #include "commands/states.hpp"
 #include "load/table_sizes.hpp"
 #include "render/findings/findings.hpp"
@@ -13,7 +16,10 @@
 namespace reconcile {
 
 bool show_plan(const Settings& settings, Live& live, const States& states) {
+  refuse_missing(states, live);
   const Plan found = plan_of(states, settings.concurrently);
+  for (const Mistake& each : protected_changes(settings, found)) spdlog::warn("{}", each.message);
+  const bool allowed = refused_losses(settings, found).empty();
   if (settings.format == "sql") {
     write_output(settings, plain_sql(found.statements()));
   } else {
@@ -23,9 +29,9 @@ bool show_plan(const Settings& settings, Live& live, const States& states) {
       write_output(settings, plan_json(found, sizes, comparison));
     else if (settings.format == "markdown")
       write_output(settings, findings_markdown(
-                                 plan_report(found, sizes, states.live, states.desired, settings.allow_destructive)));
+                                 plan_report(found, sizes, states.live, states.desired, allowed)));
     else
-      write_output(settings, plan_text(found, sizes, comparison, settings.allow_destructive, use_color(settings, 1)));
+      write_output(settings, plan_text(found, sizes, comparison, allowed, use_color(settings, 1)));
   }
   return !found.empty() || !uncertain(found).empty();
 }

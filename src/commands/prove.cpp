@@ -48,6 +48,13 @@ Words first_lines(const DumpDifference& difference) {
   return words;
 }
 
+ServerNeeds needs_of(const States& states) {
+  ServerNeeds needs;
+  needs.add(states.live_as_read());
+  needs.add(states.desired);
+  return needs;
+}
+
 class Prover {
  public:
   Prover(const Settings& settings, Live& live, const States& states, std::vector<Migration> migrations)
@@ -55,7 +62,7 @@ class Prover {
         live_(live),
         states_(states),
         migrations_(std::move(migrations)),
-        bench_(settings, live.connection().version().major()) {
+        bench_(settings, live.connection().version().major(), needs_of(states), live.target()) {
     proof_.server = bench_.version().to_string();
   }
 
@@ -87,11 +94,12 @@ class Prover {
     if (!dumped || !restore_schema(made.connection(), *dumped, bin_dir))
       proof_.notes.emplace_back("pg_dump or psql could not be used: what reconcile does not cover was left out");
     // and the rows that `data` is about
-    apply_plan(made.connection(), plan_of(read_live_beside(settings_, made, states_.live)), apply_settings(settings_),
+    apply_plan(made.connection(), plan_of(read_live_beside(settings_, made, states_.live_as_read())), apply_settings(settings_),
                [](auto...) {});
-    if (const Words other = differences(plan_of(read_live_beside(settings_, made, states_.live))); !other.empty())
-      throw Error(fmt::format("the throw-away server does not become what the live database is: {}", other.front()),
-                  "does it lack an extension? --scratch URL names a server that has it");
+    if (const Words other = differences(plan_of(read_live_beside(settings_, made, states_.live_as_read()))); !other.empty())
+      throw Error(fmt::format("{} does not become what the database {} is: {}", bench_.described(),
+                              live_.connection().described(), other.front()),
+                  "--scratch URL names another server to prove it on");
     if (sample > 0) fill_with(made.connection(), sample);
     return target;
   }
@@ -142,7 +150,7 @@ class Prover {
   Words run_down() {
     for (auto migration = migrations_.rbegin(); migration != migrations_.rend(); ++migration) run(*migration, false);
     Live made(settings_, {StateArgument::What::database, target_});
-    Words words = differences(plan_of(read_live_beside(settings_, made, states_.live)));
+    Words words = differences(plan_of(read_live_beside(settings_, made, states_.live_as_read())));
     if (live_dump_) compare_dumps(*live_dump_, words);
     return words;
   }
@@ -186,7 +194,8 @@ class Prover {
   }
 
   const std::vector<std::string>& schemas() const {
-    return states_.live.schemas.empty() ? states_.desired.schemas : states_.live.schemas;
+    const std::vector<std::string>& existing = states_.live_as_read().schemas;
+    return existing.empty() ? states_.desired.schemas : existing;
   }
 
   std::map<std::string, long long> rows() {

@@ -17,6 +17,7 @@
 
 #include "core/kind.hpp"
 #include "core/yaml.hpp"
+#include "load/object_patterns.hpp"
 
 namespace reconcile {
 
@@ -29,6 +30,13 @@ std::string find_config() {
     if (fs::exists(folder / "reconcile.yaml")) return (folder / "reconcile.yaml").string();
     if (folder == folder.root_path()) return {};
   }
+}
+
+/// The path from the current directory, where the file is in it or in one of the folders above.
+std::string from_here(const fs::path& path) {
+  const fs::path absolute = fs::absolute(path).lexically_normal();
+  const fs::path relative = absolute.lexically_relative(fs::current_path());
+  return relative.empty() ? absolute.string() : relative.string();
 }
 
 void take(const Document& value, std::string& setting, Mistakes& mistakes) {
@@ -140,19 +148,19 @@ void read_config(Settings& settings) {
     std::ostringstream text;
     text << stream.rdbuf();
     Mistakes mistakes;
-    const Document document = parse_yaml(text.str(), file_name(path), mistakes);
+    settings.config = from_here(path);
+    const Document document = parse_yaml(text.str(), file_name(settings.config), mistakes);
     mistakes.throw_if_any();
     if (!document.is_map() && !document.is_null()) mistakes.add("the settings must be a map", document.place());
-    const fs::path folder = fs::path(path).parent_path();
+    const fs::path folder = fs::absolute(path).lexically_normal().parent_path();
     const auto beside = [&](std::string& file) {
-      if (!file.empty() && fs::path(file).is_relative() && !folder.empty())
-        file = (folder / file).lexically_relative(fs::current_path()).string();
+      if (!file.empty() && fs::path(file).is_relative()) file = from_here(folder / file);
     };
     static const std::vector<std::string_view> known{
         "database",     "desired",        "schema",       "migrations",       "scratch",
         "postgres_bin", "allow_public",   "lock_timeout", "migration_format", "lint",
         "concurrently", "history_schema", "ignore",       "managed_roles",    "placeholders",
-        "replay",       "longest_name"};
+        "replay",       "longest_name",   "allow_drop",   "protect"};
     for (std::size_t i = 0; i < document.size(); ++i) {
       const std::string& key = document.key(i).text();
       const Document& value = document.value(i);
@@ -165,6 +173,7 @@ void read_config(Settings& settings) {
         if (!is_set)
           for (std::string& each : settings.desired) beside(each);
       } else if (key == "schema") {
+        settings.in_file.schemas = true;
         take(value, settings.schemas, mistakes);
       } else if (key == "migrations") {
         const bool is_set = !settings.migrations.empty();
@@ -184,13 +193,21 @@ void read_config(Settings& settings) {
         take(value, settings.scratch.bin_dir, mistakes);
       } else if (key == "allow_public") {
         if (!Value<bool>::read(value, settings.allow_public)) detail::wrong_shape(value, "true or false", mistakes);
+        settings.in_file.allow_public = settings.allow_public;
       } else if (key == "concurrently") {
         bool concurrently = false;
         if (!Value<bool>::read(value, concurrently)) detail::wrong_shape(value, "true or false", mistakes);
         settings.concurrently |= concurrently;
       } else if (key == "ignore") {
         take(value, settings.ignoring.patterns, mistakes);
-        check_patterns(settings.ignoring.patterns, value.place(), mistakes);
+        check_patterns(settings.ignoring.patterns, key, value.place(), mistakes);
+      } else if (key == "allow_drop") {
+        take(value, settings.allow_drop, mistakes);
+        check_patterns(settings.allow_drop, key, value.place(), mistakes);
+      } else if (key == "protect") {
+        take(value, settings.protect, mistakes);
+        settings.protect_place = value.place();
+        check_patterns(settings.protect, key, value.place(), mistakes);
       } else if (key == "managed_roles") {
         take(value, settings.ignoring.managed_roles.emplace(), mistakes);
       } else if (key == "placeholders") {

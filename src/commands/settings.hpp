@@ -14,7 +14,7 @@
 namespace reconcile {
 
 struct Settings {
-  std::string config;                ///< --config; empty: reconcile.yaml here or in a parent folder
+  std::string config;                ///< --config, else reconcile.yaml here or in a parent folder; empty: there is none
   std::string database;              ///< empty: DATABASE_URL, then libpq's own environment
   std::vector<std::string> desired;  ///< default schemas
   std::vector<std::string> schemas;  ///< empty: those that the desired state names; `*`: all
@@ -31,6 +31,14 @@ struct Settings {
   bool allow_destructive = false;
   bool concurrently = false;  ///< indexes of tables that are there, without keeping writers out
   bool allow_public = false;  ///< from reconcile.yaml; --schema public or '*' says so too
+  struct InFile {
+    bool schemas = false;       ///< reconcile.yaml names schemas
+    bool allow_public = false;  ///< reconcile.yaml allows schema public
+  };
+  InFile in_file;
+  /// What may be lost without --allow-destructive, and what may not be dropped or lose data even with it.
+  std::vector<std::string> allow_drop, protect;
+  Place protect_place;
   struct Lint {
     LintLevels levels;
     std::string since;  ///< a number, or the name or revision of a migration; empty: none

@@ -1,6 +1,7 @@
 #include "commands/states.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -111,6 +112,7 @@ void keep_scope(const Settings& settings, Database& desired) {
     if ((!ref.schema.empty() && !named(ref.schema)) || (is_schema && !named(ref.name))) outside.push_back(ref);
   }
   for (const ObjectRef& ref : outside) desired.remove(ref);
+  std::erase_if(desired.schemas, [&](const std::string& schema) { return !named(schema); });
   for (const std::string& name : settings.schemas) {
     auto schema = std::make_unique<Schema>();
     schema->ref = {&schema_kind, {}, {}, name, nullptr};
@@ -165,7 +167,8 @@ const States& match_states(const Settings& settings, Connection& connection, Dat
   states.desired = std::move(desired);
   states.desired.version = states.live.version;
   refuse_unavailable(states.desired);
-  const Database before = renames_something(states.desired) ? copy_of(states.live) : Database();
+  if (renames_something(states.desired)) states.live_before_renames = copy_of(states.live);
+  const Database& before = states.live_before_renames;
   states.renames = match(states.live, states.desired);
   if (!states.renames.empty()) {
     std::vector<Renamed> renamed;
@@ -196,6 +199,30 @@ std::vector<std::string> schemas_of(Live& live, Live& desired, bool with_public)
   return names;
 }
 
+/// A schema that --schema names and that neither of the two states has is a mistake.
+void refuse_unknown_schemas(const Settings& settings, const std::vector<std::string>& described, Live& live) {
+  const auto has = [](const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  std::vector<std::string> unknown;
+  for (const std::string& name : settings.schemas)
+    if (name != "*" && !has(described, name)) unknown.push_back(name);
+  if (unknown.empty()) return;
+  const std::vector<std::string> existing = live.schemas();
+  std::vector<std::string_view> known(described.begin(), described.end());
+  known.insert(known.end(), existing.begin(), existing.end());
+  Mistakes mistakes;
+  for (const std::string& name : unknown) {
+    if (has(existing, name)) continue;
+    std::string hint = did_you_mean(name, known);
+    if (hint.empty() && !known.empty()) hint = fmt::format("there is {}", fmt::join(known, ", "));
+    mistakes.add(fmt::format("schema {} is neither in the desired state nor in the database {}", name,
+                             live.connection().described()),
+                 {}, std::move(hint));
+  }
+  mistakes.throw_if_any();
+}
+
 /// What has to be read: also where something comes from.
 std::vector<std::string> schemas_of(const Settings& settings, const Database& desired) {
   if (reads_all(settings)) return {};
@@ -213,15 +240,10 @@ Database read_desired(const Settings& settings) {
 }
 
 Database read_scope(const Settings& settings, Live& live) {
-  const std::vector<std::string> schemas = reads_all(settings) ? std::vector<std::string>() : settings.schemas;
-  Database database =
-      live.read(schemas.empty() && !reads_all(settings) ? std::vector<std::string>{"migration"} : schemas);
+  Database database = live.read(reads_all(settings) ? std::vector<std::string>() : settings.schemas);
   // the tool in use makes its own table; that of any other is one like the rest of them
   const bool is_named = !settings.migration_format.empty();
   keep_scope(settings, database, Database(), {is_named ? &tool_named(settings.migration_format) : &sql_tool});
-  if (database.schemas.empty())
-    throw Error(fmt::format("the database {} has no such schema", live.connection().described()),
-                "name one with --schema NAME, or all with --schema '*'");
   return database;
 }
 
@@ -234,6 +256,13 @@ const States& read_states(const Settings& settings, Live& live, bool for_guards)
     return desired;
   });
   // the files' first line says what to read while the rest of them is parsed
+  std::optional<Database> parsed;
+  if (!live.is_database()) {
+    parsed = parsing.get();
+    ServerNeeds needs;
+    needs.add(*parsed);
+    live.also_needs(needs);
+  }
   std::vector<std::string> schemas = reads_all(settings) ? std::vector<std::string>() : settings.schemas;
   const bool guessed = !reads_all(settings) && schemas.empty() && !files.schema.empty();
   if (guessed) schemas = {files.schema};
@@ -246,9 +275,11 @@ const States& read_states(const Settings& settings, Live& live, bool for_guards)
       failed = std::current_exception();
     }
   }
-  Database desired = parsing.get();
+  Database desired = parsed ? std::move(*parsed) : parsing.get();
+  const std::vector<std::string> described = desired.schemas;
   keep_scope(settings, desired);
   if (failed) std::rethrow_exception(failed);
+  refuse_unknown_schemas(settings, described, live);
   const std::vector<std::string> wanted = schemas_of(settings, desired);
   if (!catalog || (!reads_all(settings) && wanted != schemas)) catalog = live.read(wanted);
   // files that are replayed run without their tool, which would have made it
@@ -271,6 +302,7 @@ const States& read_states(const Settings& settings, Live& live, Live& desired) {
   }
   if (reads_all(settings)) schemas.clear();
   if (schemas.empty()) schemas = schemas_of(live, desired, reads_all(settings));
+  refuse_unknown_schemas(settings, desired.schemas(), live);
   Database wanted = desired.read(schemas);
   forget_history_tables(wanted, history_tables(migration_tools()), {});
   forget_ignored(settings.ignoring, wanted);
@@ -283,7 +315,13 @@ const States& read_live_beside(const Settings& settings, Live& live, const Datab
 
 const States& read_live_again(const Settings& settings, Live& live, const Database& desired) {
   Database copy = copy_of(desired);
+  if (!live.is_database()) {
+    ServerNeeds needs;
+    needs.add(desired);
+    live.also_needs(needs);
+  }
   keep_scope(settings, copy);
+  refuse_unknown_schemas(settings, desired.schemas, live);
   return match_states(settings, live.connection(), live.read(schemas_of(settings, desired)), std::move(copy), false);
 }
 

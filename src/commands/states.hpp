@@ -10,13 +10,17 @@ struct States {
   Database live;
   Database desired;
   Renames renames;
+  Database live_before_renames;  ///< the live state with its own names; empty where the desired state renames nothing
   std::vector<const Object*> unproven;  ///< what no server could be asked about
+
+  /// `live` has the names of the desired state already.
+  const Database& live_as_read() const { return renames.empty() ? live : live_before_renames; }
 };
 
 /// The desired state alone, with every mistake of it as one Error. `public` is refused unless the settings allow it.
 Database read_desired(const Settings& settings);
 
-/// The live state alone: the schemas of --schema, or `migration`.
+/// The live state alone: the schemas of `settings`.
 Database read_scope(const Settings& settings, Live& live);
 
 /// Reads both, at the same time. States live until the program ends: to give a large schema back object by object takes

@@ -3,6 +3,7 @@
 
 #include "commands/commands.hpp"
 #include "commands/migrations.hpp"
+#include "commands/missing.hpp"
 #include "commands/pending.hpp"
 #include "commands/prove.hpp"
 #include "render/migration.hpp"
@@ -13,6 +14,7 @@ namespace reconcile {
 Status verify(const Settings& settings, const VerifyOptions& options) {
   Live live(settings, options.from);
   const States& states = read_states(settings, live, true);
+  refuse_missing(states, live);
   Plan plan = plan_of(states, settings.concurrently);
   if (plan.empty()) {
     fmt::print(stderr, "Nothing differs, nothing to prove.\n");

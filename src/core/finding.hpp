@@ -62,6 +62,7 @@ struct Comparison {
   std::vector<std::string> schemas;
   std::vector<NotCovered> not_covered;
   std::vector<const Object*> unproven;
+  std::size_t ignored = 0;  ///< objects of both states that `ignore` leaves out, counted like `objects`
 };
 
 /// All of a run.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "core/in_list.hpp"
 #include "core/mentions.hpp"
@@ -202,6 +203,22 @@ std::vector<const Object*> unproven(const std::vector<Object*>& open, const Data
   return list;
 }
 
+ServerNeeds needs_of_states(const Database& desired, const Database& live) {
+  ServerNeeds needs;
+  needs.add(desired);
+  needs.add(live);
+  return needs;
+}
+
+/// Throws UnsuitableServer where an extension of the desired state cannot be created.
+void refuse_without_extensions(Connection& connection, const Database& desired) {
+  std::set<std::string> names;
+  for (const auto& object : desired.objects())
+    if (object->ref.kind == &extension_kind) names.insert(object->ref.name.text());
+  if (const std::string reason = why_without_extensions(connection, names); !reason.empty())
+    throw UnsuitableServer(reason);
+}
+
 }  // namespace
 
 std::vector<const Object*> make_canonical(Database& desired, const Database& live, Connection& target,
@@ -223,9 +240,9 @@ std::vector<const Object*> make_canonical(Database& desired, const Database& liv
   const auto ask_with_all_they_need = [&] {
     std::vector<ObjectRef> refs = whole;
     for (const Object* object : open) refs.push_back(object->ref);
-    auto elsewhere = ScratchDatabase::open(target, scratch);
-    if (elsewhere) ask_for_whole(desired, live, refs, target, elsewhere->connection(), build, for_guards);
-    return elsewhere.has_value();
+    return use_scratch_database(target, scratch, needs_of_states(desired, live), [&](Connection& connection) {
+      ask_for_whole(desired, live, refs, target, connection, build, for_guards);
+    });
   };
   if (!whole.empty() || !in_tables) {
     if (ask_with_all_they_need()) return {};
@@ -265,11 +282,12 @@ std::vector<const Object*> make_canonical(Database& desired, const Database& liv
   const bool is_plain = std::none_of(desired.objects().begin(), desired.objects().end(),
                                      [](const auto& object) { return object->ref.kind->printed_whole; });
   if (!is_plain) return ask_with_all_they_need() ? std::vector<const Object*>() : unproven(open, desired, live);
-  if (auto elsewhere = ScratchDatabase::open(target, scratch)) {
-    ask(elsewhere->connection(), true);
-    return {};
-  }
-  return unproven(open, desired, live);
+  const bool asked =
+      use_scratch_database(target, scratch, needs_of_states(desired, live), [&](Connection& connection) {
+        refuse_without_extensions(connection, desired);
+        ask(connection, true);
+      });
+  return asked ? std::vector<const Object*>() : unproven(open, desired, live);
 }
 
 }  // namespace reconcile

@@ -21,15 +21,6 @@ namespace {
 
 bool is_yaml(const fs::path& path) { return path.extension() == ".yaml" || path.extension() == ".yml"; }
 
-std::string read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  if (!stream || stream.bad())
-    throw Error(fmt::format("cannot read {}: {}", path.string(), std::generic_category().message(errno)));
-  return std::move(text).str();
-}
-
 /// Every YAML file below, in name order.
 std::vector<fs::path> yaml_files(const std::string& folder) {
   std::vector<fs::path> found;
@@ -42,6 +33,15 @@ std::vector<fs::path> yaml_files(const std::string& folder) {
 }
 
 }  // namespace
+
+std::string read_file(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  if (!stream || stream.bad())
+    throw Error(fmt::format("cannot read {}: {}", path, std::generic_category().message(errno)));
+  return std::move(text).str();
+}
 
 bool has_desired_state(const std::string& folder) { return !yaml_files(folder).empty(); }
 
@@ -64,7 +64,7 @@ DesiredFiles find_files(const std::vector<std::string>& paths) {
   }
   DesiredFiles files;
   for (const fs::path& path : found) {
-    files.files.push_back({file_name(path.lexically_normal().string()), read_file(path)});
+    files.files.push_back({file_name(path.lexically_normal().string()), read_file(path.string())});
     if (files.schema.empty()) files.schema = peek_yaml(files.files.back().text, "schema");
   }
   return files;

@@ -18,6 +18,9 @@ struct DesiredFiles {
   std::string schema;  ///< what the files begin with, `schema: NAME`; empty where they do not say
 };
 
+/// Throws Error where it cannot be read.
+std::string read_file(const std::string& path);
+
 /// Whether the folder or one in it holds YAML.
 bool has_desired_state(const std::string& folder);
 

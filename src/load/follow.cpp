@@ -85,12 +85,11 @@ void follow_renames(Database& live, const Database& before, const std::vector<Re
   for (std::size_t i = 0; i < renames.size(); ++i) renamed.insert(before_all(renames[i].from, renames, i));
   const std::vector<ObjectRef> speaking = that_speak_of(renamed, before);
   if (speaking.empty()) return;
-  auto elsewhere = ScratchDatabase::open(target, scratch);
-  if (!elsewhere) return;
-  Connection& connection = elsewhere->connection();
   std::vector<ObjectRef> needed = speaking;
   needed.insert(needed.end(), renamed.begin(), renamed.end());
-  try {
+  ServerNeeds needs;
+  needs.add(before);
+  const auto ask = [&](Connection& connection) {
     connection.execute("BEGIN; SET LOCAL client_min_messages = error");
     build(connection, before, needed);
     for (const Renamed& rename : renames)
@@ -104,10 +103,17 @@ void follow_renames(Database& live, const Database& before, const std::vector<Re
       for (const Renamed& rename : renames) ref = after(ref, rename);
       if (const Object* found = answer.find(ref)) take(live, ref, *found, *before.find(old));
     }
-  } catch (const Error& error) {
-    spdlog::info("what a renaming does to what speaks of it is told from the text alone: {}", error.what());
-    connection.execute("ROLLBACK");
-  }
+  };
+  use_scratch_database(target, scratch, needs, [&](Connection& connection) {
+    try {
+      ask(connection);
+    } catch (const UnsuitableServer&) {
+      throw;
+    } catch (const Error& error) {
+      spdlog::info("what a renaming does to what speaks of it is told from the text alone: {}", error.what());
+      connection.execute("ROLLBACK");
+    }
+  });
 }
 
 }  // namespace reconcile

@@ -64,6 +64,13 @@ const Kind column_privileges_kind{
           privileges.kind = &privileges_kind;
           if (database.find(privileges)) need(privileges);
         },
+    .roles =
+        [](const Object& object) {
+          Names roles;
+          for (const auto& [column, grants] : columns_of(object))
+            for (std::string& role : roles_in(grants)) roles.push_back(std::move(role));
+          return roles;
+        },
     .disposable = always,
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {

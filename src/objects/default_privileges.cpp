@@ -174,6 +174,12 @@ const Kind default_privileges_kind{
           const auto scope = scope_of(object.ref.name);
           if (scope && !scope->schema.empty()) need({&schema_kind, {}, {}, scope->schema, nullptr});
         },
+    .roles =
+        [](const Object& object) {
+          Names roles = roles_in(roles_of(object));
+          if (const auto scope = scope_of(object.ref.name)) roles.push_back(scope->role);
+          return roles;
+        },
     .disposable = always,
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {

@@ -183,6 +183,16 @@ void check_privileges(const Grants& grants, char object_class, std::string_view 
                  fmt::format("there {} {}, and all", known.size() == 1 ? "is" : "are", fmt::join(known, ", ")));
 }
 
+Names roles_in(const Grants& grants) {
+  Names roles;
+  for (const auto& [role, list] : grants) {
+    if (role != "public") roles.push_back(role);
+    for (const std::string& privilege : list)
+      if (std::string grantor = grantor_of(privilege); !grantor.empty()) roles.push_back(std::move(grantor));
+  }
+  return roles;
+}
+
 std::string role_name(const std::string& role) { return role == "public" ? "PUBLIC" : quote_ident(role); }
 
 std::string spell_grants(const std::string& role, const Names& from, const Names& to, const std::string& on,

@@ -42,6 +42,7 @@ const Kind owner_kind{
                hidden(field<&Owner::usual>("usual_", ""))},
     .create = [](const Object& object, ServerVersion) { return give(object.ref, owner_of(object).role); },
     .drop = [](const Object& object, ServerVersion) { return give(object.ref, owner_of(object).usual); },
+    .roles = [](const Object& object) { return Names{owner_of(object).role}; },
     .disposable = always,
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {

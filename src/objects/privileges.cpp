@@ -278,6 +278,7 @@ const Kind privileges_kind{
           owner.kind = &owner_kind;
           if (database.find(owner)) need(owner);
         },
+    .roles = [](const Object& object) { return roles_in(privileges_of(object).roles); },
     .disposable = always,
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {

@@ -53,6 +53,9 @@ Grants after_new_owner(Grants grants, const std::string& before, const std::stri
 
 std::string role_name(const std::string& role);
 
+/// The roles that have privileges, and those that granted them; without `public`.
+Names roles_in(const Grants& grants);
+
 /// Every privilege that there is on objects of a class, as acldefault() calls it (manual, 5.8 Privileges), sorted.
 Names privileges_on(char object_class, bool maintain);
 /// A list that names each of them, as the catalog query says it: `all`, but each by name on a column, which nobody has

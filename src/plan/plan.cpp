@@ -213,7 +213,7 @@ std::string found(const ObjectRef& ref, const ObjectRef& other) {
 /// more there.
 void until_renamed(const Rename& rename, std::vector<Step>& steps, const std::vector<Change>& changes,
                    const Database& from, const Database& to) {
-  if (rename.to.kind == &table_kind || from.find(rename.from)) return;
+  if (from.find(rename.from)) return;
   const auto is_about_it = [&](const Change& change) {
     const ObjectRef& ref = change.ref;
     if (ref == rename.to || (ref.of && ObjectRef{ref.of, ref.schema, ref.table, ref.name, nullptr} == rename.to))
@@ -226,7 +226,10 @@ void until_renamed(const Rename& rename, std::vector<Step>& steps, const std::ve
   };
   for (Step& step : steps)
     if (is_about_it(changes[step.change]))
-      for (Statement& statement : step.statements) statement.guard.until = found(rename.from, rename.to);
+      for (Statement& statement : step.statements)
+        // a statement on the table itself is skipped where the table is missing
+        if (rename.to.kind != &table_kind || statement.guard.table != rename.to.sql())
+          statement.guard.until = found(rename.from, rename.to);
 }
 
 /// First of all, or last on the way back: but the schema that something goes to has to be there.
@@ -322,18 +325,6 @@ Plan make_plan(const Database& from, const Database& to, const Renames& renames,
   plan.transactions = split(steps, changes);
   if (!renaming.empty()) put(std::move(renaming), plan.transactions, backwards);
   return plan;
-}
-
-void refuse_losses(const Plan& plan) {
-  std::vector<Mistake> mistakes;
-  for (const Change* change : plan.losses())
-    mistakes.push_back({fmt::format("{}: {}", change->ref.described(), change->data_loss),
-                        change->to ? change->to->place : Place{},
-                        {}});
-  if (mistakes.empty()) return;
-  mistakes.back().hint =
-      fmt::format("pass --allow-destructive if {} is meant", mistakes.size() == 1 ? "this" : "all of this");
-  throw Error(std::move(mistakes), Status::refused);
 }
 
 }  // namespace reconcile

@@ -65,7 +65,4 @@ std::vector<std::unique_ptr<OtherNames>> with_other_key_names(const Database& li
 /// for which column it is meant.
 void add_variants(Plan& plan, const Plan& other, const Database& desired);
 
-/// The plan's changes that would lose data, as an Error of status 3; nothing if there is none.
-void refuse_losses(const Plan& plan);
-
 }  // namespace reconcile

@@ -1,5 +1,7 @@
 #include "render/entries.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <unordered_map>
 
@@ -149,6 +151,10 @@ std::vector<const Object*> uncertain(const Plan& plan) {
   return list;
 }
 
+std::string ignored_in_words(const Comparison& comparison) {
+  return comparison.ignored == 0 ? std::string() : fmt::format(", {} ignored", comparison.ignored);
+}
+
 Comparison compared(const Plan& plan, const Database& live, const Database& desired) {
   Comparison made{live.version, 0, live.schemas, plan.not_covered, uncertain(plan)};
   for (const auto& object : desired.objects()) made.objects += object->ref.of ? 0U : 1U;
@@ -157,6 +163,11 @@ Comparison compared(const Plan& plan, const Database& live, const Database& desi
     if (std::find(made.schemas.begin(), made.schemas.end(), schema) == made.schemas.end())
       made.schemas.push_back(schema);
   std::sort(made.schemas.begin(), made.schemas.end());
+  std::unordered_set<ObjectRef, ObjectRefHash> ignored;
+  for (const Database* state : {&live, &desired})
+    for (const auto& object : state->ignored)
+      if (!object->ref.of) ignored.insert(object->ref);
+  made.ignored = ignored.size();
   return made;
 }
 

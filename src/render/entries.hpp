@@ -41,6 +41,9 @@ Place place_of(const Change& change, const Database& desired);
 /// The objects about which it is not known whether they differ; one that is missing differs for certain.
 std::vector<const Object*> uncertain(const Plan& plan);
 
+/// `, 3 ignored`; nothing where `ignore` leaves nothing out.
+std::string ignored_in_words(const Comparison& comparison);
+
 /// What was compared to find the plan.
 Comparison compared(const Plan& plan, const Database& live, const Database& desired);
 

@@ -94,6 +94,7 @@ class Json {
     text("server_version", comparison.version.to_string());
     array("schemas", comparison.schemas, [&](const std::string& schema) { string(schema); });
     number("objects", static_cast<long long>(comparison.objects));
+    number("ignored", static_cast<long long>(comparison.ignored));
   }
   void open_questions(const Comparison& comparison) {
     array("not_covered", comparison.not_covered, [&](const NotCovered& each) {

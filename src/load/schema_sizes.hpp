@@ -1,0 +1,19 @@
+// The schemas of a database with their number of tables, for messages and for the choice of one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "server/connection.hpp"
+
+namespace reconcile {
+
+struct SchemaSize {
+  std::string name;
+  std::size_t tables = 0;  ///< without those of extensions
+};
+
+/// All that are not the system's, by name.
+std::vector<SchemaSize> schema_sizes(Connection& connection);
+
+}  // namespace reconcile
