@@ -245,7 +245,7 @@ struct Files {
 
 Files whole_files_of(const Plan& up, const Plan& down, ServerVersion version) {
   Files files;
-  for (Migration& migration : migrations_of(parts_of(up, version, "5s"), parts_of(down, version, "5s"), "x")) {
+  for (Migration& migration : migrations_of(parts_of(up, version, {}), parts_of(down, version, {}), "x")) {
     allow_asked_for(migration.up);
     const std::vector<NewFile> written = sql_tool.write(migration);
     files.up.push_back(written.front().text);
@@ -370,7 +370,7 @@ std::vector<std::string> texts_of(const MigrationPart& part, const std::string& 
 /// The same, but of a file that is outside of a transaction a statement at a time.
 Files files_of(const Plan& up, const Plan& down, ServerVersion version) {
   Files files;
-  for (Migration& migration : migrations_of(parts_of(up, version, "5s"), parts_of(down, version, "5s"), "x")) {
+  for (Migration& migration : migrations_of(parts_of(up, version, {}), parts_of(down, version, {}), "x")) {
     allow_asked_for(migration.up);
     const std::vector<NewFile> written = sql_tool.write(migration);
     const auto up_texts = texts_of(migration.up, written.front().text),

@@ -155,7 +155,7 @@ TEST_CASE("an up that cannot run twice fails at the second step") {
         "ALTER TABLE migration.flows ADD COLUMN retries int NOT NULL DEFAULT 0;";
   }) == "✓ up          as desired\n"
         "✗ up again    not the same:\n"
-        "    001_change.up.sql:11:1: column \"retries\" of relation \"flows\" already exists\n"
+        "    001_change.up.sql:79:1: column \"retries\" of relation \"flows\" already exists\n"
         "- down        not run\n"
         "- down again  not run\n"
         "- up          not run\n");

@@ -118,6 +118,8 @@ Locks run(Connection& connection, const MigrationStatement& statement, double& s
 
 std::vector<Measured> measure(Connection& connection, const MigrationPart& part) {
   std::vector<Measured> list;
+  // each statement has a transaction of its own here, but the session keeps what their guards share
+  for (const MigrationStatement& helper : part.helpers.create) connection.execute(helper.sql);
   for (const MigrationStatement& statement : part.statements) {
     Measured measured;
     measured.statement = statement.comment;
@@ -136,6 +138,7 @@ std::vector<Measured> measure(Connection& connection, const MigrationPart& part)
     measured.as_claimed = !stronger && (measured.rewritten.empty() || statement.work == Work::rewrite);
     list.push_back(std::move(measured));
   }
+  if (!part.helpers.drop.empty()) connection.execute(part.helpers.drop);
   return list;
 }
 

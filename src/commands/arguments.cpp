@@ -79,6 +79,8 @@ class CommandLine {
       command_->add_option("--date", generate_.date, "When an Alembic revision says that it was made (default: now)")
           ->type_name("DATE");
       from(generate_.from);
+      command_->add_flag("--plain", generate_.plain,
+                         "Without guards: the statements alone, which fail when they run a second time");
       command_->add_flag("--verify", generate_.verify, "Prove it on a throw-away server before it is written");
       sample(generate_.sample);
     }

@@ -31,6 +31,7 @@ struct GenerateOptions {
   std::string date;  ///< when the migration was made
   std::string from = "live";
   bool verify = false;
+  bool plain = false;  ///< without guards
   long long sample = 0;
 };
 Status generate(const Settings& settings, const GenerateOptions& options);

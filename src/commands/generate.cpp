@@ -71,11 +71,11 @@ std::vector<Migration> named_migrations(const Settings& settings, const Generate
   const std::vector<std::string> phrases = phrases_for(up);
   std::size_t others = next_number(there.files).size() + 1;
   std::string slug = slug_for(options, phrases, limit.longest, others);
-  std::vector<Migration> migrations = pending_migrations(settings, states, up, tool, slug, there, date);
+  std::vector<Migration> migrations = pending_migrations(settings, states, up, tool, slug, there, date, options.plain);
   if (options.name.empty() && longest_name(migrations).size() > limit.longest) {
     others += longest_name(migrations).size() - longest_name({migrations.begin(), migrations.begin() + 1}).size();
     slug = slug_for(options, phrases, limit.longest, others);
-    migrations = pending_migrations(settings, states, up, tool, slug, there, date);
+    migrations = pending_migrations(settings, states, up, tool, slug, there, date, options.plain);
   }
   if (const std::string name = longest_name(migrations); name.size() > limit.longest) {
     const std::string text =

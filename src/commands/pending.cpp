@@ -2,6 +2,7 @@
 
 #include "migrations/next.hpp"
 #include "plan/made_for.hpp"
+#include "render/brief_guard.hpp"
 #include "render/migration.hpp"
 
 namespace reconcile {
@@ -24,7 +25,7 @@ void add_fingerprints(std::vector<Migration>& migrations, const Plan& plan, cons
 
 std::vector<Migration> pending_migrations(const Settings& settings, const States& states, Plan up,
                                           const MigrationTool& tool, const std::string& slug,
-                                          const MigrationFolder& there, const std::string& date) {
+                                          const MigrationFolder& there, const std::string& date, bool plain) {
   const Manner forth{.concurrently = settings.concurrently},
       back{.backwards = true, .concurrently = settings.concurrently};
   Plan down = make_plan(states.desired, states.live, states.renames, back);
@@ -34,10 +35,13 @@ std::vector<Migration> pending_migrations(const Settings& settings, const States
     add_variants(down, make_plan(other->desired, other->live, states.renames, back), other->desired);
   }
   const ServerVersion version = states.live.version;
-  const bool alone = tool.one_statement_per_file;
-  std::vector<Migration> migrations = migrations_of(parts_of(up, version, settings.lock_timeout, alone),
-                                                    parts_of(down, version, settings.lock_timeout, alone), slug);
-  for (Migration& each : migrations) each.date = date;
+  const PartOptions options{settings.lock_timeout, tool.one_statement_per_file, plain};
+  std::vector<Migration> migrations =
+      migrations_of(parts_of(up, version, options), parts_of(down, version, options), slug);
+  for (Migration& each : migrations) {
+    each.date = date;
+    share_guard(each, version.major());
+  }
   name_next(there, tool, migrations);
   add_fingerprints(migrations, up, states);
   return migrations;

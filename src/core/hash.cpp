@@ -1,6 +1,7 @@
 #include "core/hash.hpp"
 
 #include <fmt/format.h>
+#include <openssl/sha.h>
 
 namespace reconcile {
 
@@ -12,5 +13,13 @@ std::uint64_t hash(std::string_view text, std::uint64_t before) {
 }
 
 std::string to_hex(std::uint64_t number) { return fmt::format("{:016x}", number); }
+
+std::string sha256(std::string_view text) {
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
+  std::string hex;
+  for (const unsigned char each : digest) hex += fmt::format("{:02x}", each);
+  return hex;
+}
 
 }  // namespace reconcile

@@ -13,4 +13,7 @@ std::uint64_t hash(std::string_view text, std::uint64_t before = 146959810393466
 /// Sixteen digits.
 std::string to_hex(std::uint64_t number);
 
+/// SHA-256 in 64 hexadecimal digits: what a server computes too, also one that may not use MD5.
+std::string sha256(std::string_view text);
+
 }  // namespace reconcile

@@ -101,6 +101,7 @@ Effect effect_of_drop(const Node& body) {
   std::vector<std::string> written;
   for (const Node* object : items_of(body, "objects")) {
     const TreeName name = dropped_of(*object);
+    if (name.schema == "pg_temp") drop.is_repeatable = true;  // it goes with its session in any case
     written.push_back(name.written());
     drop.names.push_back(name.name);
   }
@@ -199,9 +200,11 @@ TreeName name_at(const Node& body, const char* key) {
 
 std::optional<Effect> effect_of(std::string_view type, const Node& body) {
   const bool tolerates = flag_of(body, "if_not_exists") || flag_of(body, "replace");
-  if (const auto create = creates().find(type); create != creates().end())
-    return effect(std::string(create->second.does), name_at(body, create->second.name),
-                  tolerates || is_temporary(body, create->second.name));
+  if (const auto create = creates().find(type); create != creates().end()) {
+    const TreeName name = name_at(body, create->second.name);
+    return effect(std::string(create->second.does), name,
+                  tolerates || is_temporary(body, create->second.name) || name.schema == "pg_temp");
+  }
   if (type == "CreateTableAsStmt") {
     const Node* into = member(body, "into");
     if (!into) return std::nullopt;

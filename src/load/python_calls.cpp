@@ -31,6 +31,12 @@ def text_of(node, names):
         parts = [text_of(part.value if isinstance(part, ast.FormattedValue) else part, names) for part in node.values]
         plain = all(part.conversion == -1 and not part.format_spec for part in node.values if isinstance(part, ast.FormattedValue))
         return ("".join(part[0] for part in parts), node.lineno) if plain and all(parts) else None
+    if isinstance(node, ast.Call) and called(node) == "format" and isinstance(node.func, ast.Attribute) and not node.keywords:
+        template, fields = text_of(node.func.value, names), [text_of(each, names) for each in node.args]
+        try:
+            return (template[0].format(*(text for text, line in fields)), 0) if template and all(fields) else None
+        except (IndexError, KeyError, ValueError):
+            return None
     if isinstance(node, ast.Call) and node.args and called(node) in ("text", "DDL", "dedent"):
         return text_of(node.args[0], names)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("bindparams", "strip", "columns"):

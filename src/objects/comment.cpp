@@ -1,4 +1,5 @@
 // A comment on any object (manual, COMMENT).
+#include "core/lookup.hpp"
 #include "objects/about_objects.hpp"
 
 namespace reconcile {
@@ -6,7 +7,8 @@ namespace reconcile {
 namespace {
 
 std::string found(const ObjectRef& ref) {
-  if (ref.of == &column_kind) return column_found(ref, "col_description(a.attrelid, a.attnum)");
+  if (ref.of == &column_kind) return column_comment_lookup.found(ref.table_sql(), ref.name);
+  if (ref.of == &table_kind) return table_comment_lookup.found(ref.sql(), {});
   const InSql& in_sql = ref.of->in_sql;
   return fmt::format("obj_description({}, '{}')", in_sql.oid(ref), in_sql.catalog);
 }

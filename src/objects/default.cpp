@@ -1,4 +1,5 @@
 // The default of a column: apart from the column, since it may depend on what the column must not wait for.
+#include "core/lookup.hpp"
 #include "core/mentions.hpp"
 #include "objects/spell.hpp"
 
@@ -7,9 +8,7 @@ namespace reconcile {
 namespace {
 
 std::string found(const ObjectRef& ref) {
-  return column_found(ref,
-                      "(SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d"
-                      " WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum)");
+  return default_lookup.found(ref.table_sql(), ref.name);
 }
 
 Statements set(const Object& object, Guard::Action action) {

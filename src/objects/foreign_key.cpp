@@ -1,6 +1,7 @@
 // A foreign key (manual, CREATE TABLE). Apart from the other constraints: it waits for the tables of both sides.
 #include <algorithm>
 
+#include "core/lookup.hpp"
 #include "core/mentions.hpp"
 #include "objects/key.hpp"
 
@@ -40,18 +41,9 @@ std::string definition(const ForeignKey& key, bool with_columns) {
 /// The primary key is looked up when the statement runs; for a temporal key it is written out.
 bool looks_up_key(const ForeignKey& key) { return key.by_key && !key.period; }
 
-/// The print with the referenced columns taken out where they are the primary key.
-constexpr std::string_view found_by_key =
-    "CASE WHEN p.conkey = k.confkey THEN replace(pg_get_constraintdef(k.oid), "
-    "k.confrelid::regclass || substring(pg_get_constraintdef(p.oid), '\\(.*?\\)'), "
-    "k.confrelid::regclass::text) ELSE pg_get_constraintdef(k.oid) END";
-
 std::string found(const ForeignKey& key) {
-  if (!looks_up_key(key)) return constraint_found(key.ref);
-  return fmt::format(
-      "(SELECT {} FROM pg_constraint k LEFT JOIN pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p'"
-      " WHERE k.conrelid = to_regclass({}) AND k.conname = {})",
-      found_by_key, quote_literal(key.ref.table_sql()), quote_literal(key.ref.name));
+  const Lookup& lookup = looks_up_key(key) ? key_reference_lookup : constraint_lookup;
+  return lookup.found(key.ref.table_sql(), key.ref.name);
 }
 
 /// The table and the columns are one thing to a user.

@@ -1,6 +1,7 @@
 // An index that is no constraint's (manual, CREATE INDEX).
 #include <algorithm>
 
+#include "core/lookup.hpp"
 #include "objects/key.hpp"
 #include "objects/kinds.hpp"
 
@@ -26,13 +27,7 @@ std::string spell_definition(const Index& index, bool stored, std::string_view h
   return sql;
 }
 
-/// pg_get_indexdef, with what it says of storage parameters taken out: they may change in place.
-std::string found(const ObjectRef& ref) {
-  return fmt::format(
-      "(SELECT CASE WHEN i.indisvalid THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \\([^()]*\\)', '')"
-      " ELSE 'invalid' END FROM pg_index i WHERE i.indexrelid = to_regclass({}))",
-      quote_literal(index_sql(ref)));
-}
+std::string found(const ObjectRef& ref) { return index_lookup.found(ref.table_sql(), ref.name); }
 
 Statement alter_index(const Object& from, const Object& to, std::string does, const std::string& action,
                       Guard::Part part, Guard::Action guard = Guard::Action::change) {

@@ -1,5 +1,7 @@
 #include "objects/spell.hpp"
 
+#include "core/lookup.hpp"
+
 namespace reconcile {
 
 namespace {
@@ -155,7 +157,7 @@ Statement add_constraint(const Object& constraint, const std::string& definition
   const std::string element = fmt::format("CONSTRAINT {} {}", quote_ident(ref.name), definition);
   Statement statement = alter_table(
       ref, fmt::format("Add {} {} to {}", ref.kind->name, quote_ident(ref.name), ref.table_sql()), "ADD " + element,
-      {ref.described(), constraint_found(ref), std::move(prints), false, {}}, Guard::Action::make);
+      {ref.described(), constraint_lookup.found(ref.table_sql(), ref.name), std::move(prints), false, {}}, Guard::Action::make);
   statement.element = element;
   return statement;
 }
@@ -164,13 +166,13 @@ Statements drop_constraint(const Object& constraint, ServerVersion) {
   const ObjectRef& ref = constraint.ref;
   return {alter_table(ref, fmt::format("Drop {} {} from {}", ref.kind->name, quote_ident(ref.name), ref.table_sql()),
                       fmt::format("DROP CONSTRAINT {}", quote_ident(ref.name)),
-                      {ref.described(), constraint_found(ref), {}, false, {}}, Guard::Action::remove)};
+                      {ref.described(), constraint_lookup.found(ref.table_sql(), ref.name), {}, false, {}}, Guard::Action::remove)};
 }
 
 Statement rename_constraint(const Object& from, const Object& to) {
   return alter_table(from.ref, fmt::format("Rename {} to {}", from.ref.described(), quote_ident(to.ref.name)),
                      fmt::format("RENAME CONSTRAINT {} TO {}", quote_ident(from.ref.name), quote_ident(to.ref.name)),
-                     {from.ref.described(), constraint_found(from.ref), {}, false, {}}, Guard::Action::remove);
+                     {from.ref.described(), constraint_lookup.found(from.ref.table_sql(), from.ref.name), {}, false, {}}, Guard::Action::remove);
 }
 
 std::string spell_deferrable(std::string_view deferrable) {

@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "core/sql.hpp"
+#include "render/guard_parts.hpp"
 
 namespace reconcile {
 
@@ -21,67 +20,6 @@ std::string indented(std::string_view text, std::size_t by) {
     if (c == '\n') out += margin;
   }
   return out;
-}
-
-/// The definitions of all columns that a statement makes, in one text: `a integer not null default 0; b text`.
-std::string column_definition(bool of_partition) {
-  return fmt::format(
-      "concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, {}"
-      "CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END)",
-      of_partition ? ""
-                   : "CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, ");
-}
-
-Guard::Part columns_part(const std::vector<const Guard::Part*>& parts, const std::string& table, const Guard& guard) {
-  Guard::Part made;
-  if (parts.size() == 1) {
-    made.what = parts[0]->what;
-    made.wanted = parts[0]->wanted;
-    made.found = fmt::format(
-        "(SELECT {} FROM pg_attribute a\n"
-        "  WHERE a.attrelid = to_regclass({}) AND a.attname = {} AND NOT a.attisdropped)",
-        column_definition(guard.of_partition), quote_literal(table), quote_literal(parts[0]->column));
-    return made;
-  }
-  std::vector<const Guard::Part*> sorted = parts;
-  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->column < b->column; });
-  std::string wanted;
-  std::vector<std::string> names;
-  for (const auto* part : sorted) {
-    // as they are: which names have to be quoted differs between major versions
-    wanted += fmt::format("{}{} {}", wanted.empty() ? "" : "; ", part->column, part->wanted[0]);
-    names.push_back(quote_literal(part->column));
-  }
-  made.what = "columns of " + table;
-  made.wanted = {wanted};
-  made.found = fmt::format(
-      "(SELECT string_agg(a.attname || ' ' || {}, '; ' ORDER BY a.attname COLLATE \"C\")\n"
-      "  FROM pg_attribute a WHERE a.attrelid = to_regclass({}) AND a.attnum > 0 AND NOT a.attisdropped{})",
-      column_definition(guard.of_partition), quote_literal(table),
-      guard.has_more_columns ? fmt::format(" AND a.attname IN ({})", fmt::join(names, ", ")) : std::string());
-  return made;
-}
-
-/// What the guard looks at: columns together, a table whose columns are looked at not on its own.
-std::vector<Guard::Part> parts_of(const Statement& statement) {
-  std::vector<const Guard::Part*> columns;
-  std::vector<Guard::Part> parts;
-  for (const Guard::Part& part : statement.guard.parts) {
-    if (part.column.empty())
-      parts.push_back(part);
-    else
-      columns.push_back(&part);
-  }
-  if (columns.empty()) return parts;
-  const std::string table = statement.guard.table.empty() ? statement.object.sql() : statement.guard.table;
-  Guard::Part together = columns_part(columns, table, statement.guard);
-  if (statement.guard.table.empty()) {
-    // CREATE TABLE: the first part asks whether there is a table at all
-    parts.insert(parts.begin() + 1, std::move(together));
-  } else {
-    parts.insert(parts.begin(), std::move(together));
-  }
-  return parts;
 }
 
 std::string wanted_list(const std::vector<std::string>& wanted) {
@@ -114,7 +52,7 @@ std::string unless_kept(const Guard& guard, const Guard::Part& part) {
 /// With a hole where the statement goes.
 std::string body_of(const Statement& statement, int major) {
   const Guard& guard = statement.guard;
-  const std::vector<Guard::Part> parts = parts_of(statement);
+  const std::vector<Guard::Part> parts = guard_parts(statement);
   const Guard::Part& first = parts.front();
   const std::string doing = fmt::format("  {};", hole);
   std::string sql;

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "render/brief_guard.hpp"
 #include "render/guard.hpp"
+#include "render/migration_words.hpp"
 
 namespace reconcile {
 
@@ -24,20 +26,35 @@ std::string comment_of(const Statement& statement) {
   return line;
 }
 
-std::vector<MigrationStatement> statements_of(const Statement& statement, int major, const std::string& lock_timeout) {
+std::vector<MigrationStatement> statements_of(const Statement& statement, int major, const PartOptions& options) {
   const std::string comment = comment_of(statement);
-  if (!statement.guards_itself)
-    return {{comment, guarded(statement, major, lock_timeout), statement.in_transaction,
-             !statement.in_transaction && statement.is_block, false, statement.object, statement.lock, statement.work}};
+  const bool commits = !statement.guards_itself && !statement.in_transaction && statement.is_block;
+  const auto made = [&](std::string sql) {
+    return MigrationStatement{.comment = comment,
+                              .sql = std::move(sql),
+                              .in_transaction = statement.in_transaction,
+                              .commits = commits,
+                              .object = statement.object,
+                              .lock = statement.lock,
+                              .work = statement.work,
+                              .locked = statement.guard.table,
+                              .creates = statement.lines ? statement.object.sql() : std::string()};
+  };
+  // only a block can choose between variants
+  if (options.plain && statement.variants.empty()) return {made(statement.text() + ";")};
+  if (!statement.guards_itself) {
+    MigrationStatement one = made(guarded(statement, major, options.lock_timeout));
+    guard_briefly(statement, major, one);
+    return {std::move(one)};
+  }
   std::vector<MigrationStatement> list;
   const std::string& what = statement.guard.parts.front().what;
-  if (std::string before = look_before(statement, major, lock_timeout); !before.empty())
+  if (std::string before = look_before(statement, major, options.lock_timeout); !before.empty())
     list.push_back(
         {fmt::format("Look for {}, and drop what a build that failed left of it (ACCESS EXCLUSIVE lock)", what),
          std::move(before), true, false, false, statement.object, Lock::access_exclusive});
-  list.push_back({comment, statement.text() + ";", statement.in_transaction, false, false, statement.object,
-                  statement.lock, statement.work});
-  if (std::string after = look_after(statement, major, lock_timeout); !after.empty())
+  list.push_back(made(statement.text() + ";"));
+  if (std::string after = look_after(statement, major, options.lock_timeout); !after.empty())
     list.push_back({fmt::format("Look whether {} has been built (no table lock)", what), std::move(after), true, false,
                     true, statement.object});
   return list;
@@ -48,7 +65,7 @@ void spread(MigrationPart part, std::vector<MigrationPart>& parts) {
   bool joins = !part.follows_commit;
   for (MigrationStatement& statement : part.statements) {
     const bool fits = joins && !parts.empty() && statement.in_transaction && parts.back().in_transaction();
-    if (!fits) parts.push_back({{}, part.lock_timeout, !joins, part.follows_label});
+    if (!fits) parts.push_back({{}, {}, part.lock_timeout, !joins, part.follows_label});
     parts.back().statements.push_back(std::move(statement));
     joins = true;
   }
@@ -70,26 +87,29 @@ std::string word(std::string_view text) {
 
 }  // namespace
 
-std::vector<MigrationPart> parts_of(const Plan& plan, ServerVersion version, const std::string& lock_timeout,
-                                    bool alone) {
+std::vector<MigrationPart> parts_of(const Plan& plan, ServerVersion version, const PartOptions& options) {
   std::vector<MigrationPart> parts;
   bool before_in_transaction = false, adds_labels = false;
   for (const Statements& transaction : plan.transactions) {
     MigrationPart part;
-    part.lock_timeout = lock_timeout;
+    part.lock_timeout = options.lock_timeout;
     for (const Statement& statement : transaction)
-      for (MigrationStatement& each : statements_of(statement, version.major(), lock_timeout))
-        if (alone || !each.only_apart) part.statements.push_back(std::move(each));
+      for (MigrationStatement& each : statements_of(statement, version.major(), options))
+        if (options.alone || !each.only_apart) part.statements.push_back(std::move(each));
     const bool in_transaction = part.in_transaction();
     part.follows_commit = in_transaction && before_in_transaction;
     part.follows_label = adds_labels;
     adds_labels |= std::any_of(transaction.begin(), transaction.end(),
                                [&](const auto& each) { return each.object.kind == kind_named("enum"); });
     before_in_transaction = in_transaction;
-    if (!alone)
+    if (!options.alone)
       parts.push_back(std::move(part));
     else
       spread(std::move(part), parts);
+  }
+  for (MigrationPart& part : parts) {
+    use_brief_guards(part, version.major());
+    part.words = words_of(part, options.plain);
   }
   return parts;
 }

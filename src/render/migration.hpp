@@ -9,10 +9,15 @@
 
 namespace reconcile {
 
-/// The plan's transactions, guarded. `alone`: a statement that must be outside of a transaction has a part of its own
-/// (MigrationTool::one_statement_per_file).
-std::vector<MigrationPart> parts_of(const Plan& plan, ServerVersion version, const std::string& lock_timeout,
-                                    bool alone = false);
+struct PartOptions {
+  std::string lock_timeout = "5s";
+  /// A statement that must be outside of a transaction has a part of its own (MigrationTool::one_statement_per_file).
+  bool alone = false;
+  bool plain = false;  ///< without guards
+};
+
+/// The plan's transactions, guarded.
+std::vector<MigrationPart> parts_of(const Plan& plan, ServerVersion version, const PartOptions& options);
 
 /// Each part of the way there with the one that undoes it; without numbers yet.
 std::vector<Migration> migrations_of(std::vector<MigrationPart> up, std::vector<MigrationPart> down,

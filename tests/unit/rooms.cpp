@@ -104,6 +104,8 @@ TEST_CASE("only core/xml includes expat") { only("expat", {"core/xml."}); }
 
 TEST_CASE("only render/text_diff includes dtl") { only("dtl", {"render/text_diff."}); }
 
+TEST_CASE("only core/hash includes OpenSSL") { only("openssl/", {"core/hash."}); }
+
 TEST_CASE("only core/database includes robin-map") { only("tsl", {"core/database."}); }
 
 TEST_CASE("plans, renderings and kinds do no input or output and read no clock") {

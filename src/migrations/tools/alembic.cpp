@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/sql.hpp"
 #include "migrations/python_source.hpp"
 #include "migrations/tools/common.hpp"
 
@@ -90,13 +91,67 @@ const Helper* helper_of(const MigrationPart& part) {
   return commits ? &in_batches : &outside_of_transaction;
 }
 
-std::string function(std::string_view name, const MigrationPart& part) {
+/// A text in one line where it has none but plain characters.
+std::string argument(const std::string& text) {
+  return text.find_first_of("\"\\\n\r") == std::string::npos ? fmt::format("\"{}\"", text) : python_literal(text);
+}
+
+/// A statement in the guard that all of the file share.
+std::string shared(const MigrationStatement& statement) {
+  constexpr std::string_view call = "    op.execute(GUARD.format(";
+  std::string line(call), text;
+  for (const std::string& each : statement.arguments) {
+    const std::string next = argument(escape_parameters(each));
+    const bool is_first = &each == &statement.arguments.front();
+    if (!is_first && line.size() + next.size() > 148) {
+      text += line + ",\n";
+      line = "        " + next;
+    } else {
+      line += (is_first ? "" : ", ") + next;
+    }
+  }
+  return text + line + "))\n";
+}
+
+std::string constant(std::string_view name, const std::string& sql) {
+  return fmt::format("{} = {}\n", name, python_literal(escape_parameters(sql)));
+}
+
+/// What comes before and after the statements of either direction, said once. A statement each: some drivers send no more.
+std::string shared_constants(const Migration& migration) {
+  MigrationPart both = migration.up;
+  both.statements.insert(both.statements.end(), migration.down.statements.begin(), migration.down.statements.end());
+  both.helpers = migration.helpers;
+  const SharedBlocks blocks = shared_blocks(both);
+  std::string before = blocks.before;
+  for (const MigrationStatement& helper : migration.helpers.create)
+    before += fmt::format("\n-- {}\n{}\n", helper.comment, helper.sql);
+  return "\n# Settings, and what the guards of the statements share\n" +
+         constant("BEFORE", fmt::format("DO {};", dollar_quote(fmt::format("\nBEGIN\n{}END\n", before)))) +
+         constant("AFTER", fmt::format("DO {};", dollar_quote(fmt::format("\nBEGIN\n{}END\n", blocks.after))));
+}
+
+std::string function(std::string_view name, const MigrationPart& part, bool has_guard) {
   std::string text = fmt::format("\n\ndef {}() -> None:\n", name);
   const Helper* helper = helper_of(part);
   if (!part.in_transaction())
     return text + fmt::format("    with {}():\n", helper->name) + statements(part.statements, "        ");
   if (helper) text += fmt::format("    {}()\n", helper->name);
-  return text + statements(with_settings(part), "    ");
+  if (!has_guard)
+    return text + "    op.execute(BEFORE)\n" + statements(part.statements, "    ") + "    op.execute(AFTER)\n";
+  for (const MigrationStatement& each : part.statements) {
+    if (part.statements.size() > 1 || !each.allows.empty()) text += each.comments("    # ");
+    text += shared(each);
+  }
+  return text;
+}
+
+/// What the revision does, in as few lines as say it.
+std::vector<std::string> words(const Migration& migration) {
+  const MigrationPart& up = migration.up;
+  if (migration.shared_guard.empty() || up.statements.size() != 1) return up.words;
+  return {fmt::format("{}. It waits at most {} for a lock, and may run again.", up.statements.front().comment,
+                      up.lock_timeout)};
 }
 
 std::vector<const Helper*> helpers_of(const Migration& migration) {
@@ -163,14 +218,18 @@ std::vector<NewFile> write(const Migration& migration) {
   const std::string name = migration.revision.empty() ? migration.name() : migration.revision;
   std::string text = fmt::format("\"\"\"{}\n\nRevision ID: {}\nRevises: {}\nCreate Date: {}\n\"\"\"\n", migration.slug,
                                  name, migration.revises, migration.date);
+  for (const std::string& line : words(migration)) text += fmt::format("# {}\n", line);
   for (const std::string& line : migration.header) text += fmt::format("# {}\n", line);
-  text += "# Every statement looks first whether it has been carried out: it may run again.\n";
   const std::vector<const Helper*> helpers = helpers_of(migration);
   text += imports(helpers);
-  text += fmt::format(
-      "from alembic import op\n\nrevision = \"{}\"\ndown_revision = {}\nbranch_labels = None\ndepends_on = None\n",
-      name, quoted(migration.revises));
-  text += function("upgrade", migration.up) + function("downgrade", migration.down);
+  text += fmt::format("from alembic import op\n\nrevision = \"{}\"\ndown_revision = {}\n", name,
+                      quoted(migration.revises));
+  const bool has_guard = !migration.shared_guard.empty();
+  if (has_guard)
+    text += constant("GUARD", migration.shared_guard);
+  else if (migration.up.in_transaction() || migration.down.in_transaction())
+    text += shared_constants(migration);
+  text += function("upgrade", migration.up, has_guard) + function("downgrade", migration.down, has_guard);
   for (const Helper* helper : helpers) text += helper->source;
   return {{(migration.file.empty() ? name : migration.file) + ".py", std::move(text)}};
 }

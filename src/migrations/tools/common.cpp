@@ -236,8 +236,10 @@ void refuse_lines(const Migration& migration, std::string_view tool, IsMark is_m
 
 std::string title(const Migration& migration, std::string_view more) {
   std::string text = fmt::format("-- {}{}\n", migration.name(), more);
+  for (const std::string& line : (more.empty() ? migration.up : migration.down).words)
+    text += fmt::format("-- {}\n", line);
   for (const std::string& line : migration.header) text += fmt::format("-- {}\n", line);
-  return text + "-- Every statement looks first whether it has been carried out: it may run again.\n";
+  return text;
 }
 
 std::string spell(const std::vector<MigrationStatement>& statements) {
@@ -248,12 +250,12 @@ std::string spell(const std::vector<MigrationStatement>& statements) {
 }
 
 std::string in_own_transaction(const MigrationPart& part) {
-  return fmt::format("BEGIN;\nSET LOCAL lock_timeout = {};\n{}\n{}\nCOMMIT;", quote_literal(part.lock_timeout),
-                     part.settings(), spell(part.statements));
+  return fmt::format("BEGIN;\nSET LOCAL lock_timeout = {};\n{}\n{}{}\n{}{}COMMIT;", quote_literal(part.lock_timeout),
+                     part.settings(), spell(part.helpers.create), spell(part.statements), part.helpers.drop,
+                     part.helpers.drop.empty() ? "" : "\n");
 }
 
-std::vector<MigrationStatement> with_settings(const MigrationPart& part) {
-  if (!part.in_transaction()) return part.statements;
+SharedBlocks shared_blocks(const MigrationPart& part) {
   std::string settings = "  " + part.settings();
   for (auto at = settings.find('\n'); at != std::string::npos; at = settings.find('\n', at + 3))
     settings.insert(at + 1, "  ");
@@ -271,12 +273,19 @@ std::vector<MigrationStatement> with_settings(const MigrationPart& part) {
                                          : fmt::format("coalesce(nullif({}, ''), pg_catalog.current_setting('{}'))",
                                                        before, name));
   }
+  const std::string dropped = part.helpers.drop.empty() ? std::string() : fmt::format("  {}\n", part.helpers.drop);
+  return {fmt::format("{}  SET LOCAL lock_timeout = {};\n{}\n", kept, quote_literal(part.lock_timeout), settings),
+          dropped + restored};
+}
+
+std::vector<MigrationStatement> with_settings(const MigrationPart& part) {
+  if (!part.in_transaction()) return part.statements;
+  const SharedBlocks blocks = shared_blocks(part);
   std::vector<MigrationStatement> all{{"Wait for no lock longer than this, and take every name as it is written",
-                                       fmt::format("DO $$\nBEGIN\n{}  SET LOCAL lock_timeout = {};\n{}\nEND\n$$;", kept,
-                                                   quote_literal(part.lock_timeout), settings)}};
+                                       fmt::format("DO $$\nBEGIN\n{}END\n$$;", blocks.before)}};
+  all.insert(all.end(), part.helpers.create.begin(), part.helpers.create.end());
   all.insert(all.end(), part.statements.begin(), part.statements.end());
-  all.push_back({names.size() == 2 ? "Both settings as they were before" : "The settings as they were before",
-                 fmt::format("DO $$\nBEGIN\n{}END\n$$;", restored)});
+  all.push_back({"The settings as they were before", fmt::format("DO $$\nBEGIN\n{}END\n$$;", blocks.after)});
   return all;
 }
 

@@ -83,7 +83,7 @@ void refuse_lines(const Migration& migration, std::string_view tool, IsMark is_m
 // Texts
 // -----------------------------------------------------------------------------------------------------------
 
-/// `-- 092_add_x` and the lines of the header below it.
+/// `-- 092_add_x`, and below it the words of the way there (with `more` of the way back) and the lines of the header.
 std::string title(const Migration& migration, std::string_view more = {});
 
 /// The statements, each below its comment.
@@ -91,6 +91,13 @@ std::string spell(const std::vector<MigrationStatement>& statements);
 
 /// The same between BEGIN and COMMIT: for what opens none.
 std::string in_own_transaction(const MigrationPart& part);
+
+/// PL/pgSQL that keeps the settings and sets those that the statements need; that takes the helpers away, and sets them
+/// as they were.
+struct SharedBlocks {
+  std::string before, after;
+};
+SharedBlocks shared_blocks(const MigrationPart& part);
 
 /// For a tool that opens the transaction itself: the settings that the statements need, and as they were at the end,
 /// because the tool goes on to write its own records in the same transaction. Outside of one: the statements as they

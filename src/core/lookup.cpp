@@ -1,0 +1,103 @@
+#include "core/lookup.hpp"
+
+#include <fmt/format.h>
+
+#include "core/sql.hpp"
+
+namespace reconcile {
+
+// clang-format off
+const Lookup column_lookup{"column",
+    "(SELECT concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END,"
+    " CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END,"
+    " CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END) FROM pg_attribute a\n"
+    "  WHERE a.attrelid = to_regclass({0}) AND a.attname = {1} AND NOT a.attisdropped)"};
+const Lookup columns_lookup{"columns",
+    "(SELECT string_agg(a.attname || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod),"
+    " CASE WHEN a.attnotnull THEN 'not null' END,"
+    " CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END,"
+    " CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END),"
+    " '; ' ORDER BY a.attname COLLATE \"C\")\n"
+    "  FROM pg_attribute a WHERE a.attrelid = to_regclass({0}) AND a.attnum > 0 AND NOT a.attisdropped AND {1} = '')"};
+const Lookup default_lookup{"default",
+    "(SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attribute a"
+    " JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+    " WHERE a.attrelid = to_regclass({0}) AND a.attname = {1} AND NOT a.attisdropped)"};
+const Lookup constraint_lookup{"constraint",
+    "(SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass({0}) AND k.conname = {1})"};
+// the print with the referenced columns taken out where they are the primary key
+const Lookup key_reference_lookup{"foreign key by primary key",
+    "(SELECT CASE WHEN p.conkey = k.confkey THEN replace(pg_get_constraintdef(k.oid),"
+    " k.confrelid::regclass || substring(pg_get_constraintdef(p.oid), '\\(.*?\\)'),"
+    " k.confrelid::regclass::text) ELSE pg_get_constraintdef(k.oid) END"
+    " FROM pg_constraint k LEFT JOIN pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p'"
+    " WHERE k.conrelid = to_regclass({0}) AND k.conname = {1})"};
+// with what it says of storage parameters taken out: they may change in place
+const Lookup index_lookup{"index",
+    "(SELECT CASE WHEN i.indisvalid THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \\([^()]*\\)', '')"
+    " ELSE 'invalid' END FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+    " JOIN pg_class t ON t.relnamespace = c.relnamespace WHERE t.oid = to_regclass({0}) AND c.relname = {1})"};
+const Lookup table_comment_lookup{"comment of table",
+    "(SELECT obj_description(to_regclass({0}), 'pg_class') WHERE {1} = '')"};
+const Lookup column_comment_lookup{"comment of column",
+    "(SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute a"
+    " WHERE a.attrelid = to_regclass({0}) AND a.attname = {1} AND NOT a.attisdropped)"};
+// clang-format on
+
+namespace {
+
+const std::vector<const Lookup*>& lookups() {
+  static const std::vector<const Lookup*> all{&column_lookup,        &columns_lookup,    &default_lookup,
+                                              &constraint_lookup,    &key_reference_lookup, &index_lookup,
+                                              &table_comment_lookup, &column_comment_lookup};
+  return all;
+}
+
+/// Takes a literal as quote_literal writes it off the front of a text.
+std::optional<std::string> take_literal(std::string_view& text) {
+  const std::string_view all = text;
+  const bool is_escaped = text.starts_with('E');
+  if (is_escaped) text.remove_prefix(1);
+  if (!text.starts_with('\'')) return std::nullopt;
+  text.remove_prefix(1);
+  std::string literal;
+  while (!text.empty() && (text[0] != '\'' || text.substr(0, 2) == "''")) {
+    char c = text[0];
+    if (c == '\'' || (is_escaped && c == '\\')) {
+      text.remove_prefix(1);
+      if (text.empty()) return std::nullopt;
+      if (c == '\\') c = text[0] == 'n' ? '\n' : text[0] == 'r' ? '\r' : text[0];
+    }
+    literal += c;
+    text.remove_prefix(1);
+  }
+  if (text.empty()) return std::nullopt;
+  text.remove_prefix(1);
+  // only what it would be written as again
+  if (quote_literal(literal) != all.substr(0, all.size() - text.size())) return std::nullopt;
+  return literal;
+}
+
+}  // namespace
+
+std::string Lookup::found(std::string_view relation, std::string_view name) const {
+  return fmt::format(fmt::runtime(sql), quote_literal(relation), quote_literal(name));
+}
+
+std::optional<LookedUp> looked_up(std::string_view found) {
+  for (const Lookup* lookup : lookups()) {
+    const std::size_t relation = lookup->sql.find("{0}"), name = lookup->sql.find("{1}");
+    std::string_view rest = found;
+    if (!rest.starts_with(lookup->sql.substr(0, relation))) continue;
+    rest.remove_prefix(relation);
+    std::optional<std::string> first = take_literal(rest);
+    const std::string_view between = lookup->sql.substr(relation + 3, name - relation - 3);
+    if (!first || !rest.starts_with(between)) continue;
+    rest.remove_prefix(between.size());
+    std::optional<std::string> second = take_literal(rest);
+    if (second && rest == lookup->sql.substr(name + 3)) return LookedUp{lookup, std::move(*first), std::move(*second)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace reconcile
