@@ -1,68 +1,125 @@
 -- 003_add_inventory_and_waves
+-- Rename column migration.clients.email to contact_email
+-- Rename check constraint migration.clients.clients_email_check to clients_contact_email_check
+-- Rename index migration.clients_email_idx to clients_contact_email_idx
+-- Create table migration.asset_dependencies
+-- Create table migration.assets
+-- Create table migration.import_batches
+-- Create table migration.waves
+-- Create index asset_dependencies_target_idx on migration.asset_dependencies
+-- Create index assets_name_idx on migration.assets
+-- Create index assets_hostname_key on migration.assets
+-- … and 29 statements more
+-- Locks: migration.clients (ACCESS EXCLUSIVE); waits at most 5s for a lock, and keeps it until the transaction ends.
+-- Every statement looks first whether it has been carried out: it may run again.
 -- reconcile: made for table migration.asset_dependencies with all its parts: none -> ecb57e713695e814
 -- reconcile: made for table migration.assets with all its parts: none -> 4d551ddc06b01209
 -- reconcile: made for table migration.import_batches with all its parts: none -> d9a136ce8d2a2b38
 -- reconcile: made for table migration.waves with all its parts: none -> 62215ac9e990882d
 -- reconcile: made for comment of column migration.clients.contact_email: none -> 221b51bab46712cb
--- Every statement looks first whether it has been carried out: it may run again.
 
 BEGIN;
 SET LOCAL lock_timeout = '5s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- Whether the table exists; warns where it does not
+CREATE FUNCTION pg_temp.present(relation text, what text) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+  IF to_regclass(relation) IS NULL THEN
+    RAISE WARNING 'table % is missing, skipped: %', relation, what;
+  END IF;
+  RETURN to_regclass(relation) IS NOT NULL;
+END $$;
+
+-- The definition that the database has
+CREATE FUNCTION pg_temp.definition(kind text, relation text, name text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN CASE kind
+    WHEN 'column' THEN (SELECT concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END) FROM pg_attribute a
+  WHERE a.attrelid = to_regclass($2) AND a.attname = $3 AND NOT a.attisdropped)
+    WHEN 'constraint' THEN (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass($2) AND k.conname = $3)
+    WHEN 'columns' THEN (SELECT string_agg(a.attname || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
+  FROM pg_attribute a WHERE a.attrelid = to_regclass($2) AND a.attnum > 0 AND NOT a.attisdropped AND $3 = '')
+    WHEN 'default' THEN (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attribute a JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE a.attrelid = to_regclass($2) AND a.attname = $3 AND NOT a.attisdropped)
+    WHEN 'index' THEN (SELECT CASE WHEN i.indisvalid THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \([^()]*\)', '') ELSE 'invalid' END FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.relnamespace = c.relnamespace WHERE t.oid = to_regclass($2) AND c.relname = $3)
+    WHEN 'foreign key by primary key' THEN (SELECT CASE WHEN p.conkey = k.confkey THEN replace(pg_get_constraintdef(k.oid), k.confrelid::regclass || substring(pg_get_constraintdef(p.oid), '\(.*?\)'), k.confrelid::regclass::text) ELSE pg_get_constraintdef(k.oid) END FROM pg_constraint k LEFT JOIN pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p' WHERE k.conrelid = to_regclass($2) AND k.conname = $3)
+    WHEN 'comment of table' THEN (SELECT obj_description(to_regclass($2), 'pg_class') WHERE $3 = '')
+    WHEN 'comment of column' THEN (SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass($2) AND a.attname = $3 AND NOT a.attisdropped)
+  END;
+END $$;
+
+-- Whether a statement is still to be done: compares what the database has with what it is to have
+CREATE FUNCTION pg_temp.todo_if(action text, what text, existing text, VARIADIC expected text[] DEFAULT '{}')
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  hash text := 'sha256:' || left(encode(sha256(convert_to(existing, 'UTF8')), 'hex'), 12);
+  same boolean := coalesce(existing = ANY (expected) OR hash = ANY (expected), false);
+BEGIN
+  IF action LIKE 'compare%' AND same THEN
+    RETURN false;
+  ELSIF (action = 'alter' AND NOT same) OR (action = 'drop' AND existing IS NOT NULL AND NOT same)
+    OR (action LIKE 'create%' AND existing IS NULL) THEN
+    RETURN true;
+  ELSIF action = 'drop' OR same OR expected = '{}' THEN
+    RAISE NOTICE '% %', what, CASE action WHEN 'drop' THEN 'is not there, or as wanted' WHEN 'alter' THEN 'is as wanted'
+      ELSE 'is already there' END;
+  ELSIF split_part(action, ' on ', 2) IN ('', (current_setting('server_version_num')::integer / 10000)::text) THEN
+    RAISE EXCEPTION '% is there with another definition: %, wanted %', what, coalesce(existing, 'nothing'), expected[1];
+  ELSE
+    RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', what;
+  END IF;
+  RETURN false;
+END $$;
+
+-- The same for what belongs to a table
+CREATE FUNCTION pg_temp.todo(action text, kind text, relation text, name text, VARIADIC expected text[] DEFAULT '{}')
+RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT pg_temp.present(relation, concat_ws(' ', kind, nullif(name, ''))) THEN
+    RETURN false;
+  END IF;
+  RETURN pg_temp.todo_if(action, kind || ' ' || concat_ws('.', relation, nullif(name, '')),
+    pg_temp.definition(kind, relation, name), VARIADIC expected);
+END $$;
+
+-- Raises where parts of an existing table have another definition
+CREATE FUNCTION pg_temp.expect(relation text, expected jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_temp.todo_if('compare on ' || split_part(k.key, ' on ', 2), w.what, w.existing, VARIADIC w.expected)
+  FROM jsonb_each(expected) k, jsonb_each(k.value) n, split_part(k.key, ' on ', 1) kind,
+    LATERAL (SELECT kind || ' ' || concat_ws('.', relation, nullif(n.key, '')) AS what,
+      pg_temp.definition(kind, relation, n.key) AS existing,
+      ARRAY(SELECT jsonb_array_elements_text(n.value)) AS expected) w
+  WHERE to_regclass(relation) IS NOT NULL;
+END $$;
+
 -- Rename column migration.clients.email to contact_email (ACCESS EXCLUSIVE lock)
 -- reconcile: allow rename because the desired state asks for it
-DO $$
-BEGIN
-  IF to_regclass('migration.clients') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.clients', 'Rename column migration.clients.email to contact_email';
-    RETURN;
-  END IF;
-  IF (SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.clients') AND a.attname = 'email' AND NOT a.attisdropped) IS NULL THEN
-    RAISE NOTICE '% is not there', 'column migration.clients.email';
-  ELSE
+DO $$ BEGIN
+  IF pg_temp.todo('drop', 'column', 'migration.clients', 'email') THEN
     ALTER TABLE migration.clients RENAME COLUMN email TO contact_email;
   END IF;
-END
-$$;
+END $$;
 
 -- Rename check constraint migration.clients.clients_email_check to clients_contact_email_check (ACCESS EXCLUSIVE lock)
-DO $$
-BEGIN
-  IF to_regclass('migration.clients') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.clients', 'Rename check constraint migration.clients.clients_email_check to clients_contact_email_check';
-    RETURN;
-  END IF;
-  IF (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.clients') AND k.conname = 'clients_email_check') IS NULL THEN
-    RAISE NOTICE '% is not there', 'check constraint migration.clients.clients_email_check';
-  ELSE
+DO $$ BEGIN
+  IF pg_temp.todo('drop', 'constraint', 'migration.clients', 'clients_email_check') THEN
     ALTER TABLE migration.clients RENAME CONSTRAINT clients_email_check TO clients_contact_email_check;
   END IF;
-END
-$$;
+END $$;
 
 -- Rename index migration.clients_email_idx to clients_contact_email_idx (SHARE UPDATE EXCLUSIVE lock)
-DO $$
-BEGIN
-  IF to_regclass('migration.clients') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.clients', 'Rename index migration.clients_email_idx to clients_contact_email_idx';
-    RETURN;
+DO $$ BEGIN
+  IF pg_temp.present('migration.clients', 'Rename index migration.clients_email_idx to clients_contact_email_idx') THEN
+    IF pg_temp.todo_if('drop', 'index migration.clients.clients_email_idx', to_regclass('migration.clients_email_idx')::text) THEN
+      ALTER INDEX migration.clients_email_idx RENAME TO clients_contact_email_idx;
+    END IF;
   END IF;
-  IF to_regclass('migration.clients_email_idx')::text IS NULL THEN
-    RAISE NOTICE '% is not there', 'index migration.clients.clients_email_idx';
-  ELSE
-    ALTER INDEX migration.clients_email_idx RENAME TO clients_contact_email_idx;
-  END IF;
-END
-$$;
+END $$;
 
 -- Create table migration.asset_dependencies (no table lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  found := to_regclass('migration.asset_dependencies')::text;
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo_if('create', 'table migration.asset_dependencies', to_regclass('migration.asset_dependencies')::text) THEN
     CREATE TABLE migration.asset_dependencies (
       id uuid NOT NULL DEFAULT gen_random_uuid(),
       source_asset_id uuid NOT NULL,
@@ -79,87 +136,18 @@ BEGIN
       CONSTRAINT asset_dependencies_self_check CHECK (source_asset_id <> target_asset_id)
     );
   ELSE
-    found := (SELECT string_agg(a.attname || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
-      FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.asset_dependencies') AND a.attnum > 0 AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('confidence numeric(3,2) not null; created_at timestamp with time zone not null; id uuid not null; kind character varying(50) not null; port integer; source_asset_id uuid not null; target_asset_id uuid not null') THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'columns of migration.asset_dependencies', coalesce(found, 'nothing'), 'confidence numeric(3,2) not null; created_at timestamp with time zone not null; id uuid not null; kind character varying(50) not null; port integer; source_asset_id uuid not null; target_asset_id uuid not null';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.asset_dependencies') AND a.attname = 'confidence' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('1.0') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.asset_dependencies.confidence', coalesce(found, 'nothing'), '1.0';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.asset_dependencies.confidence';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.asset_dependencies') AND a.attname = 'created_at' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('now()') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.asset_dependencies.created_at', coalesce(found, 'nothing'), 'now()';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.asset_dependencies.created_at';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.asset_dependencies') AND a.attname = 'id' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('gen_random_uuid()') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.asset_dependencies.id', coalesce(found, 'nothing'), 'gen_random_uuid()';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.asset_dependencies.id';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.asset_dependencies') AND a.attname = 'kind' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('''network''::character varying', '''network''') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.asset_dependencies.kind', coalesce(found, 'nothing'), '''network''::character varying';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.asset_dependencies.kind';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.asset_dependencies') AND k.conname = 'asset_dependencies_pkey');
-    IF found IS NULL OR found NOT IN ('PRIMARY KEY (id)') THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'primary key migration.asset_dependencies.asset_dependencies_pkey', coalesce(found, 'nothing'), 'PRIMARY KEY (id)';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.asset_dependencies') AND k.conname = 'asset_dependencies_edge_key');
-    IF found IS NULL OR found NOT IN ('UNIQUE NULLS NOT DISTINCT (source_asset_id, target_asset_id, kind, port)') THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'unique constraint migration.asset_dependencies.asset_dependencies_edge_key', coalesce(found, 'nothing'), 'UNIQUE NULLS NOT DISTINCT (source_asset_id, target_asset_id, kind, port)';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.asset_dependencies') AND k.conname = 'asset_dependencies_confidence_check');
-    IF found IS NULL OR found NOT IN ('CHECK (((confidence >= (0)::numeric) AND (confidence <= (1)::numeric)))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.asset_dependencies.asset_dependencies_confidence_check', coalesce(found, 'nothing'), 'CHECK (((confidence >= (0)::numeric) AND (confidence <= (1)::numeric)))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.asset_dependencies.asset_dependencies_confidence_check';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.asset_dependencies') AND k.conname = 'asset_dependencies_kind_check');
-    IF found IS NULL OR found NOT IN ('CHECK (((kind)::text = ANY ((ARRAY[''network''::character varying, ''data''::character varying, ''authentication''::character varying, ''batch''::character varying])::text[])))', 'CHECK (((kind)::text = ANY (ARRAY[(''network''::character varying)::text, (''data''::character varying)::text, (''authentication''::character varying)::text, (''batch''::character varying)::text])))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.asset_dependencies.asset_dependencies_kind_check', coalesce(found, 'nothing'), 'CHECK (((kind)::text = ANY ((ARRAY[''network''::character varying, ''data''::character varying, ''authentication''::character varying, ''batch''::character varying])::text[])))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.asset_dependencies.asset_dependencies_kind_check';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.asset_dependencies') AND k.conname = 'asset_dependencies_port_check');
-    IF found IS NULL OR found NOT IN ('CHECK (((port >= 1) AND (port <= 65535)))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.asset_dependencies.asset_dependencies_port_check', coalesce(found, 'nothing'), 'CHECK (((port >= 1) AND (port <= 65535)))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.asset_dependencies.asset_dependencies_port_check';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.asset_dependencies') AND k.conname = 'asset_dependencies_self_check');
-    IF found IS NULL OR found NOT IN ('CHECK ((source_asset_id <> target_asset_id))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.asset_dependencies.asset_dependencies_self_check', coalesce(found, 'nothing'), 'CHECK ((source_asset_id <> target_asset_id))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.asset_dependencies.asset_dependencies_self_check';
-    END IF;
-    RAISE NOTICE '% is already there', 'table migration.asset_dependencies';
+    PERFORM pg_temp.expect('migration.asset_dependencies', '{"columns": {"": ["sha256:fe72b86b1780"]}, "default on 15": {"confidence": ["1.0"], "created_at": ["now()"], "id": ["gen_random_uuid()"],
+      "kind": ["sha256:0f32a9ba9ee0", "''network''"]}, "constraint": {"asset_dependencies_pkey": ["PRIMARY KEY (id)"],
+      "asset_dependencies_edge_key": ["sha256:ae81c6efb68f"]}, "constraint on 15":
+      {"asset_dependencies_confidence_check": ["sha256:00b06b94071d"],
+      "asset_dependencies_kind_check": ["sha256:2200793d0d46", "sha256:229ed91060f3"], "asset_dependencies_port_check": ["sha256:2e1d77171ca6"],
+      "asset_dependencies_self_check": ["sha256:d7c92adacb60"]}}');
   END IF;
-END
-$$;
+END $$;
 
 -- Create table migration.assets (no table lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  found := to_regclass('migration.assets')::text;
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo_if('create', 'table migration.assets', to_regclass('migration.assets')::text) THEN
     CREATE TABLE migration.assets (
       id uuid NOT NULL DEFAULT gen_random_uuid(),
       engagement_id uuid NOT NULL,
@@ -187,122 +175,18 @@ BEGIN
       CONSTRAINT assets_monthly_cost_check CHECK (monthly_cost >= 0)
     );
   ELSE
-    found := (SELECT string_agg(a.attname || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
-      FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.assets') AND a.attnum > 0 AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('attributes jsonb not null; cpu_cores smallint; discovered_at timestamp with time zone not null; engagement_id uuid not null; environment character varying(50) not null; hostname character varying(255); id uuid not null; import_batch_id uuid; ip_address inet; kind character varying(50) not null; memory_gb numeric(8,2); monthly_cost numeric(12,2) not null; name character varying(255) not null; strategy character varying(50); tags text[] not null; updated_at timestamp with time zone not null') THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'columns of migration.assets', coalesce(found, 'nothing'), 'attributes jsonb not null; cpu_cores smallint; discovered_at timestamp with time zone not null; engagement_id uuid not null; environment character varying(50) not null; hostname character varying(255); id uuid not null; import_batch_id uuid; ip_address inet; kind character varying(50) not null; memory_gb numeric(8,2); monthly_cost numeric(12,2) not null; name character varying(255) not null; strategy character varying(50); tags text[] not null; updated_at timestamp with time zone not null';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.assets') AND a.attname = 'attributes' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('''{}''::jsonb') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.assets.attributes', coalesce(found, 'nothing'), '''{}''::jsonb';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.assets.attributes';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.assets') AND a.attname = 'discovered_at' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('now()') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.assets.discovered_at', coalesce(found, 'nothing'), 'now()';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.assets.discovered_at';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.assets') AND a.attname = 'environment' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('''unknown''::character varying', '''unknown''') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.assets.environment', coalesce(found, 'nothing'), '''unknown''::character varying';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.assets.environment';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.assets') AND a.attname = 'id' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('gen_random_uuid()') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.assets.id', coalesce(found, 'nothing'), 'gen_random_uuid()';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.assets.id';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.assets') AND a.attname = 'monthly_cost' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('0') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.assets.monthly_cost', coalesce(found, 'nothing'), '0';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.assets.monthly_cost';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.assets') AND a.attname = 'tags' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('''{}''::text[]', '''{}''') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.assets.tags', coalesce(found, 'nothing'), '''{}''::text[]';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.assets.tags';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.assets') AND a.attname = 'updated_at' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('now()') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.assets.updated_at', coalesce(found, 'nothing'), 'now()';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.assets.updated_at';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.assets') AND k.conname = 'assets_pkey');
-    IF found IS NULL OR found NOT IN ('PRIMARY KEY (id)') THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'primary key migration.assets.assets_pkey', coalesce(found, 'nothing'), 'PRIMARY KEY (id)';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.assets') AND k.conname = 'assets_engagement_id_key');
-    IF found IS NULL OR found NOT IN ('UNIQUE (engagement_id, id)') THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'unique constraint migration.assets.assets_engagement_id_key', coalesce(found, 'nothing'), 'UNIQUE (engagement_id, id)';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.assets') AND k.conname = 'assets_cpu_cores_check');
-    IF found IS NULL OR found NOT IN ('CHECK ((cpu_cores > 0))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.assets.assets_cpu_cores_check', coalesce(found, 'nothing'), 'CHECK ((cpu_cores > 0))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.assets.assets_cpu_cores_check';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.assets') AND k.conname = 'assets_environment_check');
-    IF found IS NULL OR found NOT IN ('CHECK (((environment)::text = ANY ((ARRAY[''production''::character varying, ''staging''::character varying, ''test''::character varying, ''development''::character varying, ''unknown''::character varying])::text[])))', 'CHECK (((environment)::text = ANY (ARRAY[(''production''::character varying)::text, (''staging''::character varying)::text, (''test''::character varying)::text, (''development''::character varying)::text, (''unknown''::character varying)::text])))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.assets.assets_environment_check', coalesce(found, 'nothing'), 'CHECK (((environment)::text = ANY ((ARRAY[''production''::character varying, ''staging''::character varying, ''test''::character varying, ''development''::character varying, ''unknown''::character varying])::text[])))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.assets.assets_environment_check';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.assets') AND k.conname = 'assets_kind_check');
-    IF found IS NULL OR found NOT IN ('CHECK (((kind)::text = ANY ((ARRAY[''server''::character varying, ''database''::character varying, ''application''::character varying, ''storage''::character varying, ''network_device''::character varying])::text[])))', 'CHECK (((kind)::text = ANY (ARRAY[(''server''::character varying)::text, (''database''::character varying)::text, (''application''::character varying)::text, (''storage''::character varying)::text, (''network_device''::character varying)::text])))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.assets.assets_kind_check', coalesce(found, 'nothing'), 'CHECK (((kind)::text = ANY ((ARRAY[''server''::character varying, ''database''::character varying, ''application''::character varying, ''storage''::character varying, ''network_device''::character varying])::text[])))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.assets.assets_kind_check';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.assets') AND k.conname = 'assets_strategy_check');
-    IF found IS NULL OR found NOT IN ('CHECK (((strategy)::text = ANY ((ARRAY[''rehost''::character varying, ''replatform''::character varying, ''refactor''::character varying, ''repurchase''::character varying, ''retain''::character varying, ''retire''::character varying])::text[])))', 'CHECK (((strategy)::text = ANY (ARRAY[(''rehost''::character varying)::text, (''replatform''::character varying)::text, (''refactor''::character varying)::text, (''repurchase''::character varying)::text, (''retain''::character varying)::text, (''retire''::character varying)::text])))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.assets.assets_strategy_check', coalesce(found, 'nothing'), 'CHECK (((strategy)::text = ANY ((ARRAY[''rehost''::character varying, ''replatform''::character varying, ''refactor''::character varying, ''repurchase''::character varying, ''retain''::character varying, ''retire''::character varying])::text[])))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.assets.assets_strategy_check';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.assets') AND k.conname = 'assets_memory_gb_check');
-    IF found IS NULL OR found NOT IN ('CHECK ((memory_gb > (0)::numeric))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.assets.assets_memory_gb_check', coalesce(found, 'nothing'), 'CHECK ((memory_gb > (0)::numeric))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.assets.assets_memory_gb_check';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.assets') AND k.conname = 'assets_monthly_cost_check');
-    IF found IS NULL OR found NOT IN ('CHECK ((monthly_cost >= (0)::numeric))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.assets.assets_monthly_cost_check', coalesce(found, 'nothing'), 'CHECK ((monthly_cost >= (0)::numeric))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.assets.assets_monthly_cost_check';
-    END IF;
-    RAISE NOTICE '% is already there', 'table migration.assets';
+    PERFORM pg_temp.expect('migration.assets', '{"columns": {"": ["sha256:3312c3b6ddf9"]}, "default on 15": {"attributes": ["''{}''::jsonb"], "discovered_at": ["now()"],
+      "environment": ["sha256:4b7a4ed00d3b", "''unknown''"], "id": ["gen_random_uuid()"], "monthly_cost": ["0"], "tags": ["''{}''::text[]", "''{}''"], "updated_at": ["now()"]},
+      "constraint": {"assets_pkey": ["PRIMARY KEY (id)"], "assets_engagement_id_key": ["sha256:624fe8c3ed18"]}, "constraint on 15":
+      {"assets_cpu_cores_check": ["sha256:904e8dd873f1"], "assets_environment_check": ["sha256:8bbfc17283f7", "sha256:05c95a36a510"],
+      "assets_kind_check": ["sha256:441a90b05678", "sha256:bcc7f5189f6d"], "assets_strategy_check": ["sha256:9499504a3391", "sha256:e3e47dcc3e59"],
+      "assets_memory_gb_check": ["sha256:473427b499ab"], "assets_monthly_cost_check": ["sha256:cb80244ea3ab"]}}');
   END IF;
-END
-$$;
+END $$;
 
 -- Create table migration.import_batches (no table lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  found := to_regclass('migration.import_batches')::text;
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo_if('create', 'table migration.import_batches', to_regclass('migration.import_batches')::text) THEN
     CREATE TABLE migration.import_batches (
       id uuid NOT NULL DEFAULT gen_random_uuid(),
       engagement_id uuid NOT NULL,
@@ -318,76 +202,17 @@ BEGIN
       CONSTRAINT import_batches_file_name_check CHECK (source <> 'csv' OR file_name IS NOT NULL)
     );
   ELSE
-    found := (SELECT string_agg(a.attname || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
-      FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.import_batches') AND a.attnum > 0 AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('engagement_id uuid not null; error_count integer not null; file_name character varying(255); flow_id uuid; id uuid not null; imported_at timestamp with time zone not null; row_count integer not null; source character varying(50) not null') THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'columns of migration.import_batches', coalesce(found, 'nothing'), 'engagement_id uuid not null; error_count integer not null; file_name character varying(255); flow_id uuid; id uuid not null; imported_at timestamp with time zone not null; row_count integer not null; source character varying(50) not null';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.import_batches') AND a.attname = 'error_count' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('0') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.import_batches.error_count', coalesce(found, 'nothing'), '0';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.import_batches.error_count';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.import_batches') AND a.attname = 'id' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('gen_random_uuid()') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.import_batches.id', coalesce(found, 'nothing'), 'gen_random_uuid()';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.import_batches.id';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.import_batches') AND a.attname = 'imported_at' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('now()') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.import_batches.imported_at', coalesce(found, 'nothing'), 'now()';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.import_batches.imported_at';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.import_batches') AND a.attname = 'row_count' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('0') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.import_batches.row_count', coalesce(found, 'nothing'), '0';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.import_batches.row_count';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.import_batches') AND k.conname = 'import_batches_pkey');
-    IF found IS NULL OR found NOT IN ('PRIMARY KEY (id)') THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'primary key migration.import_batches.import_batches_pkey', coalesce(found, 'nothing'), 'PRIMARY KEY (id)';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.import_batches') AND k.conname = 'import_batches_counts_check');
-    IF found IS NULL OR found NOT IN ('CHECK (((row_count >= 0) AND ((error_count >= 0) AND (error_count <= row_count))))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.import_batches.import_batches_counts_check', coalesce(found, 'nothing'), 'CHECK (((row_count >= 0) AND ((error_count >= 0) AND (error_count <= row_count))))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.import_batches.import_batches_counts_check';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.import_batches') AND k.conname = 'import_batches_source_check');
-    IF found IS NULL OR found NOT IN ('CHECK (((source)::text = ANY ((ARRAY[''cmdb''::character varying, ''csv''::character varying, ''network_scan''::character varying, ''cloud_api''::character varying])::text[])))', 'CHECK (((source)::text = ANY (ARRAY[(''cmdb''::character varying)::text, (''csv''::character varying)::text, (''network_scan''::character varying)::text, (''cloud_api''::character varying)::text])))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.import_batches.import_batches_source_check', coalesce(found, 'nothing'), 'CHECK (((source)::text = ANY ((ARRAY[''cmdb''::character varying, ''csv''::character varying, ''network_scan''::character varying, ''cloud_api''::character varying])::text[])))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.import_batches.import_batches_source_check';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.import_batches') AND k.conname = 'import_batches_file_name_check');
-    IF found IS NULL OR found NOT IN ('CHECK ((((source)::text <> ''csv''::text) OR (file_name IS NOT NULL)))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.import_batches.import_batches_file_name_check', coalesce(found, 'nothing'), 'CHECK ((((source)::text <> ''csv''::text) OR (file_name IS NOT NULL)))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.import_batches.import_batches_file_name_check';
-    END IF;
-    RAISE NOTICE '% is already there', 'table migration.import_batches';
+    PERFORM pg_temp.expect('migration.import_batches', '{"columns": {"": ["sha256:7a8b8a73d867"]}, "default on 15": {"error_count": ["0"], "id": ["gen_random_uuid()"],
+      "imported_at": ["now()"], "row_count": ["0"]}, "constraint": {"import_batches_pkey": ["PRIMARY KEY (id)"]},
+      "constraint on 15": {"import_batches_counts_check": ["sha256:b33846c28c03"],
+      "import_batches_source_check": ["sha256:c17948d03a69", "sha256:9b04c69ce303"],
+      "import_batches_file_name_check": ["sha256:d0048ec670f1"]}}');
   END IF;
-END
-$$;
+END $$;
 
 -- Create table migration.waves (no table lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  found := to_regclass('migration.waves')::text;
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo_if('create', 'table migration.waves', to_regclass('migration.waves')::text) THEN
     CREATE TABLE migration.waves (
       id uuid NOT NULL DEFAULT gen_random_uuid(),
       engagement_id uuid NOT NULL,
@@ -407,679 +232,237 @@ BEGIN
       CONSTRAINT waves_approved_window_check CHECK (status = 'draft' OR (window_start IS NOT NULL AND window_end IS NOT NULL))
     );
   ELSE
-    found := (SELECT string_agg(a.attname || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
-      FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.waves') AND a.attnum > 0 AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('created_at timestamp with time zone not null; engagement_id uuid not null; id uuid not null; number integer not null; status character varying(50) not null; title character varying(200) not null; updated_at timestamp with time zone not null; window_end timestamp with time zone; window_start timestamp with time zone') THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'columns of migration.waves', coalesce(found, 'nothing'), 'created_at timestamp with time zone not null; engagement_id uuid not null; id uuid not null; number integer not null; status character varying(50) not null; title character varying(200) not null; updated_at timestamp with time zone not null; window_end timestamp with time zone; window_start timestamp with time zone';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.waves') AND a.attname = 'created_at' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('now()') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.waves.created_at', coalesce(found, 'nothing'), 'now()';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.waves.created_at';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.waves') AND a.attname = 'id' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('gen_random_uuid()') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.waves.id', coalesce(found, 'nothing'), 'gen_random_uuid()';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.waves.id';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.waves') AND a.attname = 'status' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('''draft''::character varying', '''draft''') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.waves.status', coalesce(found, 'nothing'), '''draft''::character varying';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.waves.status';
-    END IF;
-    found := (SELECT (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.waves') AND a.attname = 'updated_at' AND NOT a.attisdropped);
-    IF found IS NULL OR found NOT IN ('now()') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'default of column migration.waves.updated_at', coalesce(found, 'nothing'), 'now()';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'default of column migration.waves.updated_at';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.waves') AND k.conname = 'waves_pkey');
-    IF found IS NULL OR found NOT IN ('PRIMARY KEY (id)') THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'primary key migration.waves.waves_pkey', coalesce(found, 'nothing'), 'PRIMARY KEY (id)';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.waves') AND k.conname = 'waves_engagement_number_key');
-    IF found IS NULL OR found NOT IN ('UNIQUE (engagement_id, number)') THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'unique constraint migration.waves.waves_engagement_number_key', coalesce(found, 'nothing'), 'UNIQUE (engagement_id, number)';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.waves') AND k.conname = 'waves_engagement_id_key');
-    IF found IS NULL OR found NOT IN ('UNIQUE (engagement_id, id)') THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'unique constraint migration.waves.waves_engagement_id_key', coalesce(found, 'nothing'), 'UNIQUE (engagement_id, id)';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.waves') AND k.conname = 'waves_number_check');
-    IF found IS NULL OR found NOT IN ('CHECK ((number > 0))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.waves.waves_number_check', coalesce(found, 'nothing'), 'CHECK ((number > 0))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.waves.waves_number_check';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.waves') AND k.conname = 'waves_status_check');
-    IF found IS NULL OR found NOT IN ('CHECK (((status)::text = ANY ((ARRAY[''draft''::character varying, ''approved''::character varying, ''in_progress''::character varying, ''done''::character varying, ''rolled_back''::character varying])::text[])))', 'CHECK (((status)::text = ANY (ARRAY[(''draft''::character varying)::text, (''approved''::character varying)::text, (''in_progress''::character varying)::text, (''done''::character varying)::text, (''rolled_back''::character varying)::text])))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.waves.waves_status_check', coalesce(found, 'nothing'), 'CHECK (((status)::text = ANY ((ARRAY[''draft''::character varying, ''approved''::character varying, ''in_progress''::character varying, ''done''::character varying, ''rolled_back''::character varying])::text[])))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.waves.waves_status_check';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.waves') AND k.conname = 'waves_window_check');
-    IF found IS NULL OR found NOT IN ('CHECK ((window_end > window_start))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.waves.waves_window_check', coalesce(found, 'nothing'), 'CHECK ((window_end > window_start))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.waves.waves_window_check';
-    END IF;
-    found := (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass('migration.waves') AND k.conname = 'waves_approved_window_check');
-    IF found IS NULL OR found NOT IN ('CHECK ((((status)::text = ''draft''::text) OR ((window_start IS NOT NULL) AND (window_end IS NOT NULL))))') THEN
-      IF current_setting('server_version_num')::int / 10000 = 15 THEN
-        RAISE EXCEPTION '% is there with another definition: %, wanted %', 'check constraint migration.waves.waves_approved_window_check', coalesce(found, 'nothing'), 'CHECK ((((status)::text = ''draft''::text) OR ((window_start IS NOT NULL) AND (window_end IS NOT NULL))))';
-      END IF;
-      RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'check constraint migration.waves.waves_approved_window_check';
-    END IF;
-    RAISE NOTICE '% is already there', 'table migration.waves';
+    PERFORM pg_temp.expect('migration.waves', '{"columns": {"": ["sha256:ef4e2d60c364"]}, "default on 15": {"created_at": ["now()"], "id": ["gen_random_uuid()"],
+      "status": ["sha256:e3c4437be32c", "''draft''"], "updated_at": ["now()"]}, "constraint": {"waves_pkey": ["PRIMARY KEY (id)"],
+      "waves_engagement_number_key": ["sha256:36568f196714"], "waves_engagement_id_key": ["sha256:624fe8c3ed18"]}, "constraint on 15":
+      {"waves_number_check": ["sha256:472f051dfd78"], "waves_status_check": ["sha256:b26e892f94be", "sha256:fd3c5c58c95c"],
+      "waves_window_check": ["sha256:a4e9043fcc7b"], "waves_approved_window_check": ["sha256:bc38729b6aca"]}}');
   END IF;
-END
-$$;
+END $$;
 
 -- Create index asset_dependencies_target_idx on migration.asset_dependencies (SHARE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.asset_dependencies') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.asset_dependencies', 'Create index asset_dependencies_target_idx on migration.asset_dependencies';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN i.indisvalid THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \([^()]*\)', '') ELSE 'invalid' END FROM pg_index i WHERE i.indexrelid = to_regclass('migration.asset_dependencies_target_idx'));
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create', 'index', 'migration.asset_dependencies', 'asset_dependencies_target_idx', 'sha256:1d3d0f4c5fc3') THEN
     CREATE INDEX asset_dependencies_target_idx ON migration.asset_dependencies USING btree (target_asset_id);
-  ELSIF found NOT IN ('CREATE INDEX asset_dependencies_target_idx ON migration.asset_dependencies USING btree (target_asset_id)') THEN
-    RAISE EXCEPTION '% is there with another definition: %, wanted %', 'index migration.asset_dependencies.asset_dependencies_target_idx', found, 'CREATE INDEX asset_dependencies_target_idx ON migration.asset_dependencies USING btree (target_asset_id)';
-  ELSE
-    RAISE NOTICE '% is already there', 'index migration.asset_dependencies.asset_dependencies_target_idx';
   END IF;
-END
-$$;
+END $$;
 
 -- Create index assets_name_idx on migration.assets (SHARE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.assets') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.assets', 'Create index assets_name_idx on migration.assets';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN i.indisvalid THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \([^()]*\)', '') ELSE 'invalid' END FROM pg_index i WHERE i.indexrelid = to_regclass('migration.assets_name_idx'));
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create on 15', 'index', 'migration.assets', 'assets_name_idx', 'sha256:0ba124b9a955') THEN
     CREATE INDEX assets_name_idx ON migration.assets USING btree (engagement_id, lower(name) text_pattern_ops);
-  ELSIF found NOT IN ('CREATE INDEX assets_name_idx ON migration.assets USING btree (engagement_id, lower((name)::text) text_pattern_ops)') THEN
-    IF current_setting('server_version_num')::int / 10000 = 15 THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'index migration.assets.assets_name_idx', found, 'CREATE INDEX assets_name_idx ON migration.assets USING btree (engagement_id, lower((name)::text) text_pattern_ops)';
-    END IF;
-    RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'index migration.assets.assets_name_idx';
-  ELSE
-    RAISE NOTICE '% is already there', 'index migration.assets.assets_name_idx';
   END IF;
-END
-$$;
+END $$;
 
 -- Create index assets_hostname_key on migration.assets (SHARE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.assets') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.assets', 'Create index assets_hostname_key on migration.assets';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN i.indisvalid THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \([^()]*\)', '') ELSE 'invalid' END FROM pg_index i WHERE i.indexrelid = to_regclass('migration.assets_hostname_key'));
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create on 15', 'index', 'migration.assets', 'assets_hostname_key', 'sha256:cf40967bcab6') THEN
     CREATE UNIQUE INDEX assets_hostname_key ON migration.assets USING btree (engagement_id, lower(hostname)) WHERE hostname IS NOT NULL;
-  ELSIF found NOT IN ('CREATE UNIQUE INDEX assets_hostname_key ON migration.assets USING btree (engagement_id, lower((hostname)::text)) WHERE (hostname IS NOT NULL)') THEN
-    IF current_setting('server_version_num')::int / 10000 = 15 THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'index migration.assets.assets_hostname_key', found, 'CREATE UNIQUE INDEX assets_hostname_key ON migration.assets USING btree (engagement_id, lower((hostname)::text)) WHERE (hostname IS NOT NULL)';
-    END IF;
-    RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'index migration.assets.assets_hostname_key';
-  ELSE
-    RAISE NOTICE '% is already there', 'index migration.assets.assets_hostname_key';
   END IF;
-END
-$$;
+END $$;
 
 -- Create index assets_tags_idx on migration.assets (SHARE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.assets') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.assets', 'Create index assets_tags_idx on migration.assets';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN i.indisvalid THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \([^()]*\)', '') ELSE 'invalid' END FROM pg_index i WHERE i.indexrelid = to_regclass('migration.assets_tags_idx'));
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create', 'index', 'migration.assets', 'assets_tags_idx', 'sha256:8050aa8b3f39') THEN
     CREATE INDEX assets_tags_idx ON migration.assets USING gin (tags);
-  ELSIF found NOT IN ('CREATE INDEX assets_tags_idx ON migration.assets USING gin (tags)') THEN
-    RAISE EXCEPTION '% is there with another definition: %, wanted %', 'index migration.assets.assets_tags_idx', found, 'CREATE INDEX assets_tags_idx ON migration.assets USING gin (tags)';
-  ELSE
-    RAISE NOTICE '% is already there', 'index migration.assets.assets_tags_idx';
   END IF;
-END
-$$;
+END $$;
 
 -- Create index assets_attributes_idx on migration.assets (SHARE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.assets') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.assets', 'Create index assets_attributes_idx on migration.assets';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN i.indisvalid THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \([^()]*\)', '') ELSE 'invalid' END FROM pg_index i WHERE i.indexrelid = to_regclass('migration.assets_attributes_idx'));
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create on 15', 'index', 'migration.assets', 'assets_attributes_idx', 'sha256:4ab6d96e9044') THEN
     CREATE INDEX assets_attributes_idx ON migration.assets USING gin (attributes jsonb_path_ops);
-  ELSIF found NOT IN ('CREATE INDEX assets_attributes_idx ON migration.assets USING gin (attributes jsonb_path_ops)') THEN
-    IF current_setting('server_version_num')::int / 10000 = 15 THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'index migration.assets.assets_attributes_idx', found, 'CREATE INDEX assets_attributes_idx ON migration.assets USING gin (attributes jsonb_path_ops)';
-    END IF;
-    RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'index migration.assets.assets_attributes_idx';
-  ELSE
-    RAISE NOTICE '% is already there', 'index migration.assets.assets_attributes_idx';
   END IF;
-END
-$$;
+END $$;
 
 -- Create index assets_cost_idx on migration.assets (SHARE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.assets') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.assets', 'Create index assets_cost_idx on migration.assets';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN i.indisvalid THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \([^()]*\)', '') ELSE 'invalid' END FROM pg_index i WHERE i.indexrelid = to_regclass('migration.assets_cost_idx'));
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create on 15', 'index', 'migration.assets', 'assets_cost_idx', 'sha256:77eca5692fec') THEN
     CREATE INDEX assets_cost_idx ON migration.assets USING btree (engagement_id, monthly_cost desc) INCLUDE (name);
-  ELSIF found NOT IN ('CREATE INDEX assets_cost_idx ON migration.assets USING btree (engagement_id, monthly_cost DESC) INCLUDE (name)') THEN
-    IF current_setting('server_version_num')::int / 10000 = 15 THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'index migration.assets.assets_cost_idx', found, 'CREATE INDEX assets_cost_idx ON migration.assets USING btree (engagement_id, monthly_cost DESC) INCLUDE (name)';
-    END IF;
-    RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'index migration.assets.assets_cost_idx';
-  ELSE
-    RAISE NOTICE '% is already there', 'index migration.assets.assets_cost_idx';
   END IF;
-END
-$$;
+END $$;
 
 -- Create index assets_unassessed_idx on migration.assets (SHARE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.assets') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.assets', 'Create index assets_unassessed_idx on migration.assets';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN i.indisvalid THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \([^()]*\)', '') ELSE 'invalid' END FROM pg_index i WHERE i.indexrelid = to_regclass('migration.assets_unassessed_idx'));
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create on 15', 'index', 'migration.assets', 'assets_unassessed_idx', 'sha256:92f115aadfda') THEN
     CREATE INDEX assets_unassessed_idx ON migration.assets USING btree (engagement_id, kind) WHERE strategy IS NULL;
-  ELSIF found NOT IN ('CREATE INDEX assets_unassessed_idx ON migration.assets USING btree (engagement_id, kind) WHERE (strategy IS NULL)') THEN
-    IF current_setting('server_version_num')::int / 10000 = 15 THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'index migration.assets.assets_unassessed_idx', found, 'CREATE INDEX assets_unassessed_idx ON migration.assets USING btree (engagement_id, kind) WHERE (strategy IS NULL)';
-    END IF;
-    RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'index migration.assets.assets_unassessed_idx';
-  ELSE
-    RAISE NOTICE '% is already there', 'index migration.assets.assets_unassessed_idx';
   END IF;
-END
-$$;
+END $$;
 
 -- Create index assets_batch_idx on migration.assets (SHARE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.assets') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.assets', 'Create index assets_batch_idx on migration.assets';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN i.indisvalid THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \([^()]*\)', '') ELSE 'invalid' END FROM pg_index i WHERE i.indexrelid = to_regclass('migration.assets_batch_idx'));
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create on 15', 'index', 'migration.assets', 'assets_batch_idx', 'sha256:b2d56cbff0da') THEN
     CREATE INDEX assets_batch_idx ON migration.assets USING btree (import_batch_id) WHERE import_batch_id IS NOT NULL;
-  ELSIF found NOT IN ('CREATE INDEX assets_batch_idx ON migration.assets USING btree (import_batch_id) WHERE (import_batch_id IS NOT NULL)') THEN
-    IF current_setting('server_version_num')::int / 10000 = 15 THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'index migration.assets.assets_batch_idx', found, 'CREATE INDEX assets_batch_idx ON migration.assets USING btree (import_batch_id) WHERE (import_batch_id IS NOT NULL)';
-    END IF;
-    RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'index migration.assets.assets_batch_idx';
-  ELSE
-    RAISE NOTICE '% is already there', 'index migration.assets.assets_batch_idx';
   END IF;
-END
-$$;
+END $$;
 
 -- Create index import_batches_engagement_idx on migration.import_batches (SHARE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.import_batches') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.import_batches', 'Create index import_batches_engagement_idx on migration.import_batches';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN i.indisvalid THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \([^()]*\)', '') ELSE 'invalid' END FROM pg_index i WHERE i.indexrelid = to_regclass('migration.import_batches_engagement_idx'));
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create on 15', 'index', 'migration.import_batches', 'import_batches_engagement_idx', 'sha256:889bb20cbe0c') THEN
     CREATE INDEX import_batches_engagement_idx ON migration.import_batches USING btree (engagement_id, imported_at desc);
-  ELSIF found NOT IN ('CREATE INDEX import_batches_engagement_idx ON migration.import_batches USING btree (engagement_id, imported_at DESC)') THEN
-    IF current_setting('server_version_num')::int / 10000 = 15 THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'index migration.import_batches.import_batches_engagement_idx', found, 'CREATE INDEX import_batches_engagement_idx ON migration.import_batches USING btree (engagement_id, imported_at DESC)';
-    END IF;
-    RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'index migration.import_batches.import_batches_engagement_idx';
-  ELSE
-    RAISE NOTICE '% is already there', 'index migration.import_batches.import_batches_engagement_idx';
   END IF;
-END
-$$;
+END $$;
 
 -- Create index import_batches_flow_idx on migration.import_batches (SHARE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.import_batches') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.import_batches', 'Create index import_batches_flow_idx on migration.import_batches';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN i.indisvalid THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \([^()]*\)', '') ELSE 'invalid' END FROM pg_index i WHERE i.indexrelid = to_regclass('migration.import_batches_flow_idx'));
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create on 15', 'index', 'migration.import_batches', 'import_batches_flow_idx', 'sha256:1b67bb6c70c8') THEN
     CREATE INDEX import_batches_flow_idx ON migration.import_batches USING btree (flow_id) WHERE flow_id IS NOT NULL;
-  ELSIF found NOT IN ('CREATE INDEX import_batches_flow_idx ON migration.import_batches USING btree (flow_id) WHERE (flow_id IS NOT NULL)') THEN
-    IF current_setting('server_version_num')::int / 10000 = 15 THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'index migration.import_batches.import_batches_flow_idx', found, 'CREATE INDEX import_batches_flow_idx ON migration.import_batches USING btree (flow_id) WHERE (flow_id IS NOT NULL)';
-    END IF;
-    RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'index migration.import_batches.import_batches_flow_idx';
-  ELSE
-    RAISE NOTICE '% is already there', 'index migration.import_batches.import_batches_flow_idx';
   END IF;
-END
-$$;
+END $$;
 
 -- Create index waves_upcoming_idx on migration.waves (SHARE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.waves') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.waves', 'Create index waves_upcoming_idx on migration.waves';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN i.indisvalid THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \([^()]*\)', '') ELSE 'invalid' END FROM pg_index i WHERE i.indexrelid = to_regclass('migration.waves_upcoming_idx'));
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create on 15', 'index', 'migration.waves', 'waves_upcoming_idx', 'sha256:a4ef04d739b1', 'sha256:dce546719ba5') THEN
     CREATE INDEX waves_upcoming_idx ON migration.waves USING btree (window_start) WHERE status IN ('approved', 'in_progress');
-  ELSIF found NOT IN ('CREATE INDEX waves_upcoming_idx ON migration.waves USING btree (window_start) WHERE ((status)::text = ANY ((ARRAY[''approved''::character varying, ''in_progress''::character varying])::text[]))', 'CREATE INDEX waves_upcoming_idx ON migration.waves USING btree (window_start) WHERE ((status)::text = ANY (ARRAY[(''approved''::character varying)::text, (''in_progress''::character varying)::text]))') THEN
-    IF current_setting('server_version_num')::int / 10000 = 15 THEN
-      RAISE EXCEPTION '% is there with another definition: %, wanted %', 'index migration.waves.waves_upcoming_idx', found, 'CREATE INDEX waves_upcoming_idx ON migration.waves USING btree (window_start) WHERE ((status)::text = ANY ((ARRAY[''approved''::character varying, ''in_progress''::character varying])::text[]))';
-    END IF;
-    RAISE WARNING '% is there; whether it is the same cannot be told on this version of PostgreSQL', 'index migration.waves.waves_upcoming_idx';
-  ELSE
-    RAISE NOTICE '% is already there', 'index migration.waves.waves_upcoming_idx';
   END IF;
-END
-$$;
+END $$;
 
 -- Add foreign key asset_dependencies_source_asset_id_fkey to migration.asset_dependencies (SHARE ROW EXCLUSIVE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.asset_dependencies') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.asset_dependencies', 'Add foreign key asset_dependencies_source_asset_id_fkey to migration.asset_dependencies';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN p.conkey = k.confkey THEN replace(pg_get_constraintdef(k.oid), k.confrelid::regclass || substring(pg_get_constraintdef(p.oid), '\(.*?\)'), k.confrelid::regclass::text) ELSE pg_get_constraintdef(k.oid) END FROM pg_constraint k LEFT JOIN pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p' WHERE k.conrelid = to_regclass('migration.asset_dependencies') AND k.conname = 'asset_dependencies_source_asset_id_fkey');
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create', 'foreign key by primary key', 'migration.asset_dependencies', 'asset_dependencies_source_asset_id_fkey', 'sha256:a4f9e1aa4472') THEN
     ALTER TABLE migration.asset_dependencies ADD CONSTRAINT asset_dependencies_source_asset_id_fkey FOREIGN KEY (source_asset_id) REFERENCES migration.assets ON DELETE CASCADE;
-  ELSIF found NOT IN ('FOREIGN KEY (source_asset_id) REFERENCES migration.assets ON DELETE CASCADE') THEN
-    RAISE EXCEPTION '% is there with another definition: %, wanted %', 'foreign key migration.asset_dependencies.asset_dependencies_source_asset_id_fkey', found, 'FOREIGN KEY (source_asset_id) REFERENCES migration.assets ON DELETE CASCADE';
-  ELSE
-    RAISE NOTICE '% is already there', 'foreign key migration.asset_dependencies.asset_dependencies_source_asset_id_fkey';
   END IF;
-END
-$$;
+END $$;
 
 -- Add foreign key asset_dependencies_target_asset_id_fkey to migration.asset_dependencies (SHARE ROW EXCLUSIVE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.asset_dependencies') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.asset_dependencies', 'Add foreign key asset_dependencies_target_asset_id_fkey to migration.asset_dependencies';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN p.conkey = k.confkey THEN replace(pg_get_constraintdef(k.oid), k.confrelid::regclass || substring(pg_get_constraintdef(p.oid), '\(.*?\)'), k.confrelid::regclass::text) ELSE pg_get_constraintdef(k.oid) END FROM pg_constraint k LEFT JOIN pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p' WHERE k.conrelid = to_regclass('migration.asset_dependencies') AND k.conname = 'asset_dependencies_target_asset_id_fkey');
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create', 'foreign key by primary key', 'migration.asset_dependencies', 'asset_dependencies_target_asset_id_fkey', 'sha256:40ab29b91c1a') THEN
     ALTER TABLE migration.asset_dependencies ADD CONSTRAINT asset_dependencies_target_asset_id_fkey FOREIGN KEY (target_asset_id) REFERENCES migration.assets ON DELETE CASCADE;
-  ELSIF found NOT IN ('FOREIGN KEY (target_asset_id) REFERENCES migration.assets ON DELETE CASCADE') THEN
-    RAISE EXCEPTION '% is there with another definition: %, wanted %', 'foreign key migration.asset_dependencies.asset_dependencies_target_asset_id_fkey', found, 'FOREIGN KEY (target_asset_id) REFERENCES migration.assets ON DELETE CASCADE';
-  ELSE
-    RAISE NOTICE '% is already there', 'foreign key migration.asset_dependencies.asset_dependencies_target_asset_id_fkey';
   END IF;
-END
-$$;
+END $$;
 
 -- Add foreign key assets_engagement_id_fkey to migration.assets (SHARE ROW EXCLUSIVE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.assets') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.assets', 'Add foreign key assets_engagement_id_fkey to migration.assets';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN p.conkey = k.confkey THEN replace(pg_get_constraintdef(k.oid), k.confrelid::regclass || substring(pg_get_constraintdef(p.oid), '\(.*?\)'), k.confrelid::regclass::text) ELSE pg_get_constraintdef(k.oid) END FROM pg_constraint k LEFT JOIN pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p' WHERE k.conrelid = to_regclass('migration.assets') AND k.conname = 'assets_engagement_id_fkey');
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create', 'foreign key by primary key', 'migration.assets', 'assets_engagement_id_fkey', 'sha256:ab7693192864') THEN
     ALTER TABLE migration.assets ADD CONSTRAINT assets_engagement_id_fkey FOREIGN KEY (engagement_id) REFERENCES migration.engagements ON DELETE CASCADE;
-  ELSIF found NOT IN ('FOREIGN KEY (engagement_id) REFERENCES migration.engagements ON DELETE CASCADE') THEN
-    RAISE EXCEPTION '% is there with another definition: %, wanted %', 'foreign key migration.assets.assets_engagement_id_fkey', found, 'FOREIGN KEY (engagement_id) REFERENCES migration.engagements ON DELETE CASCADE';
-  ELSE
-    RAISE NOTICE '% is already there', 'foreign key migration.assets.assets_engagement_id_fkey';
   END IF;
-END
-$$;
+END $$;
 
 -- Add foreign key assets_import_batch_id_fkey to migration.assets (SHARE ROW EXCLUSIVE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.assets') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.assets', 'Add foreign key assets_import_batch_id_fkey to migration.assets';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN p.conkey = k.confkey THEN replace(pg_get_constraintdef(k.oid), k.confrelid::regclass || substring(pg_get_constraintdef(p.oid), '\(.*?\)'), k.confrelid::regclass::text) ELSE pg_get_constraintdef(k.oid) END FROM pg_constraint k LEFT JOIN pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p' WHERE k.conrelid = to_regclass('migration.assets') AND k.conname = 'assets_import_batch_id_fkey');
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create', 'foreign key by primary key', 'migration.assets', 'assets_import_batch_id_fkey', 'sha256:fcfbd1ec9799') THEN
     ALTER TABLE migration.assets ADD CONSTRAINT assets_import_batch_id_fkey FOREIGN KEY (import_batch_id) REFERENCES migration.import_batches ON DELETE SET NULL;
-  ELSIF found NOT IN ('FOREIGN KEY (import_batch_id) REFERENCES migration.import_batches ON DELETE SET NULL') THEN
-    RAISE EXCEPTION '% is there with another definition: %, wanted %', 'foreign key migration.assets.assets_import_batch_id_fkey', found, 'FOREIGN KEY (import_batch_id) REFERENCES migration.import_batches ON DELETE SET NULL';
-  ELSE
-    RAISE NOTICE '% is already there', 'foreign key migration.assets.assets_import_batch_id_fkey';
   END IF;
-END
-$$;
+END $$;
 
 -- Add foreign key import_batches_engagement_id_fkey to migration.import_batches (SHARE ROW EXCLUSIVE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.import_batches') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.import_batches', 'Add foreign key import_batches_engagement_id_fkey to migration.import_batches';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN p.conkey = k.confkey THEN replace(pg_get_constraintdef(k.oid), k.confrelid::regclass || substring(pg_get_constraintdef(p.oid), '\(.*?\)'), k.confrelid::regclass::text) ELSE pg_get_constraintdef(k.oid) END FROM pg_constraint k LEFT JOIN pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p' WHERE k.conrelid = to_regclass('migration.import_batches') AND k.conname = 'import_batches_engagement_id_fkey');
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create', 'foreign key by primary key', 'migration.import_batches', 'import_batches_engagement_id_fkey', 'sha256:ab7693192864') THEN
     ALTER TABLE migration.import_batches ADD CONSTRAINT import_batches_engagement_id_fkey FOREIGN KEY (engagement_id) REFERENCES migration.engagements ON DELETE CASCADE;
-  ELSIF found NOT IN ('FOREIGN KEY (engagement_id) REFERENCES migration.engagements ON DELETE CASCADE') THEN
-    RAISE EXCEPTION '% is there with another definition: %, wanted %', 'foreign key migration.import_batches.import_batches_engagement_id_fkey', found, 'FOREIGN KEY (engagement_id) REFERENCES migration.engagements ON DELETE CASCADE';
-  ELSE
-    RAISE NOTICE '% is already there', 'foreign key migration.import_batches.import_batches_engagement_id_fkey';
   END IF;
-END
-$$;
+END $$;
 
 -- Add foreign key import_batches_flow_id_fkey to migration.import_batches (SHARE ROW EXCLUSIVE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.import_batches') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.import_batches', 'Add foreign key import_batches_flow_id_fkey to migration.import_batches';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN p.conkey = k.confkey THEN replace(pg_get_constraintdef(k.oid), k.confrelid::regclass || substring(pg_get_constraintdef(p.oid), '\(.*?\)'), k.confrelid::regclass::text) ELSE pg_get_constraintdef(k.oid) END FROM pg_constraint k LEFT JOIN pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p' WHERE k.conrelid = to_regclass('migration.import_batches') AND k.conname = 'import_batches_flow_id_fkey');
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create', 'foreign key by primary key', 'migration.import_batches', 'import_batches_flow_id_fkey', 'sha256:000f6602eb20') THEN
     ALTER TABLE migration.import_batches ADD CONSTRAINT import_batches_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES migration.flows ON DELETE SET NULL;
-  ELSIF found NOT IN ('FOREIGN KEY (flow_id) REFERENCES migration.flows ON DELETE SET NULL') THEN
-    RAISE EXCEPTION '% is there with another definition: %, wanted %', 'foreign key migration.import_batches.import_batches_flow_id_fkey', found, 'FOREIGN KEY (flow_id) REFERENCES migration.flows ON DELETE SET NULL';
-  ELSE
-    RAISE NOTICE '% is already there', 'foreign key migration.import_batches.import_batches_flow_id_fkey';
   END IF;
-END
-$$;
+END $$;
 
 -- Add foreign key waves_engagement_id_fkey to migration.waves (SHARE ROW EXCLUSIVE lock)
-DO $$
-DECLARE
-  found text;
-BEGIN
-  IF to_regclass('migration.waves') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.waves', 'Add foreign key waves_engagement_id_fkey to migration.waves';
-    RETURN;
-  END IF;
-  found := (SELECT CASE WHEN p.conkey = k.confkey THEN replace(pg_get_constraintdef(k.oid), k.confrelid::regclass || substring(pg_get_constraintdef(p.oid), '\(.*?\)'), k.confrelid::regclass::text) ELSE pg_get_constraintdef(k.oid) END FROM pg_constraint k LEFT JOIN pg_constraint p ON p.conrelid = k.confrelid AND p.contype = 'p' WHERE k.conrelid = to_regclass('migration.waves') AND k.conname = 'waves_engagement_id_fkey');
-  IF found IS NULL THEN
+DO $$ BEGIN
+  IF pg_temp.todo('create', 'foreign key by primary key', 'migration.waves', 'waves_engagement_id_fkey', 'sha256:ab7693192864') THEN
     ALTER TABLE migration.waves ADD CONSTRAINT waves_engagement_id_fkey FOREIGN KEY (engagement_id) REFERENCES migration.engagements ON DELETE CASCADE;
-  ELSIF found NOT IN ('FOREIGN KEY (engagement_id) REFERENCES migration.engagements ON DELETE CASCADE') THEN
-    RAISE EXCEPTION '% is there with another definition: %, wanted %', 'foreign key migration.waves.waves_engagement_id_fkey', found, 'FOREIGN KEY (engagement_id) REFERENCES migration.engagements ON DELETE CASCADE';
-  ELSE
-    RAISE NOTICE '% is already there', 'foreign key migration.waves.waves_engagement_id_fkey';
   END IF;
-END
-$$;
+END $$;
 
 -- Comment on table migration.asset_dependencies (SHARE UPDATE EXCLUSIVE lock)
-DO $$
-BEGIN
-  IF to_regclass('migration.asset_dependencies') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.asset_dependencies', 'Comment on table migration.asset_dependencies';
-    RETURN;
-  END IF;
-  IF obj_description(to_regclass('migration.asset_dependencies'), 'pg_class') IN ('One asset needs another to work') THEN
-    RAISE NOTICE '% is as wanted', 'comment of table migration.asset_dependencies';
-  ELSE
+DO $$ BEGIN
+  IF pg_temp.todo('alter', 'comment of table', 'migration.asset_dependencies', '', 'One asset needs another to work') THEN
     COMMENT ON TABLE migration.asset_dependencies IS 'One asset needs another to work';
   END IF;
-END
-$$;
+END $$;
 
 -- Comment on table migration.assets (SHARE UPDATE EXCLUSIVE lock)
-DO $$
-BEGIN
-  IF to_regclass('migration.assets') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.assets', 'Comment on table migration.assets';
-    RETURN;
-  END IF;
-  IF obj_description(to_regclass('migration.assets'), 'pg_class') IN ('A server of the client') THEN
-    RAISE NOTICE '% is as wanted', 'comment of table migration.assets';
-  ELSE
+DO $$ BEGIN
+  IF pg_temp.todo('alter', 'comment of table', 'migration.assets', '', 'A server of the client') THEN
     COMMENT ON TABLE migration.assets IS 'A server of the client';
   END IF;
-END
-$$;
+END $$;
 
 -- Comment on table migration.import_batches (SHARE UPDATE EXCLUSIVE lock)
-DO $$
-BEGIN
-  IF to_regclass('migration.import_batches') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.import_batches', 'Comment on table migration.import_batches';
-    RETURN;
-  END IF;
-  IF obj_description(to_regclass('migration.import_batches'), 'pg_class') IN ('One file or scanner result that was read into the inventory') THEN
-    RAISE NOTICE '% is as wanted', 'comment of table migration.import_batches';
-  ELSE
+DO $$ BEGIN
+  IF pg_temp.todo('alter', 'comment of table', 'migration.import_batches', '', 'One file or scanner result that was read into the inventory') THEN
     COMMENT ON TABLE migration.import_batches IS 'One file or scanner result that was read into the inventory';
   END IF;
-END
-$$;
+END $$;
 
 -- Comment on table migration.waves (SHARE UPDATE EXCLUSIVE lock)
-DO $$
-BEGIN
-  IF to_regclass('migration.waves') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.waves', 'Comment on table migration.waves';
-    RETURN;
-  END IF;
-  IF obj_description(to_regclass('migration.waves'), 'pg_class') IN ('A group of assets that are moved in one maintenance window') THEN
-    RAISE NOTICE '% is as wanted', 'comment of table migration.waves';
-  ELSE
+DO $$ BEGIN
+  IF pg_temp.todo('alter', 'comment of table', 'migration.waves', '', 'A group of assets that are moved in one maintenance window') THEN
     COMMENT ON TABLE migration.waves IS 'A group of assets that are moved in one maintenance window';
   END IF;
-END
-$$;
+END $$;
 
 -- Comment on column migration.asset_dependencies.confidence (SHARE UPDATE EXCLUSIVE lock)
-DO $$
-BEGIN
-  IF to_regclass('migration.asset_dependencies') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.asset_dependencies', 'Comment on column migration.asset_dependencies.confidence';
-    RETURN;
-  END IF;
-  IF (SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.asset_dependencies') AND a.attname = 'confidence' AND NOT a.attisdropped) IN ('From 0 (a guess) to 1 (confirmed)') THEN
-    RAISE NOTICE '% is as wanted', 'comment of column migration.asset_dependencies.confidence';
-  ELSE
+DO $$ BEGIN
+  IF pg_temp.todo('alter', 'comment of column', 'migration.asset_dependencies', 'confidence', 'From 0 (a guess) to 1 (confirmed)') THEN
     COMMENT ON COLUMN migration.asset_dependencies.confidence IS 'From 0 (a guess) to 1 (confirmed)';
   END IF;
-END
-$$;
+END $$;
 
 -- Comment on column migration.asset_dependencies.port (SHARE UPDATE EXCLUSIVE lock)
-DO $$
-BEGIN
-  IF to_regclass('migration.asset_dependencies') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.asset_dependencies', 'Comment on column migration.asset_dependencies.port';
-    RETURN;
-  END IF;
-  IF (SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.asset_dependencies') AND a.attname = 'port' AND NOT a.attisdropped) IN ('Null for what does not go over the network') THEN
-    RAISE NOTICE '% is as wanted', 'comment of column migration.asset_dependencies.port';
-  ELSE
+DO $$ BEGIN
+  IF pg_temp.todo('alter', 'comment of column', 'migration.asset_dependencies', 'port', 'Null for what does not go over the network') THEN
     COMMENT ON COLUMN migration.asset_dependencies.port IS 'Null for what does not go over the network';
   END IF;
-END
-$$;
+END $$;
 
 -- Comment on column migration.asset_dependencies.source_asset_id (SHARE UPDATE EXCLUSIVE lock)
-DO $$
-BEGIN
-  IF to_regclass('migration.asset_dependencies') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.asset_dependencies', 'Comment on column migration.asset_dependencies.source_asset_id';
-    RETURN;
-  END IF;
-  IF (SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.asset_dependencies') AND a.attname = 'source_asset_id' AND NOT a.attisdropped) IN ('The asset that needs the other') THEN
-    RAISE NOTICE '% is as wanted', 'comment of column migration.asset_dependencies.source_asset_id';
-  ELSE
+DO $$ BEGIN
+  IF pg_temp.todo('alter', 'comment of column', 'migration.asset_dependencies', 'source_asset_id', 'The asset that needs the other') THEN
     COMMENT ON COLUMN migration.asset_dependencies.source_asset_id IS 'The asset that needs the other';
   END IF;
-END
-$$;
+END $$;
 
 -- Comment on column migration.asset_dependencies.target_asset_id (SHARE UPDATE EXCLUSIVE lock)
-DO $$
-BEGIN
-  IF to_regclass('migration.asset_dependencies') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.asset_dependencies', 'Comment on column migration.asset_dependencies.target_asset_id';
-    RETURN;
-  END IF;
-  IF (SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.asset_dependencies') AND a.attname = 'target_asset_id' AND NOT a.attisdropped) IN ('The asset that is needed') THEN
-    RAISE NOTICE '% is as wanted', 'comment of column migration.asset_dependencies.target_asset_id';
-  ELSE
+DO $$ BEGIN
+  IF pg_temp.todo('alter', 'comment of column', 'migration.asset_dependencies', 'target_asset_id', 'The asset that is needed') THEN
     COMMENT ON COLUMN migration.asset_dependencies.target_asset_id IS 'The asset that is needed';
   END IF;
-END
-$$;
+END $$;
 
 -- Comment on column migration.assets.attributes (SHARE UPDATE EXCLUSIVE lock)
-DO $$
-BEGIN
-  IF to_regclass('migration.assets') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.assets', 'Comment on column migration.assets.attributes';
-    RETURN;
-  END IF;
-  IF (SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.assets') AND a.attname = 'attributes' AND NOT a.attisdropped) IN ('Whatever else the source knows about the asset') THEN
-    RAISE NOTICE '% is as wanted', 'comment of column migration.assets.attributes';
-  ELSE
+DO $$ BEGIN
+  IF pg_temp.todo('alter', 'comment of column', 'migration.assets', 'attributes', 'Whatever else the source knows about the asset') THEN
     COMMENT ON COLUMN migration.assets.attributes IS 'Whatever else the source knows about the asset';
   END IF;
-END
-$$;
+END $$;
 
 -- Comment on column migration.assets.import_batch_id (SHARE UPDATE EXCLUSIVE lock)
-DO $$
-BEGIN
-  IF to_regclass('migration.assets') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.assets', 'Comment on column migration.assets.import_batch_id';
-    RETURN;
-  END IF;
-  IF (SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.assets') AND a.attname = 'import_batch_id' AND NOT a.attisdropped) IN ('Null if it was entered by hand') THEN
-    RAISE NOTICE '% is as wanted', 'comment of column migration.assets.import_batch_id';
-  ELSE
+DO $$ BEGIN
+  IF pg_temp.todo('alter', 'comment of column', 'migration.assets', 'import_batch_id', 'Null if it was entered by hand') THEN
     COMMENT ON COLUMN migration.assets.import_batch_id IS 'Null if it was entered by hand';
   END IF;
-END
-$$;
+END $$;
 
 -- Comment on column migration.assets.strategy (SHARE UPDATE EXCLUSIVE lock)
-DO $$
-BEGIN
-  IF to_regclass('migration.assets') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.assets', 'Comment on column migration.assets.strategy';
-    RETURN;
-  END IF;
-  IF (SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.assets') AND a.attname = 'strategy' AND NOT a.attisdropped) IN ('Null until the asset is assessed') THEN
-    RAISE NOTICE '% is as wanted', 'comment of column migration.assets.strategy';
-  ELSE
+DO $$ BEGIN
+  IF pg_temp.todo('alter', 'comment of column', 'migration.assets', 'strategy', 'Null until the asset is assessed') THEN
     COMMENT ON COLUMN migration.assets.strategy IS 'Null until the asset is assessed';
   END IF;
-END
-$$;
+END $$;
 
 -- Comment on column migration.clients.contact_email (SHARE UPDATE EXCLUSIVE lock)
-DO $$
-BEGIN
-  IF to_regclass('migration.clients') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.clients', 'Comment on column migration.clients.contact_email';
-    RETURN;
-  END IF;
-  IF (SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.clients') AND a.attname = 'contact_email' AND NOT a.attisdropped) IN ('Where notices about an engagement go') THEN
-    RAISE NOTICE '% is as wanted', 'comment of column migration.clients.contact_email';
-  ELSE
+DO $$ BEGIN
+  IF pg_temp.todo('alter', 'comment of column', 'migration.clients', 'contact_email', 'Where notices about an engagement go') THEN
     COMMENT ON COLUMN migration.clients.contact_email IS 'Where notices about an engagement go';
   END IF;
-END
-$$;
+END $$;
 
 -- Comment on column migration.import_batches.flow_id (SHARE UPDATE EXCLUSIVE lock)
-DO $$
-BEGIN
-  IF to_regclass('migration.import_batches') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.import_batches', 'Comment on column migration.import_batches.flow_id';
-    RETURN;
-  END IF;
-  IF (SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.import_batches') AND a.attname = 'flow_id' AND NOT a.attisdropped) IN ('The discovery flow that asked for it') THEN
-    RAISE NOTICE '% is as wanted', 'comment of column migration.import_batches.flow_id';
-  ELSE
+DO $$ BEGIN
+  IF pg_temp.todo('alter', 'comment of column', 'migration.import_batches', 'flow_id', 'The discovery flow that asked for it') THEN
     COMMENT ON COLUMN migration.import_batches.flow_id IS 'The discovery flow that asked for it';
   END IF;
-END
-$$;
+END $$;
 
 -- Comment on column migration.waves.number (SHARE UPDATE EXCLUSIVE lock)
-DO $$
-BEGIN
-  IF to_regclass('migration.waves') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.waves', 'Comment on column migration.waves.number';
-    RETURN;
-  END IF;
-  IF (SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.waves') AND a.attname = 'number' AND NOT a.attisdropped) IN ('Order of the waves within the engagement, from 1') THEN
-    RAISE NOTICE '% is as wanted', 'comment of column migration.waves.number';
-  ELSE
+DO $$ BEGIN
+  IF pg_temp.todo('alter', 'comment of column', 'migration.waves', 'number', 'Order of the waves within the engagement, from 1') THEN
     COMMENT ON COLUMN migration.waves.number IS 'Order of the waves within the engagement, from 1';
   END IF;
-END
-$$;
+END $$;
 
+DROP FUNCTION pg_temp.present, pg_temp.definition, pg_temp.todo_if, pg_temp.todo, pg_temp.expect;
 COMMIT;

@@ -1,4 +1,6 @@
 -- 005_add_retries_and_wave_assets_part_2
+-- Fill migration.flows.requested_by where it is NULL, 5000 rows at a time
+-- Locks: migration.flows (ROW EXCLUSIVE, scans the table).
 -- Every statement looks first whether it has been carried out: it may run again.
 -- reconcile: no transaction
 
@@ -44,7 +46,7 @@ BEGIN
         EXECUTE concat('UPDATE migration.flows SET requested_by = ''system'' WHERE requested_by IS NULL', ' AND (' || key || ') > (' || past || ')', ' AND (' || key || ') <= (' || upto || ')');
         GET DIAGNOSTICS batch = ROW_COUNT;
         filled := filled + batch;
-        COMMIT;
+        IF current_setting('reconcile.commit', true) IS DISTINCT FROM 'off' THEN COMMIT; END IF;
         EXIT WHEN upto IS NULL;
         past := upto;
       END LOOP;

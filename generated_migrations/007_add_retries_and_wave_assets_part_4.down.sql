@@ -1,5 +1,4 @@
 -- 007_add_retries_and_wave_assets_part_4, undone
--- Every statement looks first whether it has been carried out: it may run again.
 
 BEGIN;
 SET LOCAL lock_timeout = '5s';

@@ -205,7 +205,7 @@ TEST_CASE("a down that cannot run twice fails at the fourth step") {
         "✓ up again    the same\n"
         "✓ down        as before\n"
         "✗ down again  not the same:\n"
-        "    001_change.down.sql:26:1: column \"retries\" of relation \"flows\" does not exist\n"
+        "    001_change.down.sql:75:1: column \"retries\" of relation \"flows\" does not exist\n"
         "- up          not run\n");
 }
 
@@ -222,7 +222,7 @@ TEST_CASE("a way there that works only once fails at the last step") {
         "✓ down        as before\n"
         "✓ down again  the same\n"
         "✗ up          not as desired:\n"
-        "    001_change.up.sql:37:1: it has been undone\n");
+        "    001_change.up.sql:86:1: it has been undone\n");
 }
 
 TEST_CASE("a statement that locks or rewrites more than it says is marked") {
