@@ -134,9 +134,11 @@ TEST_CASE("the files of replay: before are run first, wherever a folder is repla
   project.folder.write("conf/roles.sql",
                        "CREATE ROLE before_the_first;\nCREATE SCHEMA app AUTHORIZATION before_the_first;\n");
   project.folder.write("reconcile.yaml", "replay: { before: [conf/roles.sql] }\nmigrations: m\n");
-  project.folder.write("m/001_t.up.sql", "CREATE TABLE app.t (id integer);\n");
+  project.folder.write("m/001_t.up.sql",
+                       "CREATE TABLE app.t (id integer);\nALTER TABLE app.t OWNER TO before_the_first;\n");
   project.folder.write("schemas/app.yaml",
-                       "schema: app\nowner: before_the_first\ntables: { t: { columns: { id: int } } }\n");
+                       "schema: app\nschemas: { app: { owner: before_the_first } }\n"
+                       "tables: { t: { columns: { id: int } } }\n");
   for (const std::vector<std::string>& command :
        {std::vector<std::string>{"check"}, {"diff", "--exit-code", "migrations", "migrations"},
         {"generate", "--from", "migrations"}}) {

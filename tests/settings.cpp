@@ -59,8 +59,10 @@ TEST_CASE("a migration waits for its locks as long as the flag says, else reconc
   const FreshDatabase database;
   const Folder folder;
   folder.write("schemas/a.yaml", "schema: migration\n");
+  int folders = 0;
   const auto waits = [&](std::vector<std::string> flags) {
-    flags.insert(flags.begin(), {"generate", "--name", "waits", "--database", database.conninfo()});
+    flags.insert(flags.begin(), {"generate", "--name", "waits", "--migrations", "m" + std::to_string(++folders),
+                                 "--database", database.conninfo()});
     const Finished finished = reconcile(flags, {{}, folder.path(), {}});
     const std::string text = folder.read(finished.out.substr(0, finished.out.find('\n')));
     const auto at = text.find("lock_timeout = ");
