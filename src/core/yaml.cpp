@@ -86,6 +86,7 @@ class Builder {
     std::optional<Document> key;
     std::vector<Document> merged;
     std::string anchor;
+    std::unordered_map<std::string, Place> index = {};  ///< of a large map: its keys
   };
 
   bool wants_key() const { return !frames_.empty() && frames_.back().document.is_map() && !frames_.back().key; }
@@ -105,7 +106,7 @@ class Builder {
 
   void open(Document document, std::string_view anchor) {
     if (wants_key()) mistakes_.add("a key of a map must be a name", document.place());
-    frames_.push_back({std::move(document), std::nullopt, {}, std::string(anchor)});
+    frames_.push_back({std::move(document), std::nullopt, {}, std::string(anchor), {}});
   }
 
   void close() {
@@ -143,7 +144,7 @@ class Builder {
     } else {
       if (frame.key->text() == "<<" && !frame.key->quoted())
         frame.merged.push_back(std::move(value));
-      else if (const auto first = first_of(frame.document, frame.key->text()))
+      else if (const auto first = first_of(frame, frame.key->text()))
         mistakes_.add(fmt::format("key '{}' is given twice", frame.key->text()), frame.key->place(),
                       fmt::format("it stands first in line {}", first->line));
       else
@@ -153,31 +154,24 @@ class Builder {
   }
 
   /// Small maps are searched, large ones (a file's tables) indexed.
-  std::optional<Place> first_of(const Document& map, const std::string& key) {
+  static std::optional<Place> first_of(Frame& frame, const std::string& key) {
+    const Document& map = frame.document;
     if (map.size() < 32) {
       for (std::size_t i = 0; i < map.size(); ++i)
         if (map.key(i).text() == key) return map.key(i).place();
       return std::nullopt;
     }
-    auto& index = large_[frames_.size()];
-    if (index.count > map.size()) index = {};
-    for (; index.count < map.size(); ++index.count)
-      index.keys.emplace(map.key(index.count).text(), map.key(index.count).place());
-    const auto found = index.keys.find(key);
-    return found == index.keys.end() ? std::nullopt : std::optional(found->second);
+    for (std::size_t i = frame.index.size(); i < map.size(); ++i)
+      frame.index.emplace(map.key(i).text(), map.key(i).place());
+    const auto found = frame.index.find(key);
+    return found == frame.index.end() ? std::nullopt : std::optional(found->second);
   }
-
-  struct Index {
-    std::unordered_map<std::string, Place> keys;
-    std::size_t count = 0;
-  };
 
   const std::string* file_;
   Mistakes& mistakes_;
   Document root_;
   std::vector<Frame> frames_;
   std::unordered_map<std::string, Document> anchors_;
-  std::unordered_map<std::size_t, Index> large_;
 };
 
 }  // namespace
