@@ -103,10 +103,11 @@ void ObjectReader::read(const ObjectRef& ref, const Document& document, Place pl
   object->ref = ref;
   object->place = place;
   object->position = position;
-  if (!kind.has_arguments && ref.name.size() > longest_name)
-    mistakes_.add(
-        fmt::format("{} name '{}' is {} bytes long; PostgreSQL keeps 63", kind.name, ref.name, ref.name.size()), place,
-        "shorten it");
+  // what is about an object has its name, and a routine's ends with the types of its arguments
+  const std::string name = kind.has_arguments ? bare_name(ref.name.text()) : ref.name.text();
+  if (!ref.of && name.size() > longest_name)
+    mistakes_.add(fmt::format("{} name '{}' is {} bytes long; PostgreSQL keeps 63", kind.name, name, name.size()), place,
+                  "shorten it");
   if (ref.name.empty() && !kind.own_name) mistakes_.add(fmt::format("a {} needs a name", kind.name), place);
   const auto read_short = [&](std::string_view field_name) {
     const Field& field = *kind.field(field_name);
