@@ -48,7 +48,9 @@ class TreeBuilder {
         node.plain = scalar.style == YAML_PLAIN_SCALAR_STYLE;
         node.block_text = scalar.style == YAML_LITERAL_SCALAR_STYLE || scalar.style == YAML_FOLDED_SCALAR_STYLE;
         // the blank lines that follow are no part of it, but where it says that they are
-        if (node.block_text && !node.text.ends_with("\n\n"))
+        if (scalar.style == YAML_LITERAL_SCALAR_STYLE)
+          node.end = end_of_lines(node);
+        else if (node.block_text && !node.text.ends_with("\n\n"))
           node.end = text_.find_last_not_of(" \t\r\n", std::min(node.end, text_.size()) - 1) + 1;
         put(std::move(node));
         break;
@@ -80,6 +82,16 @@ class TreeBuilder {
       }
       default: break;
     }
+  }
+
+  /// Each line of a literal text has one behind that with the |.
+  std::size_t end_of_lines(const YamlNode& node) const {
+    const bool is_open = !node.text.empty() && !node.text.ends_with('\n');
+    const auto lines = std::count(node.text.begin(), node.text.end(), '\n') + (is_open ? 1 : 0);
+    std::size_t end = std::min(text_.find('\n', node.begin), text_.size());
+    for (auto line = lines; line > 0 && end < text_.size(); --line)
+      end = std::min(text_.find('\n', end + 1), text_.size());
+    return end;
   }
 
   void put(YamlNode node) {

@@ -12,8 +12,27 @@ namespace reconcile {
 
 namespace {
 
+/// What the emitter writes without quotes and a reader takes for something else: libyaml does not read a text that
+/// begins with `:` or `?` in brackets, nor one with a `:` before a bracket or a comma; `<<` and `=` are keys of YAML
+/// itself, and some line breaks of Unicode are line breaks of YAML.
+bool is_misread(const std::string& text) {
+  if (text.empty() || text == "<<" || text == "=" || text.front() == ':' || text.front() == '?') return true;
+  for (std::size_t at = text.find(':'); at != std::string::npos; at = text.find(':', at + 1))
+    if (at + 1 == text.size() || std::string_view(" ,?[]{}").find(text[at + 1]) != std::string_view::npos) return true;
+  return text.find("\xc2\x85") != std::string::npos || text.find("\xe2\x80\xa8") != std::string::npos ||
+         text.find("\xe2\x80\xa9") != std::string::npos || text.find("\xef\xbb\xbf") != std::string::npos;
+}
+
 /// A text that would be read as something else without quotes.
-bool needs_quotes(const Document& scalar) { return scalar.quoted() && is_json_literal(scalar.text()); }
+bool needs_quotes(const Document& scalar) {
+  return (scalar.quoted() && is_json_literal(scalar.text())) || is_misread(scalar.text());
+}
+
+/// `<<` without quotes takes in another map.
+bool key_needs_quotes(const Document& key) {
+  const bool is_merge = key.text() == "<<" && !key.quoted();
+  return is_json_literal(key.text()) || (!is_merge && is_misread(key.text()));
+}
 
 /// Texts of several lines, each for a word that stands where it goes: the emitter has no literal blocks that keep a
 /// text as it is.
@@ -92,7 +111,7 @@ void write(YAML::Emitter& out, const Document& document, const Kind* kind, bool 
       for (std::size_t i = 0; i < document.size(); ++i) {
         const std::string& key = document.key(i).text();
         out << YAML::Key;
-        if (is_json_literal(key)) out << YAML::DoubleQuoted;
+        if (key_needs_quotes(document.key(i))) out << YAML::DoubleQuoted;
         out << key << YAML::Value;
         write(out, document.value(i), kind, true);
       }
@@ -140,7 +159,9 @@ void write_section(YAML::Emitter& out, const Document& section, const Kind& kind
   if (section.size() == 0) out << YAML::Flow;
   out << YAML::BeginMap;
   for (std::size_t i = 0; i < section.size(); ++i) {
-    out << YAML::Key << section.key(i).text() << YAML::Value;
+    out << YAML::Key;
+    if (key_needs_quotes(section.key(i))) out << YAML::DoubleQuoted;
+    out << section.key(i).text() << YAML::Value;
     write_object(out, section.value(i), kind, blocks);
   }
   out << YAML::EndMap;
