@@ -498,7 +498,7 @@ TEST_CASE("a file that is not UTF-8 is told with the place") {
 
 TEST_CASE("a folder without YAML is told") {
   CHECK(told_of({{"README.md", "x"}}) ==
-        R"(error: folder schemas holds no .yaml file
+        R"(error: folder schemas holds no .yaml or .sql file
   write one, or run `reconcile init`
 )");
 }
@@ -553,7 +553,7 @@ schemas/b.yaml:5:21: error: SQL of check constraint migration.tasks.c: syntax er
 
 TEST_CASE("a folder of which the name ends in .yaml is no file") {
   CHECK(told_of({{"sub.yaml/x.txt", "x"}}) ==
-        R"(error: folder schemas holds no .yaml file
+        R"(error: folder schemas holds no .yaml or .sql file
   write one, or run `reconcile init`
 )");
 }

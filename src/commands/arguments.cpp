@@ -150,10 +150,15 @@ class CommandLine {
                        "Schema of the history (default: the first managed one)")
           ->type_name("NAME");
     }
-    add("inspect", "Describe the live schema as YAML", database | schema | output,
-        {"reconcile inspect --schema migration --output schemas/migration.yaml",
-         "reconcile inspect --output schemas       a folder: a file for each object, of which only that changes what differs"},
-        [this] { return inspect(settings_); });
+    if (add("inspect", "Describe the live schema as YAML", database | schema | migrations | output,
+            {"reconcile inspect --schema migration --output schemas/migration.yaml",
+             "reconcile inspect --output schemas       a folder: a file for each object, of which only that changes what differs",
+             "reconcile inspect schema.sql --output schemas"},
+            [this] { return inspect(settings_, inspect_); })) {
+      command_->add_option("state", inspect_.state, fmt::format("Describe that state (default: live): {}", states))
+          ->type_name("STATE");
+      command_->add_flag("--pin-versions", settings_.pin_versions, "Write the versions of extensions too");
+    }
     if (add("fmt", "Bring files of desired state into the canonical layout, comments kept", desired,
             {"reconcile fmt", "reconcile fmt schemas/flows.yaml", "reconcile fmt --check"},
             [this] { return format_files(settings_, format_); })) {
@@ -328,6 +333,7 @@ class CommandLine {
   std::string_view alone_;
   PlanOptions plan_;
   DiffOptions diff_;
+  InspectOptions inspect_;
   GenerateOptions generate_;
   VerifyOptions verify_;
   BaselineOptions baseline_;

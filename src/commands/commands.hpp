@@ -71,11 +71,14 @@ struct VerifyOptions {
 Status verify(const Settings& settings, const VerifyOptions& options);
 
 Status check(const Settings& settings);
-Status inspect(const Settings& settings);
+struct InspectOptions {
+  std::string state = "live";
+};
+Status inspect(const Settings& settings, const InspectOptions& options);
 /// Whether --output names a folder: there is one, it ends in a slash, or it is nothing yet and has no ending.
 bool is_folder(const std::string& output);
 /// The same into the files of that folder.
-Status inspect_folder(const Settings& settings);
+Status inspect_folder(const Settings& settings, Live& live);
 Status validate(const Settings& settings);
 
 struct FormatOptions {

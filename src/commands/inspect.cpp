@@ -1,4 +1,4 @@
-// inspect: describes the live schema as YAML, which is how an existing database is adopted.
+// inspect: describes the live schema, or another state, as YAML, which is how an existing database is adopted.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -15,9 +15,9 @@
 
 namespace reconcile {
 
-Status inspect(const Settings& settings) {
-  if (is_folder(settings.output)) return inspect_folder(settings);
-  Live live(settings);
+Status inspect(const Settings& settings, const InspectOptions& options) {
+  Live live(settings, options.state);
+  if (is_folder(settings.output)) return inspect_folder(settings, live);
   const Settings scope = scope_of_inspect(settings, live);
   const Database database = read_scope(scope, live);
   std::string text;
@@ -30,7 +30,7 @@ Status inspect(const Settings& settings) {
   }
   for (const auto& [what, names] : classes)
     text += fmt::format("# not covered: {}: {}\n", what, fmt::join(names, ", "));
-  write_output(settings, text + write_yaml(describe(database)));
+  write_output(settings, text + write_yaml(describe(database, settings.pin_versions)));
   write_settings_of_inspect(scope);
   return Status::done;
 }

@@ -57,7 +57,11 @@ std::vector<FileChange> changes_of(const Settings& settings, Live& live, const D
                 "name one with --schema NAME, or all with --schema '*'");
   for (const NotCovered& each : states.live.not_covered)
     spdlog::warn("not covered: {} {}", each.what, shown(each.name));
-  Differing what{differing(states), {}};
+  Differing what{differing(states), {}, settings.pin_versions};
+  for (const auto& object : states.desired.objects())
+    if (settings.pin_versions && object->ref.kind == &extension_kind &&
+        static_cast<const Extension&>(*object).version.empty() && states.live.find(object->ref))
+      what.objects.insert(object->ref);
   for (;;) {
     std::vector<FileChange> changes = rewrite_files(settings.output, files, states.desired, states.live, what);
     if (changes.empty()) return changes;
@@ -91,8 +95,7 @@ bool is_folder(const std::string& output) {
   return fs::is_directory(path) || path.filename().empty() || (!fs::exists(path) && path.extension().empty());
 }
 
-Status inspect_folder(const Settings& settings) {
-  Live live(settings);
+Status inspect_folder(const Settings& settings, Live& live) {
   DesiredFiles files;
   if (fs::exists(settings.output) && has_desired_state(settings.output)) files = find_files({settings.output});
   // without --schema the files say which schemas they describe

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "commands/states.hpp"
 #include "load/schema_sizes.hpp"
 #include "render/words.hpp"
 
@@ -70,6 +71,10 @@ std::vector<std::string> needed_settings(const Settings& scope) {
 Settings scope_of_inspect(const Settings& settings, Live& live) {
   Settings scope = settings;
   if (std::find(scope.schemas.begin(), scope.schemas.end(), "*") != scope.schemas.end()) return scope;
+  if (scope.schemas.empty() && live.state().what != StateArgument::What::database) {
+    scope.schemas = schemas_to_describe(live);
+    return scope;
+  }
   const std::vector<SchemaSize> existing = schema_sizes(live.connection());
   const std::string database = live.connection().described();
   if (scope.schemas.empty()) {

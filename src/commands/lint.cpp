@@ -40,8 +40,9 @@ Status lint(const Settings& settings, const BaselineOptions& options) {
                 "name them with --desired PATH and --migrations DIR");
   Database desired;
   if (has_desired) {
-    DesiredFiles files = find_files(settings.desired);
-    desired = load_files(files);
+    const bool is_sql = !find_sql_files(settings.desired).empty();
+    DesiredFiles files = is_sql ? DesiredFiles() : find_files(settings.desired);
+    desired = is_sql ? read_desired(settings) : load_files(files);
     for (DesiredFiles::File& file : files.files) input.desired_files.emplace_back(file.name, std::move(file.text));
     input.desired = &desired;
   }

@@ -26,7 +26,7 @@ namespace {
 using What = StateArgument::What;
 
 constexpr const char* what_a_state_is =
-    "a state is a database URL, a file or folder of desired state, a folder of migrations, a .sql file, live, "
+    "a state is a database URL, a file or folder of desired state in YAML or SQL, a folder of migrations, live, "
     "migrations, empty or ephemeral";
 
 What what_of_folder(const std::string& path) {
@@ -34,6 +34,7 @@ What what_of_folder(const std::string& path) {
   if (desired && migrations)
     throw Error(fmt::format("folder {} holds desired state and migrations, so it is not clear what is meant", path),
                 "keep them in folders of their own");
+  if (!migrations && !find_sql_files({path}).empty()) return What::sql;
   if (!desired && !migrations) read_folder(path);  // says why it cannot be read
   if (!desired && !migrations) throw Error(fmt::format("folder {} holds neither YAML nor migrations", path));
   return desired ? What::desired : What::migrations;
@@ -127,7 +128,10 @@ void Live::make() {
       replay(*connection_, state_.value, folder.files, settings_.replay);
       break;
     }
-    case What::sql: run_with_psql(*connection_, state_.value, settings_.scratch.bin_dir); break;
+    case What::sql:
+      for (const std::string& file : find_sql_files(state_.files.empty() ? std::vector{state_.value} : state_.files))
+        run_with_psql(*connection_, file, settings_.scratch.bin_dir);
+      break;
     case What::desired: {
       Settings settings = settings_;
       settings.desired = {state_.value};

@@ -38,7 +38,8 @@ std::string history_schema(const Settings& settings) {
   if (!settings.schemas.empty() && settings.schemas.front() != "*") return settings.schemas.front();
   const bool described = std::all_of(settings.desired.begin(), settings.desired.end(),
                                      [](const std::string& path) { return std::filesystem::exists(path); });
-  const std::string first = described ? find_files(settings.desired).schema : std::string();
+  const bool is_yaml = described && find_sql_files(settings.desired).empty();
+  const std::string first = is_yaml ? find_files(settings.desired).schema : std::string();
   return first.empty() ? "migration" : first;
 }
 

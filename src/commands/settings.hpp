@@ -47,6 +47,7 @@ struct Settings {
   Lint lint;            ///< from reconcile.yaml
   Ignoring ignoring;    ///< from reconcile.yaml
   bool strict = false;  ///< what is not covered is refused
+  bool pin_versions = false;  ///< inspect writes the versions of extensions
   Scratch scratch;
   std::string history_schema;  ///< where `migrate` keeps its history; empty: the first managed schema
   std::string lock_timeout;    ///< of one attempt to get a lock; default 5s

@@ -231,12 +231,47 @@ std::vector<std::string> schemas_of(const Settings& settings, const Database& de
   return schemas;
 }
 
+/// Whether a schema that nobody made has something in it.
+bool is_in_use(const Database& state, std::string_view schema) {
+  return std::any_of(state.objects().begin(), state.objects().end(),
+                     [&](const auto& object) { return object->ref.schema == schema; });
+}
+
+/// What files of SQL make of an empty database. Of an extension they get the version that the server has, which is no
+/// wish.
+Database read_sql(const Settings& settings) {
+  Live made(settings, StateArgument{StateArgument::What::sql, settings.desired.front(), settings.desired});
+  std::vector<std::string> schemas = settings.schemas;
+  if (reads_all(settings)) schemas.clear();
+  if (settings.schemas.empty()) {
+    schemas = made.schemas();
+    if (schemas.empty()) throw Error(fmt::format("{} makes no schema", settings.desired.front()));
+  }
+  Database desired = made.read(schemas);
+  if (settings.schemas.empty() && !is_in_use(desired, "public")) {
+    desired.remove({&schema_kind, {}, {}, "public", nullptr});
+    std::erase(desired.schemas, "public");
+  }
+  forget_history_tables(desired, history_tables(migration_tools()), {});
+  for (const auto& object : desired.objects())
+    if (object->ref.kind == &extension_kind) static_cast<Extension&>(*object).version.clear();
+  return desired;
+}
+
 }  // namespace
 
 Database read_desired(const Settings& settings) {
-  Database desired = load_files(find_files(settings.desired));
+  Database desired =
+      find_sql_files(settings.desired).empty() ? load_files(find_files(settings.desired)) : read_sql(settings);
   refuse_public(settings, desired);
   return desired;
+}
+
+std::vector<std::string> schemas_to_describe(Live& live) {
+  std::vector<std::string> schemas = live.schemas();
+  const Database all = live.read(schemas);
+  std::erase_if(schemas, [&](const std::string& schema) { return schema == "public" && !is_in_use(all, schema); });
+  return schemas;
 }
 
 Database read_scope(const Settings& settings, Live& live) {
@@ -248,6 +283,12 @@ Database read_scope(const Settings& settings, Live& live) {
 }
 
 const States& read_states(const Settings& settings, Live& live, bool for_guards) {
+  if (!find_sql_files(settings.desired).empty()) {
+    Database desired = read_desired(settings);
+    keep_scope(settings, desired);
+    Database catalog = live.read(schemas_of(settings, desired));
+    return match_states(settings, live.connection(), std::move(catalog), std::move(desired), for_guards);
+  }
   const DesiredFiles files = find_files(settings.desired);
   spdlog::info("reading the desired state, {} files", files.files.size());
   auto parsing = std::async(std::launch::async, [&] {

@@ -5,13 +5,16 @@
 
 #include "commands/commands.hpp"
 #include "commands/states.hpp"
+#include "load/folder.hpp"
 #include "render/words.hpp"
 
 namespace reconcile {
 
 Status validate(const Settings& settings) {
   const Database desired = read_desired(settings);
+  const std::vector<std::string> sql = find_sql_files(settings.desired);
   std::set<const std::string*> files;
+  for (const std::string& file : sql) files.insert(file_name(file));
   std::size_t objects = 0;
   for (const auto& object : desired.objects()) {
     if (object->place) files.insert(object->place.file);

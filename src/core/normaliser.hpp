@@ -16,13 +16,13 @@ class Normaliser {
   explicit Normaliser(const ColumnType& column_type) : column_type_(column_type) {}
 
   Form of(const Node& node);
+  /// A node in a place where the server puts `::text` around a varchar.
+  Form operand(const Node& node);
 
  private:
   Form constant(const Node& node);
   Form column(const Node& body);
   Form cast(const Node& body);
-  /// A node in a place where the server puts `::text` around a varchar.
-  Form operand(const Node& node);
   Form operation(const Node& body);
   Form binary(std::string_view name, const Form& left, const Form& right);
   /// x IN (1, 2) is stored as x = ANY (ARRAY[1, 2]), with casts on the elements or on the array.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <unordered_map>
@@ -95,7 +96,11 @@ const std::string& type_name(std::string_view sql) {
   const auto [at, is_new] = known.try_emplace(std::string(sql));
   if (is_new) {
     const ParseTree tree(sql, Syntax::type);
-    at->second = tree.root() ? type_name(*tree.root()) : std::string(sql);
+    // a modifier may be a word, of which the tree has no capitals: geometry(Point,4326)
+    const Node* modifiers = tree.root() ? member(*tree.root(), "typmods") : nullptr;
+    const bool has_word = modifiers && std::any_of(modifiers->Begin(), modifiers->End(),
+                                                   [](const Node& each) { return !constant_of(each); });
+    at->second = tree.root() && !has_word ? type_name(*tree.root()) : std::string(sql);
   }
   return at->second;
 }

@@ -226,11 +226,11 @@ std::vector<const Object*> make_canonical(Database& desired, const Database& liv
   std::vector<ObjectRef> whole;
   for (const auto& object : desired.objects())
     if (object->ref.kind->printed_whole) whole.push_back(object->ref);
+  const std::vector<Object*> open = match_texts(desired, live);
   std::erase_if(whole, [&](const ObjectRef& ref) {
     const Object* counterpart = live.find(ref);
     return counterpart && adopt_whole(desired, ref, *counterpart, live);
   });
-  const std::vector<Object*> open = match_texts(desired, live);
   if (open.empty() && whole.empty()) return {};
   const bool in_tables = std::all_of(open.begin(), open.end(), [&](const Object* object) {
     const ObjectRef& ref = object->ref;

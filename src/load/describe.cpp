@@ -4,15 +4,19 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
+#include <unordered_map>
 
 #include "core/in_list.hpp"
 #include "core/json.hpp"
-#include "core/normal_form.hpp"
+#include "core/plain_expression.hpp"
 #include "core/sql.hpp"
-#include "core/type_name.hpp"
+#include "load/own_names.hpp"
 #include "load/read_object.hpp"
+#include "load/serials.hpp"
 #include "load/short_form.hpp"
+#include "objects/domain.hpp"
 #include "objects/kinds.hpp"
 #include "objects/objects.hpp"
 
@@ -21,36 +25,6 @@ namespace reconcile {
 namespace {
 
 using Style = Document::Style;
-
-/// The alias that people write, where the server has one: varchar(50), timestamptz.
-std::string short_type(const std::string& type) {
-  const bool is_array = type.ends_with("[]");
-  std::string name = is_array ? type.substr(0, type.size() - 2) : type;
-  const auto replace = [&](std::string_view longer, std::string_view shorter) {
-    const auto at = name.find(longer);
-    if (at != std::string::npos) name.replace(at, longer.size(), shorter);
-  };
-  if (name.ends_with(" with time zone")) {
-    replace(" with time zone", "");
-    name.insert(name.find('(') == std::string::npos ? name.size() : name.find('('), "tz");
-  } else {
-    replace(" without time zone", "");
-    replace("character varying", "varchar");
-    replace("bit varying", "varbit");
-  }
-  if (is_array) name += "[]";
-  return type_name(name) == type ? name : type;
-}
-
-/// `'pending'` for `'pending'::character varying` on a varchar column.
-std::string short_default(const std::string& sql, const std::string& type) {
-  const auto text = literal_text(sql);
-  if (!text) return sql;
-  std::string literal = quote_literal(*text);
-  if (!sql.starts_with(literal + "::")) return sql;
-  const auto form = [&](const std::string& written) { return normal_form(written, Syntax::expression, nullptr, type); };
-  return form(literal) == form(sql) ? literal : sql;
-}
 
 class Description {
  public:
@@ -67,6 +41,8 @@ class Description {
       }
     for (const auto& [schema, count] : objects)
       if (count == 0 && schema != schema_) empty_.insert(schema);
+    for (const Serial& serial : serials_of(database)) serials_.emplace(serial.column->ref, serial);
+    for (const auto& [column, serial] : serials_) serial_sequences_.insert(serial.sequence->ref);
   }
 
   /// The schema that most is in.
@@ -78,14 +54,23 @@ class Description {
       if (!kind->nested_in.empty() || kind->everywhere) continue;
       for (const Object* object : sorted(*kind)) {
         Document described = has_sections(*kind) ? table(*object) : one(*object);
-        const bool implied = kind == &schema_kind && described.size() == 0 && !empty_.contains(object->ref.name);
-        if (!implied) list.push_back({object, shortened(*kind, ordered(*kind, std::move(described)))});
+        const bool is_of_serial = serial_sequences_.contains(object->ref);
+        if (is_of_serial) described = without(described, {"type", sequence_owner_kind.section});
+        const bool implied = is_of_serial || (kind == &schema_kind && !empty_.contains(object->ref.name));
+        if (!implied || described.size() > 0) list.push_back({object, shortened(*kind, ordered(*kind, std::move(described)))});
       }
     }
     return list;
   }
 
  private:
+  static Document without(const Document& map, std::initializer_list<std::string_view> keys) {
+    Document rest = Document::map();
+    for (std::size_t i = 0; map.is_map() && i < map.size(); ++i)
+      if (std::find(keys.begin(), keys.end(), map.key(i).text()) == keys.end()) rest.set(map.key(i), map.value(i));
+    return rest;
+  }
+
   std::vector<const Object*> sorted(const Kind& kind) const {
     std::vector<const Object*> list;
     for (const auto& object : database_.objects())
@@ -111,22 +96,11 @@ class Description {
 
   Document facet(const Object& facet) {
     if (facet.ref.kind == &default_kind) {
-      const std::string& sql = static_cast<const Default&>(facet).expression.stored;
-      // a JSON value that is written back to the very same text
-      if (sql.ends_with("::jsonb"))
-        if (const auto text = literal_text(sql)) {
-          try {
-            Document json = parse_json(*text);
-            if ((json.is_map() || json.is_list()) && quote_literal(to_jsonb(json)) + "::jsonb" == sql &&
-                !ambiguous(json))
-              return json;
-          } catch (const Error&) {}
-        }
-    }
-    if (facet.ref.kind == &default_kind) {
       const auto* column = database_.get<Column>(column_ref(facet.ref, facet.ref.name));
       const std::string& sql = static_cast<const Default&>(facet).expression.stored;
-      return Document::scalar(column ? short_default(sql, column->type.stored) : sql);
+      const std::string type = column ? column->type.stored.text() : std::string();
+      if (auto json = json_value(sql, type)) return *std::move(json);
+      return Document::scalar(plain(sql, Syntax::expression, facet.ref, type));
     }
     if (facet.ref.kind == &sequence_owner_kind) {
       const ColumnName column = parse_column(static_cast<const SequenceOwner&>(facet).column);
@@ -135,6 +109,46 @@ class Description {
       return Document::scalar(std::move(name));
     }
     return one(facet);
+  }
+
+  /// A JSON value that is written back to the very same text.
+  static std::optional<Document> json_value(const std::string& sql, const std::string& type) {
+    if ((type != "jsonb" && type != "json") || !sql.ends_with("::" + type)) return std::nullopt;
+    const auto text = literal_text(sql);
+    if (!text) return std::nullopt;
+    try {
+      Document json = parse_json(*text);
+      if ((json.is_map() || json.is_list()) && quote_literal(to_jsonb(json)) + "::" + type == sql && !ambiguous(json))
+        return json;
+    } catch (const Error&) {}
+    return std::nullopt;
+  }
+
+  /// An expression as a person writes it. The same text over columns of the same types is worked out once.
+  std::string plain(const std::string& sql, Syntax syntax, const ObjectRef& ref, const std::string& type) {
+    const std::string key = fmt::format("{}\1{}\1{}\1", sql, static_cast<int>(syntax), type);
+    const auto type_of = [&](std::string_view name) -> std::string_view {
+      if (ref.kind == &domain_kind) return name == "value" ? static_cast<const Domain*>(database_.find(ref))->type.stored.text() : std::string_view();
+      const auto* column = database_.get<Column>(column_ref(ref, name));
+      return column ? std::string_view(column->type.stored) : std::string_view();
+    };
+    const auto types = [&](const std::set<std::string>& columns) {
+      std::string all;
+      for (const std::string& name : columns) all.append(name).append(" ").append(type_of(name)).append(",");
+      return all;
+    };
+    const auto [columns, is_new] = columns_.try_emplace(key);
+    if (!is_new)
+      if (const auto found = plain_.find(key + types(columns->second)); found != plain_.end()) return found->second;
+    std::set<std::string>& used = columns->second;
+    std::string text = plain_expression(
+        sql, syntax,
+        [&](std::string_view column) {
+          used.emplace(column);
+          return type_of(column);
+        },
+        type);
+    return plain_[key + types(used)] = std::move(text);
   }
 
   /// A map that would be read as a default with keys of its own.
@@ -173,9 +187,9 @@ class Description {
   }
 
   /// Names as they are written under the file's schema.
-  Document adjusted(const Object& object, const Field& field, Document value) const {
-    if (field.visit && value.is_scalar() && object.ref.kind == &column_kind && field.name == "type")
-      return Document::scalar(short_type(value.text()));
+  Document adjusted(const Object& object, const Field& field, Document value) {
+    if (object.ref.kind == &domain_kind && field.name == "checks") return plain_checks(object.ref, value);
+    if (field.visit && value.is_scalar()) return plain_text(object, syntax_of(field, object), value.text());
     if (object.ref.kind == &partition_kind && field.name == "of") {
       const WrittenName table = parse_name(value.text(), {});
       return Document::scalar(write_name(table.schema, table.name, object.ref.schema));
@@ -195,14 +209,49 @@ class Description {
     if (value.is_list() && field.visit) {
       // a key that is a column is written as the column is called
       Document list = Document::list();
+      const Syntax syntax = syntax_of(field, object);
       for (const Document& item : value.items()) {
         const auto found =
             std::find_if(quoted_.begin(), quoted_.end(), [&](const auto& each) { return each.second == item.text(); });
-        list.add(found == quoted_.end() ? item : Document::scalar(found->first, Style::quoted));
+        list.add(found == quoted_.end() ? plain_text(object, syntax, item.text())
+                                        : Document::scalar(found->first, Style::quoted));
       }
       return list;
     }
     return value;
+  }
+
+  static Syntax syntax_of(const Field& field, const Object& object) {
+    Syntax syntax = Syntax::statement;
+    // nothing is changed
+    field.visit(const_cast<Object&>(object), [&](SqlText& text) { syntax = text.syntax; });
+    return syntax;
+  }
+
+  Document plain_text(const Object& object, Syntax syntax, const std::string& sql) {
+    const std::string& schema = object.ref.schema.text();
+    if (syntax == Syntax::type) {
+      // what an extension has made there is known to the comparison of columns only
+      std::string type = without_own_schema(sql, syntax, schema);
+      const WrittenName name = parse_name(type.ends_with("[]") ? type.substr(0, type.size() - 2) : type, schema);
+      const bool is_known = object.ref.kind == &column_kind || database_.find(Namespace::type, schema, name.name);
+      return Document::scalar(plain_type(is_known ? type : sql));
+    }
+    if (syntax == Syntax::expression) return Document::scalar(plain(sql, syntax, object.ref, {}));
+    if (syntax == Syntax::index_key)
+      return Document::scalar(without_own_schema(plain(sql, syntax, object.ref, {}), syntax, schema));
+    return Document::scalar(sql);
+  }
+
+  Document plain_checks(const ObjectRef& domain, const Document& checks) {
+    Document all = Document::map();
+    for (std::size_t i = 0; i < checks.size(); ++i) {
+      Document check = checks.value(i);
+      Document& expression = check.is_map() ? *check.find("expression") : check;
+      expression = Document::scalar(plain(expression.text(), Syntax::expression, domain, {}));
+      all.set(checks.key(i), std::move(check));
+    }
+    return all;
   }
 
   Document table(const Object& object) {
@@ -248,7 +297,7 @@ class Description {
         for (const Object* part : found->second) {
           Document written = part->ref.kind == &column_kind ? column(*part, key_columns, extras) : one(*part);
           const bool says_nothing = part->ref.kind == &column_kind && written.is_map() && written.size() == 0;
-          if (!says_nothing) section.set(part->ref.name, std::move(written));
+          if (!says_nothing) section.set(Document::scalar(part->ref.name, Style::quoted), std::move(written));
         }
       const bool has_its_own = tables_above(database_, object.ref.schema, object.ref.name).empty();
       if (section.size() > 0 || (nested == &column_kind && object.ref.kind == &table_kind && has_its_own))
@@ -288,67 +337,73 @@ class Description {
     const Object* own_default = database_.find(facet_of(object.ref, default_kind));
     const Object* above_default = same ? database_.find(facet_of(same->ref, default_kind)) : nullptr;
     if (above_default && !own_default) own.set("default", Document::scalar("NULL"));
+    if (const auto serial = serials_.find(object.ref); serial != serials_.end()) {
+      own = without(own, {"type", "nullable"});
+      own.set("type", Document::scalar(std::string(serial->second.type)));
+      own_default = nullptr;
+    }
     for (const Kind* nested : {&default_kind, &comment_kind, &privileges_kind, &security_labels_kind})
       if (const Object* facet = database_.find(facet_of(object.ref, *nested));
-          facet && !(facet == own_default && above && above_default && is_same(*above_default, *own_default)))
+          facet && (nested != &default_kind || (own_default && !(above && above_default && is_same(*above_default, *own_default)))))
         own.set(std::string(nested->section), this->facet(*facet));
     if (const auto extra = extras.find(object.ref.name); extra != extras.end())
       for (std::size_t i = 0; i < extra->second.size(); ++i) own.set(extra->second.key(i), extra->second.value(i));
     return shortened(*object.ref.kind, ordered(*object.ref.kind, std::move(own)));
   }
 
-  /// A constraint that a short key of its column says, name included.
+  /// A constraint that a short key of its column says, with a key for a name that PostgreSQL would not choose.
   bool fold_into_column(const Object& part, std::map<std::string, Document>& extras) {
     const Kind* kind = part.ref.kind;
     if (!kind->chosen_name || kind->own_name || database_.find(facet_of(part.ref, comment_kind))) return false;
-    if (kind->chosen_name(part) != part.ref.name) return false;
-    Document extra;
-    const Document body = one(part);
-    const auto only = [&](std::initializer_list<std::string_view> keys) {
-      for (std::size_t i = 0; i < body.size(); ++i)
-        if (std::find(keys.begin(), keys.end(), body.key(i).text()) == keys.end()) return false;
+    const auto add = [&](const std::string& column, std::string_view key, Document value) {
+      Document& keys = at(extras, column);
+      if (keys.find(key)) return false;
+      keys.set(std::string(key), std::move(value));
+      if (kind->chosen_name(part) != part.ref.name)
+        keys.set(std::string(key) + "_name", Document::scalar(part.ref.name, Style::quoted));
       return true;
     };
+    const Document body = one(part);
     if (kind == &unique_kind) {
       const auto& unique = static_cast<const Unique&>(part);
-      if (unique.columns.size() != 1 || !body.is_list()) return false;
-      at(extras, unique.columns[0]).set("unique", Document::scalar("true"));
-      return true;
+      return unique.columns.size() == 1 && body.is_list() && add(unique.columns[0], "unique", Document::scalar("true"));
     }
     if (kind == &foreign_key_kind) {
       const auto& key = static_cast<const ForeignKey&>(part);
-      Document& column = at(extras, key.columns.empty() ? std::string() : key.columns[0]);
-      if (key.columns.size() != 1 || !only({"columns", "references", "on_delete", "on_update"}) ||
-          column.find("references"))
+      if (key.columns.size() != 1 || without(body, {"columns", "references", "on_delete", "on_update"}).size() > 0 ||
+          !add(key.columns[0], "references", *body.find("references")))
         return false;
-      for (const char* name : {"references", "on_delete", "on_update"})
-        if (const Document* value = body.find(name)) column.set(name, *value);
+      for (const char* name : {"on_delete", "on_update"})
+        if (const Document* value = body.find(name)) at(extras, key.columns[0]).set(name, *value);
       return true;
     }
-    if (kind == &check_kind && body.is_scalar()) return fold_values(static_cast<const Check&>(part), extras);
-    return false;
+    if (kind != &check_kind || !body.is_scalar()) return false;
+    const auto values = values_of(body.text(), part.ref);
+    return values && add(values->first, "one_of", values->second);
   }
 
-  bool fold_values(const Check& check, std::map<std::string, Document>& extras) {
+  /// The column and the values of a check that `one_of` would write in the very same way.
+  std::optional<std::pair<std::string, Document>> values_of(const std::string& written, const ObjectRef& ref) const {
     const auto type_of = [&](std::string_view name) -> std::string_view {
-      const auto* column = database_.get<Column>(column_ref(check.ref, name));
+      const auto* column = database_.get<Column>(column_ref(ref, name));
       return column ? std::string_view(column->type.stored) : std::string_view();
     };
-    const auto list = as_in_list(check.expression.stored, type_of);
-    if (!list) return false;
+    if (written.find(" IN (") == std::string::npos && written.find(" = ") == std::string::npos) return std::nullopt;
+    const auto list = as_in_list(written, type_of);
+    if (!list) return std::nullopt;
+    const std::string column = quote_ident(list->column);
+    const bool is_sole = list->literals.size() == 1 && written == column + " = " + list->literals.front();
+    if (!is_sole && written != fmt::format("{} IN ({})", column, fmt::join(list->literals, ", "))) return std::nullopt;
     const std::string_view type = type_of(list->column);
     const bool is_number = type == "integer" || type == "bigint" || type == "smallint" || type == "real" ||
                            type == "double precision" || type.starts_with("numeric");
     Document values = Document::list();
     for (const std::string& literal : list->literals) {
       const auto text = literal_text(literal);
-      if (text.has_value() == is_number) return false;
+      if (text.has_value() == is_number) return std::nullopt;
       values.add(text ? Document::scalar(*text, Style::quoted) : Document::scalar(literal));
     }
-    Document& column = at(extras, list->column);
-    if (column.find("one_of")) return false;
-    column.set("one_of", std::move(values));
-    return true;
+    return std::pair(list->column, std::move(values));
   }
 
   static Document& at(std::map<std::string, Document>& extras, const std::string& column) {
@@ -358,6 +413,10 @@ class Description {
   const Database& database_;
   std::string schema_;
   std::set<std::string> empty_;
+  std::map<ObjectRef, Serial> serials_;  // by column
+  std::set<ObjectRef> serial_sequences_;
+  std::unordered_map<std::string, std::set<std::string>> columns_;  // of each expression
+  std::unordered_map<std::string, std::string> plain_;              // by expression and the types of its columns
   std::vector<std::pair<std::string, std::string>>
       quoted_;  // columns of the present table whose SQL name is another one
 };
@@ -375,9 +434,16 @@ std::string written_name(const Object& object, const Database& database, const s
   return name;
 }
 
+Document without_version(const Document& extension) {
+  Document rest = Document::map();
+  for (std::size_t i = 0; i < extension.size(); ++i)
+    if (extension.key(i).text() != "version") rest.set(extension.key(i), extension.value(i));
+  return rest;
+}
+
 std::vector<Described> describe_each(const Database& database) { return Description(database).all(); }
 
-Document describe(const Database& database) {
+Document describe(const Database& database, bool with_versions) {
   Description description(database);
   const std::string& schema = description.main_schema();
   Document root = Document::map();
@@ -386,8 +452,11 @@ Document describe(const Database& database) {
   for (std::size_t i = 0; i < all.size();) {
     const Kind* kind = all[i].object->ref.kind;
     Document section = Document::map();
-    for (; i < all.size() && all[i].object->ref.kind == kind; ++i)
-      section.set(written_name(*all[i].object, database, schema), std::move(all[i].document));
+    for (; i < all.size() && all[i].object->ref.kind == kind; ++i) {
+      if (kind == &extension_kind && !with_versions) all[i].document = without_version(all[i].document);
+      section.set(Document::scalar(written_name(*all[i].object, database, schema), Style::quoted),
+                  std::move(all[i].document));
+    }
     root.set(std::string(kind->section), std::move(section));
   }
   return root;

@@ -9,7 +9,8 @@
 namespace reconcile {
 
 /// In the short forms of the format: a column's own unique, foreign key and list of values stand at the column.
-Document describe(const Database& database);
+/// `with_versions`: of extensions.
+Document describe(const Database& database, bool with_versions = false);
 
 /// What stands by itself, with all that nests in it.
 struct Described {
@@ -18,6 +19,9 @@ struct Described {
 };
 /// The same in parts, kind by kind and in the order of names.
 std::vector<Described> describe_each(const Database& database);
+
+/// What an extension is, in whatever version.
+Document without_version(const Document& extension);
 
 /// As it is called in a file of that schema: without the types of its arguments where no other has the name, and where
 /// its fields say them.

@@ -21,12 +21,14 @@ namespace {
 
 bool is_yaml(const fs::path& path) { return path.extension() == ".yaml" || path.extension() == ".yml"; }
 
-/// Every YAML file below, in name order.
-std::vector<fs::path> yaml_files(const std::string& folder) {
+bool is_sql(const fs::path& path) { return path.extension() == ".sql"; }
+
+/// Every file of that sort below, in name order.
+std::vector<fs::path> files_below(const std::string& folder, bool (*is_wanted)(const fs::path&)) {
   std::vector<fs::path> found;
   std::error_code failed;
   for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed))
-    if (is_yaml(at->path()) && !at->is_directory()) found.push_back(at->path());
+    if (is_wanted(at->path()) && !at->is_directory()) found.push_back(at->path());
   if (failed) throw Error(fmt::format("cannot read folder {}: {}", folder, failed.message()));
   std::sort(found.begin(), found.end());
   return found;
@@ -43,7 +45,29 @@ std::string read_file(const std::string& path) {
   return std::move(text).str();
 }
 
-bool has_desired_state(const std::string& folder) { return !yaml_files(folder).empty(); }
+bool has_desired_state(const std::string& folder) { return !files_below(folder, is_yaml).empty(); }
+
+std::vector<std::string> find_sql_files(const std::vector<std::string>& paths) {
+  std::vector<std::string> sql;
+  std::string yaml;
+  const auto add = [&](const fs::path& path) {
+    if (is_sql(path)) sql.push_back(path.lexically_normal().string());
+    if (is_yaml(path) && yaml.empty()) yaml = path.lexically_normal().string();
+  };
+  for (const std::string& path : paths) {
+    std::error_code failed;
+    if (!fs::is_directory(path, failed)) {
+      add(path);
+      continue;
+    }
+    for (const auto& is_wanted : {is_yaml, is_sql})
+      for (const fs::path& each : files_below(path, is_wanted)) add(each);
+  }
+  if (!sql.empty() && !yaml.empty())
+    throw Error(fmt::format("the desired state is written in YAML ({}) and in SQL ({})", yaml, sql.front()),
+                "keep one of the two; `reconcile inspect FILE.sql --output FOLDER` writes SQL as YAML");
+  return sql;
+}
 
 DesiredFiles find_files(const std::vector<std::string>& paths) {
   std::vector<fs::path> found;
@@ -57,9 +81,9 @@ DesiredFiles find_files(const std::vector<std::string>& paths) {
       found.emplace_back(path);
       continue;
     }
-    const std::vector<fs::path> inside = yaml_files(path);
+    const std::vector<fs::path> inside = files_below(path, is_yaml);
     if (inside.empty())
-      throw Error(fmt::format("folder {} holds no .yaml file", path), "write one, or run `reconcile init`");
+      throw Error(fmt::format("folder {} holds no .yaml or .sql file", path), "write one, or run `reconcile init`");
     found.insert(found.end(), inside.begin(), inside.end());
   }
   DesiredFiles files;

@@ -24,6 +24,10 @@ std::string read_file(const std::string& path);
 /// Whether the folder or one in it holds YAML.
 bool has_desired_state(const std::string& folder);
 
+/// The files of SQL under the paths of a desired state that is written in SQL, in name order; none where it is written
+/// in YAML. Throws Error where the paths hold both.
+std::vector<std::string> find_sql_files(const std::vector<std::string>& paths);
+
 /// Finds and reads every *.yaml and *.yml under the paths, in name order. Throws Error where there is none, or one
 /// cannot be read.
 DesiredFiles find_files(const std::vector<std::string>& paths);

@@ -6,6 +6,8 @@
 
 #include "core/mentions.hpp"
 #include "core/normal_form.hpp"
+#include "load/own_names.hpp"
+#include "objects/domain.hpp"
 #include "objects/objects.hpp"
 
 namespace reconcile {
@@ -35,15 +37,37 @@ class Matcher {
         all &= !calls_with_changed_type(object.ref, *mine[i]);
         continue;
       }
-      if (mine[i]->syntax != Syntax::type && is_piece(mine[i]->syntax) && same_tree(object.ref, *mine[i], *theirs[i]))
-        mine[i]->stored = theirs[i]->stored;
-      else
-        all = false;
+      if (!take_print(object.ref, *mine[i], *theirs[i])) all = false;
     }
     return all;
   }
 
+  /// The same for the parts of a definition that only a server prints as a whole: what is equal by itself takes the
+  /// server's print.
+  void match_pieces(Object& object, const Object& live) {
+    const auto mine = texts_of(object);
+    const auto theirs = texts_of(live);
+    for (std::size_t i = 0; mine.size() == theirs.size() && i < mine.size(); ++i)
+      if (mine[i]->syntax == Syntax::expression && !(*mine[i] == *theirs[i])) take_print(object.ref, *mine[i], *theirs[i]);
+  }
+
  private:
+  bool take_print(const ObjectRef& ref, SqlText& mine, const SqlText& theirs) {
+    if (!is_piece(mine.syntax)) return false;
+    if (mine.syntax != Syntax::type && same_tree(ref, mine, theirs)) {
+      mine.stored = theirs.stored;
+      return true;
+    }
+    // a type or an operator class that an extension has made in the object's own schema: its name alone means no other,
+    // or the server had printed the other without a schema
+    const std::string bare = without_own_schema(theirs.stored, mine.syntax, ref.schema);
+    if (bare == theirs.stored.text()) return false;
+    const bool is_same = mine.syntax == Syntax::type ? mine.stored == Symbol(bare)
+                                                     : form(ref, mine.written, mine.syntax) == form(ref, bare, mine.syntax);
+    if (is_same) mine.written = mine.stored = theirs.stored;
+    return is_same;
+  }
+
   /// The same text means something else over columns of other types: coalesce(a, b) casts one of them.
   bool calls_with_changed_type(const ObjectRef& ref, const SqlText& text) const {
     if (text.syntax == Syntax::type || !changed_.contains({ref.schema, ref.table})) return false;
@@ -79,10 +103,16 @@ class Matcher {
   }
 
   std::string_view type_of(const ObjectRef& ref, const std::string& name) const {
+    if (const Domain* domain = domain_of_value(desired_, ref, name)) return domain->type.stored.text();
     const auto* column = desired_.get<Column>(column_ref(ref, name));
     return column ? std::string_view(column->type.stored) : std::string_view();
   }
+  static const Domain* domain_of_value(const Database& state, const ObjectRef& ref, std::string_view name) {
+    return ref.kind == &domain_kind && name == "value" ? state.get<Domain>(ref) : nullptr;
+  }
   bool same_type(const ObjectRef& ref, const std::string& name) const {
+    const Domain *mine = domain_of_value(desired_, ref, name), *theirs = domain_of_value(live_, ref, name);
+    if (mine && theirs) return mine->type == theirs->type;
     const auto *a = desired_.get<Column>(column_ref(ref, name)), *b = live_.get<Column>(column_ref(ref, name));
     return a && b && a->type == b->type && a->collation == b->collation;
   }
@@ -137,8 +167,9 @@ std::vector<Object*> match_texts(Database& desired, const Database& live) {
   Matcher matcher(desired, live);
   std::vector<Object*> open;
   for (const auto& object : desired.objects()) {
-    if (object->ref.kind->printed_whole || texts_of(*object).empty()) continue;
     const Object* counterpart = live.find(object->ref);
+    if (object->ref.kind->printed_whole && counterpart) matcher.match_pieces(*object, *counterpart);
+    if (object->ref.kind->printed_whole || texts_of(*object).empty()) continue;
     if (counterpart) {
       if (!matcher.match(*object, *counterpart)) open.push_back(object.get());
       continue;

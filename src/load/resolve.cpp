@@ -11,6 +11,7 @@
 #include "core/sql.hpp"
 #include "core/type_name.hpp"
 #include "load/resolve_steps.hpp"
+#include "load/serials.hpp"
 #include "objects/kinds.hpp"
 
 namespace reconcile {

@@ -9,9 +9,6 @@
 
 namespace reconcile {
 
-/// bigserial is no type but a sequence with a default (manual, 8.1.4).
-void expand_serials(Database& desired, Mistakes& mistakes);
-
 /// A function's name ends with the types of its arguments, as the server prints them.
 void name_routines(Database& desired, Mistakes& mistakes);
 

@@ -61,7 +61,13 @@ class Rewriting {
         desired_(desired),
         differing_(differing),
         was_(described(spelled_like(live, desired))),
-        is_(described(live)) {}
+        is_(described(live)) {
+    for (auto& [ref, document] : is_) {
+      const auto was = was_.find(ref);
+      const bool says_version = was != was_.end() && was->second.is_map() && was->second.find("version");
+      if (ref.kind == &extension_kind && !says_version && !differing.with_versions) document = without_version(document);
+    }
+  }
 
   std::vector<FileChange> changes() {
     for (const auto& file : files_.files) texts_[*file.name] = file.text;
@@ -162,7 +168,7 @@ class Rewriting {
   const Database& live_;
   const Database& desired_;
   const Differing& differing_;
-  const std::map<ObjectRef, Document> was_, is_;
+  std::map<ObjectRef, Document> was_, is_;
   std::map<std::string, std::string> texts_;  // by path; empty: there is none
 };
 

@@ -16,6 +16,7 @@ ObjectRef whole_of(const ObjectRef& ref, const Database& desired, const Database
 struct Differing {
   std::set<ObjectRef> objects;
   std::set<ObjectRef> anew;  ///< those of them of which no line is kept
+  bool with_versions = false;  ///< of extensions, also where the files do not say one
 };
 
 /// `desired` is what the files say, brought to the form of `live`. An object stays in the file that it stands in; a new

@@ -1,8 +1,7 @@
-// Short ways of writing: serial types, and the keys of a column that mean a constraint.
+// Short ways of writing: the keys of a column that mean a constraint.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "core/json.hpp"
@@ -32,7 +31,23 @@ class Expansion {
   }
 
  private:
-  void add_named(std::unique_ptr<Object> object, std::string_view columns, const std::string& suffix) {
+  void add_named(std::unique_ptr<Object> object, std::string_view columns, const std::string& suffix,
+                 const Shorthand* name) {
+    if (name) {
+      object->ref.name = name->value.text();
+      if (!name->value.is_scalar() || name->value.text().empty())
+        mistakes_.add(fmt::format("'{}' must be a name", name->name), name->place);
+      else if (name->value.text().size() > longest_name)
+        mistakes_.add(fmt::format("the name '{}' is {} bytes long; PostgreSQL keeps 63", name->value.text(),
+                                  name->value.text().size()),
+                      name->place, "shorten it");
+      else if (taken(object->ref))
+        mistakes_.add(fmt::format("table '{}' has two constraints called '{}'", object->ref.table, object->ref.name),
+                      name->place, "give each a name of its own");
+      else
+        desired_.add(std::move(object));
+      return;
+    }
     object->unnamed = true;
     object->ref.name = chosen_name(object->ref.table, columns, suffix);
     for (int i = 1; taken(object->ref); ++i)
@@ -79,13 +94,16 @@ class Expansion {
       const auto* found = std::find_if(begin, end, [&](const Shorthand& each) { return each.name == name; });
       return found == end || found->value.is_null() ? nullptr : found;
     };
+    for (const char* key : {"unique", "references", "one_of"})
+      if (const Shorthand* name = find(std::string(key) + "_name"); name && !find(key))
+        mistakes_.add(fmt::format("'{}' is given without '{}'", name->name, key), name->place);
     if (const Shorthand* unique = find("unique")) {
       bool is_unique = false;
       if (!Value<bool>::read(unique->value, is_unique)) detail::wrong_shape(unique->value, "true or false", mistakes_);
       if (is_unique) {
         auto made = part<Unique>(unique_kind, column, unique->place);
         made->columns = {column.name};
-        add_named(std::move(made), column.name, "key");
+        add_named(std::move(made), column.name, "key", find("unique_name"));
       }
     }
     const Shorthand *references = find("references"), *on_delete = find("on_delete"), *on_update = find("on_update");
@@ -101,14 +119,14 @@ class Expansion {
       read(references, "references");
       read(on_delete, "on_delete");
       read(on_update, "on_update");
-      add_named(std::move(made), column.name, "fkey");
+      add_named(std::move(made), column.name, "fkey", find("references_name"));
     } else if (const Shorthand* lonely = on_delete ? on_delete : on_update) {
       mistakes_.add(fmt::format("'{}' is given without 'references'", lonely->name), lonely->place);
     }
-    if (const Shorthand* one_of = find("one_of")) values(column, *one_of);
+    if (const Shorthand* one_of = find("one_of")) values(column, *one_of, find("one_of_name"));
   }
 
-  void values(const ObjectRef& ref, const Shorthand& one_of) {
+  void values(const ObjectRef& ref, const Shorthand& one_of, const Shorthand* name) {
     if (!one_of.value.is_list() || one_of.value.items().empty()) {
       mistakes_.add("'one_of' must be a list of values", one_of.value.place() ? one_of.value.place() : one_of.place);
       return;
@@ -132,7 +150,7 @@ class Expansion {
     made->expression =
         SqlText(fmt::format("{} IN ({})", quote_ident(ref.name), fmt::join(literals, ", ")), Syntax::expression);
     made->expression.place = one_of.value.place();
-    add_named(std::move(made), ref.name, "check");
+    add_named(std::move(made), ref.name, "check", name);
   }
 
   Database& desired_;
@@ -140,42 +158,6 @@ class Expansion {
 };
 
 }  // namespace
-
-void expand_serials(Database& desired, Mistakes& mistakes) {
-  static const std::map<std::string, std::string, std::less<>> types{
-      {"serial", "integer"}, {"serial4", "integer"},      {"bigserial", "bigint"},
-      {"serial8", "bigint"}, {"smallserial", "smallint"}, {"serial2", "smallint"}};
-  std::vector<Column*> columns;
-  for (const auto& object : desired.objects())
-    if (object->ref.kind == &column_kind && types.contains(static_cast<Column&>(*object).type.written.text()))
-      columns.push_back(&static_cast<Column&>(*object));
-  for (Column* column : columns) {
-    const ObjectRef ref = column->ref;
-    const std::string type = types.find(column->type.written.text())->second;
-    column->type.written = column->type.stored = type;
-    column->nullable = false;
-    if (desired.find(facet_of(ref, default_kind))) {
-      mistakes.add(fmt::format("column '{}' is a serial and has a default too", ref.name), column->place,
-                   "write { type: " + type + ", default: … }");
-      continue;
-    }
-    auto sequence = std::make_unique<Sequence>();
-    sequence->ref = {&sequence_kind, ref.schema, {}, chosen_name(ref.table, ref.name, "seq"), nullptr};
-    if (type != "bigint") sequence->type = type;
-    auto owner = std::make_unique<SequenceOwner>();
-    owner->ref = facet_of(sequence->ref, sequence_owner_kind);
-    owner->column = write_name({}, ref.table, {}) + "." + write_name({}, ref.name, {});
-    auto number = std::make_unique<Default>();
-    number->ref = facet_of(ref, default_kind);
-    number->expression =
-        SqlText(fmt::format("nextval({}::regclass)", quote_literal(sequence->ref.sql())), Syntax::expression);
-    for (Object* object : std::initializer_list<Object*>{sequence.get(), owner.get(), number.get()})
-      object->place = column->place;
-    desired.add(std::move(sequence));
-    desired.add(std::move(owner));
-    desired.add(std::move(number));
-  }
-}
 
 void expand_shorthands(Database& desired, const std::vector<Shorthand>& shorthands, Mistakes& mistakes) {
   Expansion(desired, mistakes).expand(shorthands);

@@ -96,13 +96,16 @@ const Kind column_kind{
                backfill_field(), hidden(field<&Column::local>("local_", "")),
                hidden(field<&Column::on_foreign_table>("on_foreign_table_", ""))},
     .shorthands = {{"unique", "a unique constraint on this column alone", "true or false"},
+                   {"unique_name", "what that constraint is called (default: as PostgreSQL calls it)", "a name"},
                    {"references", "a foreign key from this column: table, table(column), schema.table(column)",
                     "a table"},
+                   {"references_name", "what that foreign key is called (default: as PostgreSQL calls it)", "a name"},
                    {"on_delete", "what `references` does when the row referred to goes",
                     "cascade | restrict | set null | set default | no action"},
                    {"on_update", "what `references` does when the key referred to changes",
                     "cascade | restrict | set null | set default | no action"},
-                   {"one_of", "the values allowed, as a check constraint", "a list of values"}},
+                   {"one_of", "the values allowed, as a check constraint", "a list of values"},
+                   {"one_of_name", "what that check constraint is called (default: as PostgreSQL calls it)", "a name"}},
     .catalog_query =
         [](ServerVersion version) {
           // the type's words are worked out once for each type (the lateral subquery is memoised), defaults only where

@@ -8,7 +8,8 @@
 
 namespace reconcile {
 
-/// Runs a file of SQL as it stands, psql's own commands in it too. Throws Error with what psql says.
+/// Runs a file of SQL as it stands, psql's own commands in it too. Throws Error with what the server says,
+/// at its place in the file.
 void run_with_psql(const Connection& connection, const std::string& path, const std::string& bin_dir);
 
 /// The schema as pg_dump prints it; nothing where no pg_dump that knows the server is installed, or it may not read.
