@@ -32,13 +32,13 @@ std::string desired_text(const std::string& schema) {
       "tables:\n"
       "  clients:\n"
       "    comment: An example\n"
-      "    primary_key: client_id\n"
       "    columns:\n"
-      "      client_id:  {{ type: uuid, default: gen_random_uuid() }}\n"
-      "      name:       {{ type: varchar(255), nullable: false, unique: true }}\n"
-      "      status:     {{ type: varchar(50), nullable: false, default: \"'active'\", one_of: [active, closed] }}\n"
-      "      settings:   {{ type: jsonb, nullable: false, default: {{}} }}\n"
-      "      created_at: {{ type: timestamptz, nullable: false, default: now() }}\n",
+      "      client_id: {{type: uuid, default: gen_random_uuid()}}\n"
+      "      name: {{type: varchar(255), nullable: false, unique: true}}\n"
+      "      status: {{type: varchar(50), nullable: false, default: \"'active'\", one_of: [active, closed]}}\n"
+      "      settings: {{type: jsonb, nullable: false, default: {{}}}}\n"
+      "      created_at: {{type: timestamptz, nullable: false, default: now()}}\n"
+      "    primary_key: client_id\n",
       schema);
 }
 

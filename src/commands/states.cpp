@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <future>
+#include <iterator>
+#include <sstream>
 
 #include "commands/build_state.hpp"
 #include "core/sql.hpp"
@@ -36,17 +38,25 @@ void refuse_public(const Settings& settings, const Database& desired) {
         "give your tables a schema of their own; if public is meant, pass --schema public or set allow_public: true"});
 }
 
-std::set<std::string> history_tables(const std::vector<const MigrationTool*>& tools) {
-  std::set<std::string> names{std::string(own_history_table)};
-  for (const MigrationTool* tool : tools)
-    for (const HistoryTable& table : tool->history) names.emplace(table.name);
-  return names;
+/// Those of all tools, and our own.
+const std::vector<HistoryTableShape>& history_tables() {
+  static const std::vector<HistoryTableShape> shapes = [] {
+    std::vector<HistoryTableShape> made{{std::string(own_history_table), {}, {}}};
+    for (const MigrationTool* tool : migration_tools())
+      for (const HistoryTable& table : tool->history) {
+        std::istringstream words{std::string(table.columns)};
+        made.push_back({std::string(table.name), std::string(table.schema),
+                        {std::istream_iterator<std::string>(words), std::istream_iterator<std::string>()}});
+      }
+    return made;
+  }();
+  return shapes;
 }
 
 void refuse_not_covered(const Database& live) {
   std::vector<Mistake> mistakes;
   for (const NotCovered& each : live.not_covered)
-    mistakes.push_back({fmt::format("{} {} is not covered", each.what, each.name), {}, {}});
+    if (!is_history(each)) mistakes.push_back({fmt::format("{} {} is not covered", each.what, each.name), {}, {}});
   if (mistakes.empty()) return;
   mistakes.back().hint =
       "without --strict it is left alone; `ignore` in reconcile.yaml says that it is somebody else's";
@@ -77,9 +87,8 @@ bool is_desired(const ObjectRef& ref, const Database& desired) {
 
 /// Only what the run is about: objects of schemas that --schema names, and extensions that the desired state or those
 /// schemas have.
-void keep_scope(const Settings& settings, Database& live, const Database& desired,
-                const std::vector<const MigrationTool*>& tools = migration_tools()) {
-  forget_history_tables(live, history_tables(tools), desired);
+void keep_scope(const Settings& settings, Database& live, const Database& desired) {
+  forget_history_tables(live, history_tables(), desired);
   forget_ignored(settings.ignoring, live);
   if (settings.strict) refuse_not_covered(live);
   if (reads_all(settings)) return;
@@ -252,7 +261,7 @@ Database read_sql(const Settings& settings) {
     desired.remove({&schema_kind, {}, {}, "public", nullptr});
     std::erase(desired.schemas, "public");
   }
-  forget_history_tables(desired, history_tables(migration_tools()), {});
+  forget_history_tables(desired, history_tables(), {});
   for (const auto& object : desired.objects())
     if (object->ref.kind == &extension_kind) static_cast<Extension&>(*object).version.clear();
   return desired;
@@ -276,9 +285,7 @@ std::vector<std::string> schemas_to_describe(Live& live) {
 
 Database read_scope(const Settings& settings, Live& live) {
   Database database = live.read(reads_all(settings) ? std::vector<std::string>() : settings.schemas);
-  // the tool in use makes its own table; that of any other is one like the rest of them
-  const bool is_named = !settings.migration_format.empty();
-  keep_scope(settings, database, Database(), {is_named ? &tool_named(settings.migration_format) : &sql_tool});
+  keep_scope(settings, database, Database());
   return database;
 }
 
@@ -325,7 +332,7 @@ const States& read_states(const Settings& settings, Live& live, bool for_guards)
   if (!catalog || (!reads_all(settings) && wanted != schemas)) catalog = live.read(wanted);
   // files that are replayed run without their tool, which would have made it
   if (live.state().what != StateArgument::What::database)
-    forget_history_tables(desired, history_tables(migration_tools()), *catalog);
+    forget_history_tables(desired, history_tables(), *catalog);
   return match_states(settings, live.connection(), std::move(*catalog), std::move(desired), for_guards);
 }
 
@@ -345,7 +352,7 @@ const States& read_states(const Settings& settings, Live& live, Live& desired) {
   if (schemas.empty()) schemas = schemas_of(live, desired, reads_all(settings));
   refuse_unknown_schemas(settings, desired.schemas(), live);
   Database wanted = desired.read(schemas);
-  forget_history_tables(wanted, history_tables(migration_tools()), {});
+  forget_history_tables(wanted, history_tables(), {});
   forget_ignored(settings.ignoring, wanted);
   return match_states(settings, live.connection(), live.read(schemas), std::move(wanted), false);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "load/short_form.hpp"
+#include "objects/kinds.hpp"
 #include "objects/objects.hpp"
 
 namespace reconcile {

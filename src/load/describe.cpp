@@ -56,8 +56,9 @@ class Description {
         Document described = has_sections(*kind) ? table(*object) : one(*object);
         const bool is_of_serial = serial_sequences_.contains(object->ref);
         if (is_of_serial) described = without(described, {"type", sequence_owner_kind.section});
-        const bool implied = is_of_serial || (kind == &schema_kind && !empty_.contains(object->ref.name));
-        if (!implied || described.size() > 0) list.push_back({object, shortened(*kind, ordered(*kind, std::move(described)))});
+        const bool implied = kind == &schema_kind && described.size() == 0 && !empty_.contains(object->ref.name);
+        if (!implied)
+          list.push_back({object, shortened(*kind, ordered(*kind, std::move(described))), is_of_serial});
       }
     }
     return list;
@@ -441,6 +442,23 @@ Document without_version(const Document& extension) {
   return rest;
 }
 
+bool says_nothing(const Described& described) {
+  return described.is_implied && described.document.is_map() && described.document.size() == 0;
+}
+
+Defaults shared_keys(const std::vector<Described>& all, const std::vector<std::string>& schemas) {
+  Defaults defaults;
+  for (const std::string& schema : schemas) {
+    std::map<const Kind*, std::vector<const Document*>> sections;
+    for (const Described& each : all)
+      if (each.object->ref.schema == schema) sections[each.object->ref.kind].push_back(&each.document);
+    for (const Kind* kind : kinds())
+      if (const auto section = sections.find(kind); section != sections.end())
+        defaults.share(schema, *kind, section->second);
+  }
+  return defaults;
+}
+
 std::vector<Described> describe_each(const Database& database) { return Description(database).all(); }
 
 Document describe(const Database& database, bool with_versions) {
@@ -449,6 +467,10 @@ Document describe(const Database& database, bool with_versions) {
   Document root = Document::map();
   if (!schema.empty()) root.set("schema", Document::scalar(schema));
   std::vector<Described> all = description.all();
+  const Defaults defaults = shared_keys(all, {schema});
+  if (const Document* shared = defaults.of(schema)) root.set("defaults", *shared);
+  for (Described& each : all) each.document = defaults.taken_from(each.object->ref, std::move(each.document));
+  std::erase_if(all, says_nothing);
   for (std::size_t i = 0; i < all.size();) {
     const Kind* kind = all[i].object->ref.kind;
     Document section = Document::map();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/database.hpp"
+#include "load/defaults.hpp"
 
 namespace reconcile {
 
@@ -16,9 +17,15 @@ Document describe(const Database& database, bool with_versions = false);
 struct Described {
   const Object* object = nullptr;
   Document document;
+  bool is_implied = false;  ///< by the type of a column: it is written only where it says something
 };
 /// The same in parts, kind by kind and in the order of names.
 std::vector<Described> describe_each(const Database& database);
+
+bool says_nothing(const Described& described);
+
+/// The privileges that most objects of a section share, by schema.
+Defaults shared_keys(const std::vector<Described>& all, const std::vector<std::string>& schemas);
 
 /// What an extension is, in whatever version.
 Document without_version(const Document& extension);

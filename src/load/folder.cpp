@@ -11,6 +11,7 @@
 #include "core/yaml.hpp"
 #include "load/read_object.hpp"
 #include "load/resolve.hpp"
+#include "load/serials.hpp"
 #include "objects/objects.hpp"
 
 namespace reconcile {
@@ -94,10 +95,26 @@ DesiredFiles find_files(const std::vector<std::string>& paths) {
   return files;
 }
 
+Defaults read_defaults(const DesiredFiles& files, Mistakes& mistakes) {
+  constexpr std::string_view key = "defaults:";
+  Defaults defaults;
+  for (const auto& file : files.files) {
+    // few files have it, and each is parsed once more below
+    if (!file.text.starts_with(key) && file.text.find(fmt::format("\n{}", key)) == std::string::npos) continue;
+    Mistakes ignored;
+    const Document document = parse_yaml(file.text, file.name, ignored);
+    const Document *schema = document.find("schema"), *found = document.find("defaults");
+    const std::string name = schema && schema->is_scalar() ? schema->text() : files.schema;
+    if (found && !found->is_null()) defaults.read(*found, name, mistakes);
+  }
+  return defaults;
+}
+
 Database load_files(const DesiredFiles& files) {
   Mistakes mistakes;
   Database database;
-  ObjectReader reader(database, mistakes);
+  const Defaults defaults = read_defaults(files, mistakes);
+  ObjectReader reader(database, mistakes, &defaults);
   std::vector<std::pair<std::string, Place>> implied;  // the schemas that the files begin with
   for (const auto& file : files.files) {
     Mistakes in_file;
@@ -115,6 +132,8 @@ Database load_files(const DesiredFiles& files) {
   for (const auto& [name, place] : implied)
     if (const ObjectRef ref{&schema_kind, {}, {}, name, nullptr}; !database.find(ref))
       reader.read(ref, Document(), place);
+  for (const auto& [ref, place] : sequences_to_make(database))
+    if (defaults.of(ref.schema, sequence_kind)) reader.read(ref, defaults.added_to(ref, Document::map()), place);
   resolve(database, reader.shorthands(), mistakes);
   mistakes.throw_if_any();
   return database;

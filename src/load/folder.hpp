@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/database.hpp"
+#include "load/defaults.hpp"
 
 namespace reconcile {
 
@@ -31,6 +32,9 @@ std::vector<std::string> find_sql_files(const std::vector<std::string>& paths);
 /// Finds and reads every *.yaml and *.yml under the paths, in name order. Throws Error where there is none, or one
 /// cannot be read.
 DesiredFiles find_files(const std::vector<std::string>& paths);
+
+/// What the files say about `defaults`.
+Defaults read_defaults(const DesiredFiles& files, Mistakes& mistakes);
 
 /// Throws Error with every mistake of all files.
 Database load_files(const DesiredFiles& files);

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/database.hpp"
 #include "server/connection.hpp"
@@ -14,9 +14,19 @@ namespace reconcile {
 /// The name of our own.
 inline constexpr std::string_view own_history_table = "reconcile_history";
 
-/// Takes the tables of those names out of a state, unless the other one has one of that name, and lists those that are
-/// not our own as not covered.
-void forget_history_tables(Database& state, std::set<std::string> names, const Database& other);
+/// How one of them is recognised: by its name and its columns.
+struct HistoryTableShape {
+  std::string name;
+  std::string schema;                ///< where it always is; empty: anywhere
+  std::vector<std::string> columns;  ///< that it has, among others
+};
+
+/// Takes these tables out of a state, unless the other one has a table of the name, and lists those that are not our own
+/// as not covered. A schema that is the tool's own and holds nothing else goes too.
+void forget_history_tables(Database& state, const std::vector<HistoryTableShape>& shapes, const Database& other);
+
+/// Of what is not covered: it is understood, and only left out.
+bool is_history(const NotCovered& object);
 
 /// How many characters such a column of a database takes, the least of them where there are several tables of that
 /// name; nothing where there is none.

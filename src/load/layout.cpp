@@ -37,11 +37,13 @@ Layout::Layout(const std::vector<FileOfSchema>& files, const std::vector<std::st
     if (flat_.empty() && !file.path.starts_with(file_word(file.schema) + "/")) flat_ = file.schema;
 }
 
+std::string Layout::folder(const std::string& schema) const { return schema == flat_ ? "" : file_word(schema) + "/"; }
+
 std::string Layout::path(const Object& object) const {
   const Kind& kind = *object.ref.kind;
   const std::string section(kind.section);
   if (!kind.in_schema) return section + ".yaml";
-  const std::string folder = object.ref.schema == flat_ ? "" : file_word(object.ref.schema) + "/";
+  const std::string folder = this->folder(object.ref.schema);
   const std::string name = kind.has_arguments ? bare_name(object.ref.name.text()) : object.ref.name.text();
   return folder + section + "/" + file_word(name) + ".yaml";
 }

@@ -24,6 +24,9 @@ class Layout {
   /// object's own name.
   std::string path(const Object& object) const;
 
+  /// `audit/`, or nothing where the files of the schema lie in no folder of its own.
+  std::string folder(const std::string& schema) const;
+
  private:
   std::string flat_;  // the schema whose files lie in no folder of its own
 };

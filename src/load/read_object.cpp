@@ -29,7 +29,8 @@ std::string without_space(const std::string& arguments) {
 
 }  // namespace
 
-ObjectReader::ObjectReader(Database& database, Mistakes& mistakes) : database_(database), mistakes_(mistakes) {}
+ObjectReader::ObjectReader(Database& database, Mistakes& mistakes, const Defaults* defaults)
+    : database_(database), mistakes_(mistakes), defaults_(defaults) {}
 
 ObjectRef facet_of(const ObjectRef& parent, const Kind& kind) {
   return {&kind, parent.schema, parent.table, parent.name, parent.kind};
@@ -52,13 +53,13 @@ void ObjectReader::read_file(Document file, const std::string& schema) {
                   "begin with `schema: …` and `tables:`");
     return;
   }
-  std::vector<std::string_view> known{"schema"};
+  std::vector<std::string_view> known{"schema", "defaults"};
   for (const Kind* kind : kinds())
     if (kind->nested_in.empty() && !kind->everywhere) known.push_back(kind->section);
   for (std::size_t i = 0; i < file.size(); ++i) {
     const Document& key = file.key(i);
     Document& section = file.value(i);
-    if (key.text() == "schema") continue;
+    if (key.text() == "schema" || key.text() == "defaults") continue;
     const Kind* kind = nullptr;
     for (const Kind* each : kinds())
       if (each->section == key.text() && each->nested_in.empty() && !each->everywhere) kind = each;
@@ -90,6 +91,7 @@ void ObjectReader::read_file(Document file, const std::string& schema) {
           continue;
         }
       }
+      if (defaults_ && defaults_->of(ref.schema, *kind)) section.value(k) = defaults_->added_to(ref, std::move(section.value(k)));
       read(ref, section.value(k), name.place(), static_cast<unsigned>(k));
       section.value(k) = Document();  // its memory is for the live objects, which are read meanwhile
     }

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "core/database.hpp"
+#include "load/defaults.hpp"
 
 namespace reconcile {
 
@@ -19,7 +20,7 @@ struct Shorthand {
 class ObjectReader {
  public:
   /// Objects go to `database`; of two with one name the second is a mistake.
-  ObjectReader(Database& database, Mistakes& mistakes);
+  ObjectReader(Database& database, Mistakes& mistakes, const Defaults* defaults = nullptr);
 
   /// Reads a file of desired state: top-level maps by kind. `schema` is that of names without one.
   void read_file(Document file, const std::string& schema);
@@ -43,6 +44,7 @@ class ObjectReader {
 
   Database& database_;
   Mistakes& mistakes_;
+  const Defaults* defaults_;
   std::map<const Kind*, Keys> keys_;
   std::vector<Shorthand> shorthands_;
 };

@@ -17,9 +17,11 @@ namespace fs = std::filesystem;
 namespace {
 
 /// Without the rows, which no catalog holds.
-std::map<ObjectRef, Document> described(const Database& database) {
+std::map<ObjectRef, Document> described(const Database& database, const Defaults& defaults) {
   std::map<ObjectRef, Document> all;
   for (Described& each : describe_each(database)) {
+    each.document = defaults.taken_from(each.object->ref, std::move(each.document));
+    if (says_nothing(each)) continue;
     Document document = Document::map();
     for (std::size_t i = 0; i < each.document.size() && each.document.is_map(); ++i)
       if (each.document.key(i).text() != data_kind.section) document.set(each.document.key(i), each.document.value(i));
@@ -60,8 +62,9 @@ class Rewriting {
         live_(live),
         desired_(desired),
         differing_(differing),
-        was_(described(spelled_like(live, desired))),
-        is_(described(live)) {
+        defaults_(defaults_of(files, live)),
+        was_(described(spelled_like(live, desired), defaults_)),
+        is_(described(live, defaults_)) {
     for (auto& [ref, document] : is_) {
       const auto was = was_.find(ref);
       const bool says_version = was != was_.end() && was->second.is_map() && was->second.find("version");
@@ -84,6 +87,23 @@ class Rewriting {
   }
 
  private:
+  /// What the files say; where there are none, what they will.
+  static Defaults defaults_of(const DesiredFiles& files, const Database& live) {
+    Mistakes ignored;
+    return files.files.empty() ? shared_keys(describe_each(live), live.schemas) : read_defaults(files, ignored);
+  }
+
+  void add_defaults(const Layout& layout) {
+    for (const std::string& schema : live_.schemas)
+      if (const Document* defaults = defaults_.of(schema); defaults && files_.files.empty()) {
+        Document file = Document::map();
+        file.set("schema", Document::scalar(schema));
+        file.set("defaults", *defaults);
+        texts_[(fs::path(folder_) / layout.folder(schema) / "defaults.yaml").lexically_normal().string()] =
+            write_yaml(file);
+      }
+  }
+
   void change(const DesiredFiles::File& file) {
     const YamlText text(file.text);
     std::vector<YamlEdit> edits;
@@ -132,6 +152,7 @@ class Rewriting {
       if (!schema.empty()) there.push_back({fs::path(*file.name).lexically_relative(folder_).generic_string(), schema});
     }
     const Layout layout(there, live_.schemas);
+    add_defaults(layout);
     std::map<std::string, std::vector<const Object*>> by_file;
     for (const auto& [ref, document] : is_)
       if (!was_.contains(ref)) {
@@ -168,6 +189,7 @@ class Rewriting {
   const Database& live_;
   const Database& desired_;
   const Differing& differing_;
+  const Defaults defaults_;
   std::map<ObjectRef, Document> was_, is_;
   std::map<std::string, std::string> texts_;  // by path; empty: there is none
 };

@@ -30,6 +30,15 @@ std::string next_number(const ObjectRef& sequence) {
 /// The sequence's own type is that of a column that is no bigint.
 std::string type_of_sequence(std::string_view type) { return type == "bigint" ? std::string() : std::string(type); }
 
+/// Of what is written for a column; null where it is no such type.
+const SerialType* type_written(const Column& column) {
+  const std::string& written = column.type.written;
+  const auto* type = std::find_if(types.begin(), types.end(), [&](const SerialType& each) {
+    return each.name == written || each.other_name == written;
+  });
+  return type == types.end() ? nullptr : type;
+}
+
 std::unique_ptr<Sequence> usual_sequence(const ObjectRef& ref, std::string_view type) {
   auto sequence = std::make_unique<Sequence>();
   sequence->ref = ref;
@@ -65,17 +74,20 @@ std::vector<Serial> serials_of(const Database& database) {
   return found;
 }
 
+std::vector<std::pair<ObjectRef, Place>> sequences_to_make(const Database& desired) {
+  std::vector<std::pair<ObjectRef, Place>> list;
+  for (const auto& object : desired.objects())
+    if (object->ref.kind == &column_kind && type_written(static_cast<const Column&>(*object)))
+      if (ObjectRef ref = sequence_of(object->ref); !desired.find(ref)) list.emplace_back(std::move(ref), object->place);
+  return list;
+}
+
 void expand_serials(Database& desired, Mistakes& mistakes) {
   std::vector<std::pair<Column*, std::string_view>> columns;
-  for (const auto& object : desired.objects()) {
-    if (object->ref.kind != &column_kind) continue;
-    auto& column = static_cast<Column&>(*object);
-    const std::string& written = column.type.written;
-    const auto* type = std::find_if(types.begin(), types.end(), [&](const SerialType& each) {
-      return each.name == written || each.other_name == written;
-    });
-    if (type != types.end()) columns.emplace_back(&column, type->type);
-  }
+  for (const auto& object : desired.objects())
+    if (object->ref.kind == &column_kind)
+      if (const SerialType* type = type_written(static_cast<const Column&>(*object)))
+        columns.emplace_back(&static_cast<Column&>(*object), type->type);
   for (const auto& [column, type] : columns) {
     const ObjectRef ref = column->ref;
     column->type.written = column->type.stored = type;

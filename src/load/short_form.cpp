@@ -122,7 +122,7 @@ Document in_short_form(const Document& file, bool keep_order) {
     out.set(file.key(i), kind ? section_in_short_form(*kind, file.value(i), keep_order) : file.value(i));
   }
   if (keep_order) return out;
-  std::vector<std::string_view> sections{"schema"};
+  std::vector<std::string_view> sections{"schema", "defaults"};
   for (const Kind* kind : kinds())
     if (kind->nested_in.empty() && !kind->everywhere) sections.push_back(kind->section);
   return in_order(std::move(out), sections);

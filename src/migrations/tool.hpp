@@ -28,6 +28,7 @@ struct HistoryTable {
   std::string_view key = {};        ///< SQL over its columns: text, `recorded_as` of a migration; empty: not a history
   std::string_view where = "true";  ///< SQL: rows about what has run and was not undone
   bool only_last = false;
+  std::string_view columns = {};  ///< some of its columns, between blanks: a table without these is another one
 };
 
 /// What a tool keeps beside the migrations, once some were added.

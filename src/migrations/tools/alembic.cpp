@@ -238,7 +238,7 @@ std::vector<NewFile> write(const Migration& migration) {
 
 const MigrationTool alembic_tool{
     .name = "alembic",
-    .history = {{.name = "alembic_version", .key = "version_num", .only_last = true}},
+    .history = {{.name = "alembic_version", .key = "version_num", .only_last = true, .columns = "version_num"}},
     .upgrade = "alembic upgrade head",
     .longest_name = 32,  // of the column as Alembic makes it
     .name_column = "version_num",

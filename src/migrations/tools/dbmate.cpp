@@ -22,7 +22,7 @@ bool says_no_transaction(std::string_view comment) {
 
 const MigrationTool dbmate_tool{
     .name = "dbmate",
-    .history = {{.name = "schema_migrations", .key = "version"}},
+    .history = {{.name = "schema_migrations", .key = "version", .columns = "version"}},
     .upgrade = "dbmate migrate",
     .one_statement_per_file = true,
     .refuses_doubles = true,

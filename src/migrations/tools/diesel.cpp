@@ -41,7 +41,7 @@ void read(const FolderListing& listing, MigrationFolder& folder) {
 
 const MigrationTool diesel_tool{
     .name = "diesel",
-    .history = {{.name = "__diesel_schema_migrations", .key = "version"}},
+    .history = {{.name = "__diesel_schema_migrations", .key = "version", .columns = "version run_on"}},
     .upgrade = "diesel migration run",
     .one_statement_per_file = true,
     .refuses_doubles = true,

@@ -6,7 +6,7 @@ namespace reconcile {
 
 const MigrationTool golang_migrate_tool{
     .name = "golang-migrate",
-    .history = {{.name = "schema_migrations", .key = "version::text", .only_last = true}},
+    .history = {{.name = "schema_migrations", .key = "version::text", .only_last = true, .columns = "version dirty"}},
     .upgrade = "migrate up",
     .one_statement_per_file = true,
     .write =

@@ -120,7 +120,7 @@ std::string owns(const FolderListing& listing) {
 
 const MigrationTool mybatis_tool{
     .name = "mybatis",
-    .history = {{.name = "changelog", .key = "id::text"}},
+    .history = {{.name = "changelog", .key = "id::text", .columns = "id applied_at description"}},
     .upgrade = "migrate up",
     .always_in_transaction = "MyBatis Migrations runs every file in a transaction",
     .refuses_doubles = true,

@@ -15,7 +15,7 @@ bool is_down(std::string_view comment) { return comment.starts_with("down migrat
 
 const MigrationTool node_pg_migrate_tool{
     .name = "node-pg-migrate",
-    .history = {{.name = "pgmigrations", .key = "name"}},
+    .history = {{.name = "pgmigrations", .key = "name", .columns = "name run_on"}},
     .upgrade = "node-pg-migrate up",
     .always_in_transaction = "node-pg-migrate runs every file of SQL in a transaction",
     .first_number = "1700000000000",

@@ -12,7 +12,7 @@ const MigrationTool prisma_tool{
     .name = "prisma",
     .history = {{.name = "_prisma_migrations",
                  .key = "migration_name",
-                 .where = "finished_at IS NOT NULL AND rolled_back_at IS NULL"}},
+                 .where = "finished_at IS NOT NULL AND rolled_back_at IS NULL", .columns = "migration_name finished_at checksum"}},
     .upgrade = "prisma migrate deploy",
     .one_statement_per_file = true,
     .has_down = false,

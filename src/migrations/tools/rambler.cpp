@@ -23,7 +23,7 @@ std::string sections(std::string_view mark, const MigrationPart& part) {
 
 const MigrationTool rambler_tool{
     .name = "rambler",
-    .history = {{.name = "migrations", .key = "migration"}},
+    .history = {{.name = "migrations", .key = "migration", .columns = "migration"}},
     .upgrade = "rambler apply --all",
     .write =
         [](const Migration& migration) {

@@ -25,7 +25,7 @@ std::string text(const MigrationPart& part) {
 
 const MigrationTool shmig_tool{
     .name = "shmig",
-    .history = {{.name = "shmig_version", .key = "version::text"}},
+    .history = {{.name = "shmig_version", .key = "version::text", .columns = "version migrated_at"}},
     .upgrade = "shmig up",
     .refuses_doubles = true,
     .first_number = "1700000000",

@@ -85,7 +85,12 @@ Beside beside(const MigrationFolder& folder, const std::vector<Migration>& added
 
 const MigrationTool sqitch_tool{
     .name = "sqitch",
-    .history = {{.name = "changes", .schema = "sqitch", .key = "change"}},
+    .history = {{.name = "changes", .schema = "sqitch", .key = "change", .columns = "change_id change project"},
+                {.name = "releases", .schema = "sqitch", .columns = "version installer_name"},
+                {.name = "projects", .schema = "sqitch", .columns = "project creator_name"},
+                {.name = "tags", .schema = "sqitch", .columns = "tag_id tag project"},
+                {.name = "dependencies", .schema = "sqitch", .columns = "change_id dependency"},
+                {.name = "events", .schema = "sqitch", .columns = "event change_id project"}},
     .upgrade = "sqitch deploy",
     .first_number = "",
     .write =

@@ -40,7 +40,7 @@ bool read(const NewFile& file, MigrationFile& found) {
 
 const MigrationTool tern_tool{
     .name = "tern",
-    .history = {{.name = "schema_version", .key = "version::text", .only_last = true}},
+    .history = {{.name = "schema_version", .key = "version::text", .only_last = true, .columns = "version"}},
     .upgrade = "tern migrate",
     .one_statement_per_file = true,
     .refuses_doubles = true,
