@@ -31,7 +31,7 @@ enum Reads : unsigned {
 };
 
 constexpr std::string_view states =
-    "live, migrations, empty, a database URL, a file or folder of desired state, a folder of migrations, a .sql file";
+    "live, migrations, empty, a database URL, a file or folder of desired state (YAML or SQL), a folder of migrations";
 
 class CommandLine {
  public:
