@@ -27,6 +27,9 @@ class PlainWriter {
     Binding binding = Binding::atom;
   };
 
+  static std::string_view word(const Node& body, const char* name);
+  static const Node* cast_argument(const Node& node);
+
   Piece piece(const Node& node);
   /// In a place where the server puts `::text` around a varchar.
   Piece operand(const Node& node);

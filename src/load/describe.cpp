@@ -12,7 +12,7 @@
 #include "core/json.hpp"
 #include "core/plain_expression.hpp"
 #include "core/sql.hpp"
-#include "load/own_names.hpp"
+#include "load/plain_texts.hpp"
 #include "load/read_object.hpp"
 #include "load/serials.hpp"
 #include "load/short_form.hpp"
@@ -28,7 +28,7 @@ using Style = Document::Style;
 
 class Description {
  public:
-  explicit Description(const Database& database) : database_(database) {
+  explicit Description(const Database& database) : database_(database), texts_(database) {
     std::map<std::string, std::size_t> objects;
     for (const std::string& schema : database.schemas) objects[schema];
     for (const auto& object : database.objects())
@@ -100,8 +100,7 @@ class Description {
       const auto* column = database_.get<Column>(column_ref(facet.ref, facet.ref.name));
       const std::string& sql = static_cast<const Default&>(facet).expression.stored;
       const std::string type = column ? column->type.stored.text() : std::string();
-      if (auto json = json_value(sql, type)) return *std::move(json);
-      return Document::scalar(plain(sql, Syntax::expression, facet.ref, type));
+      return texts_.default_value(sql, type, facet.ref);
     }
     if (facet.ref.kind == &sequence_owner_kind) {
       const ColumnName column = parse_column(static_cast<const SequenceOwner&>(facet).column);
@@ -111,49 +110,6 @@ class Description {
     }
     return one(facet);
   }
-
-  /// A JSON value that is written back to the very same text.
-  static std::optional<Document> json_value(const std::string& sql, const std::string& type) {
-    if ((type != "jsonb" && type != "json") || !sql.ends_with("::" + type)) return std::nullopt;
-    const auto text = literal_text(sql);
-    if (!text) return std::nullopt;
-    try {
-      Document json = parse_json(*text);
-      if ((json.is_map() || json.is_list()) && quote_literal(to_jsonb(json)) + "::" + type == sql && !ambiguous(json))
-        return json;
-    } catch (const Error&) {}
-    return std::nullopt;
-  }
-
-  /// An expression as a person writes it. The same text over columns of the same types is worked out once.
-  std::string plain(const std::string& sql, Syntax syntax, const ObjectRef& ref, const std::string& type) {
-    const std::string key = fmt::format("{}\1{}\1{}\1", sql, static_cast<int>(syntax), type);
-    const auto type_of = [&](std::string_view name) -> std::string_view {
-      if (ref.kind == &domain_kind) return name == "value" ? static_cast<const Domain*>(database_.find(ref))->type.stored.text() : std::string_view();
-      const auto* column = database_.get<Column>(column_ref(ref, name));
-      return column ? std::string_view(column->type.stored) : std::string_view();
-    };
-    const auto types = [&](const std::set<std::string>& columns) {
-      std::string all;
-      for (const std::string& name : columns) all.append(name).append(" ").append(type_of(name)).append(",");
-      return all;
-    };
-    const auto [columns, is_new] = columns_.try_emplace(key);
-    if (!is_new)
-      if (const auto found = plain_.find(key + types(columns->second)); found != plain_.end()) return found->second;
-    std::set<std::string>& used = columns->second;
-    std::string text = plain_expression(
-        sql, syntax,
-        [&](std::string_view column) {
-          used.emplace(column);
-          return type_of(column);
-        },
-        type);
-    return plain_[key + types(used)] = std::move(text);
-  }
-
-  /// A map that would be read as a default with keys of its own.
-  static bool ambiguous(const Document& json) { return json.is_map() && json.find("expression"); }
 
   /// Of a partition or a table that inherits: the same part of a table above.
   const Object* above(const ObjectRef& part) const {
@@ -189,8 +145,8 @@ class Description {
 
   /// Names as they are written under the file's schema.
   Document adjusted(const Object& object, const Field& field, Document value) {
-    if (object.ref.kind == &domain_kind && field.name == "checks") return plain_checks(object.ref, value);
-    if (field.visit && value.is_scalar()) return plain_text(object, syntax_of(field, object), value.text());
+    if (object.ref.kind == &domain_kind && field.name == "checks") return texts_.checks(object.ref, value);
+    if (field.visit && value.is_scalar()) return texts_.text(object, syntax_of(field, object), value.text());
     if (object.ref.kind == &partition_kind && field.name == "of") {
       const WrittenName table = parse_name(value.text(), {});
       return Document::scalar(write_name(table.schema, table.name, object.ref.schema));
@@ -214,7 +170,7 @@ class Description {
       for (const Document& item : value.items()) {
         const auto found =
             std::find_if(quoted_.begin(), quoted_.end(), [&](const auto& each) { return each.second == item.text(); });
-        list.add(found == quoted_.end() ? plain_text(object, syntax, item.text())
+        list.add(found == quoted_.end() ? texts_.text(object, syntax, item.text())
                                         : Document::scalar(found->first, Style::quoted));
       }
       return list;
@@ -227,32 +183,6 @@ class Description {
     // nothing is changed
     field.visit(const_cast<Object&>(object), [&](SqlText& text) { syntax = text.syntax; });
     return syntax;
-  }
-
-  Document plain_text(const Object& object, Syntax syntax, const std::string& sql) {
-    const std::string& schema = object.ref.schema.text();
-    if (syntax == Syntax::type) {
-      // what an extension has made there is known to the comparison of columns only
-      std::string type = without_own_schema(sql, syntax, schema);
-      const WrittenName name = parse_name(type.ends_with("[]") ? type.substr(0, type.size() - 2) : type, schema);
-      const bool is_known = object.ref.kind == &column_kind || database_.find(Namespace::type, schema, name.name);
-      return Document::scalar(plain_type(is_known ? type : sql));
-    }
-    if (syntax == Syntax::expression) return Document::scalar(plain(sql, syntax, object.ref, {}));
-    if (syntax == Syntax::index_key)
-      return Document::scalar(without_own_schema(plain(sql, syntax, object.ref, {}), syntax, schema));
-    return Document::scalar(sql);
-  }
-
-  Document plain_checks(const ObjectRef& domain, const Document& checks) {
-    Document all = Document::map();
-    for (std::size_t i = 0; i < checks.size(); ++i) {
-      Document check = checks.value(i);
-      Document& expression = check.is_map() ? *check.find("expression") : check;
-      expression = Document::scalar(plain(expression.text(), Syntax::expression, domain, {}));
-      all.set(checks.key(i), std::move(check));
-    }
-    return all;
   }
 
   Document table(const Object& object) {
@@ -379,32 +309,8 @@ class Description {
       return true;
     }
     if (kind != &check_kind || !body.is_scalar()) return false;
-    const auto values = values_of(body.text(), part.ref);
+    const auto values = texts_.one_of(body.text(), part.ref);
     return values && add(values->first, "one_of", values->second);
-  }
-
-  /// The column and the values of a check that `one_of` would write in the very same way.
-  std::optional<std::pair<std::string, Document>> values_of(const std::string& written, const ObjectRef& ref) const {
-    const auto type_of = [&](std::string_view name) -> std::string_view {
-      const auto* column = database_.get<Column>(column_ref(ref, name));
-      return column ? std::string_view(column->type.stored) : std::string_view();
-    };
-    if (written.find(" IN (") == std::string::npos && written.find(" = ") == std::string::npos) return std::nullopt;
-    const auto list = as_in_list(written, type_of);
-    if (!list) return std::nullopt;
-    const std::string column = quote_ident(list->column);
-    const bool is_sole = list->literals.size() == 1 && written == column + " = " + list->literals.front();
-    if (!is_sole && written != fmt::format("{} IN ({})", column, fmt::join(list->literals, ", "))) return std::nullopt;
-    const std::string_view type = type_of(list->column);
-    const bool is_number = type == "integer" || type == "bigint" || type == "smallint" || type == "real" ||
-                           type == "double precision" || type.starts_with("numeric");
-    Document values = Document::list();
-    for (const std::string& literal : list->literals) {
-      const auto text = literal_text(literal);
-      if (text.has_value() == is_number) return std::nullopt;
-      values.add(text ? Document::scalar(*text, Style::quoted) : Document::scalar(literal));
-    }
-    return std::pair(list->column, std::move(values));
   }
 
   static Document& at(std::map<std::string, Document>& extras, const std::string& column) {
@@ -416,8 +322,7 @@ class Description {
   std::set<std::string> empty_;
   std::map<ObjectRef, Serial> serials_;  // by column
   std::set<ObjectRef> serial_sequences_;
-  std::unordered_map<std::string, std::set<std::string>> columns_;  // of each expression
-  std::unordered_map<std::string, std::string> plain_;              // by expression and the types of its columns
+  PlainTexts texts_;
   std::vector<std::pair<std::string, std::string>>
       quoted_;  // columns of the present table whose SQL name is another one
 };
