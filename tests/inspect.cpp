@@ -38,7 +38,7 @@ TEST_CASE("a constraint of a column is given a name beside what it says") {
   CHECK(told_of("{type: text, one_of_name: ck_a}").err.find("'one_of_name' is given without 'one_of'") !=
         std::string::npos);
   CHECK(told_of("{type: text, one_of: [x], one_of_name: ck, unique: true, unique_name: ck}")
-            .err.find("schemas/a.yaml:5:58: error: table 't' has two constraints called 'ck'") != std::string::npos);
+            .err.find("schemas/a.yaml:5:36: error: table 't' has two constraints called 'ck'") != std::string::npos);
 }
 
 TEST_CASE("defaults take the sections and keys that can be shared") {
@@ -122,7 +122,7 @@ tables:
       n_range: n >= 0 AND n < 10.5
       odd: status LIKE 'o%' OR person IS NULL
     indexes:
-      tickets_open: {columns: [lower(status), n], where: status <> 'closed' AND n >= 1 AND n <= 3}
+      tickets_open: {columns: [lower(status), n], where: status <> 'closed' AND (n >= 1 AND n <= 3)}
 )");
 }
 
@@ -181,7 +181,8 @@ TEST_CASE("extensions are written without a version, unless versions are to be p
   if (connection.query("SELECT FROM pg_available_extensions WHERE name = 'citext'").size() == 0) return;
   connection.execute("CREATE SCHEMA app; CREATE EXTENSION citext SCHEMA app; CREATE TABLE app.t (c app.citext)");
   const std::string yaml = inspected(database, "app");
-  CHECK(yaml.find("citext: {schema: app}") != std::string::npos);
+  CHECK(yaml.find("citext: {schema: app") != std::string::npos);
+  CHECK(yaml.find("version: ") == std::string::npos);
   CHECK(yaml.find("c: citext") != std::string::npos);
   const Finished pinned = reconcile({"inspect", "--schema", "app", "--pin-versions", "--database", database.conninfo()});
   CHECK(pinned.out.find("version: ") != std::string::npos);

@@ -90,7 +90,7 @@ TEST_CASE("inspect lays a schema out in files of which a second run changes none
   CHECK(project.inspect().ends_with("7 files added, 0 changed, 0 removed, 0 unchanged.\n"));
   CHECK(
       project.folder.read("schemas/tables/flows.yaml") ==
-      "schema: migration\n\ntables:\n  flows:\n    columns:\n      id: integer\n      kind: migration.kind\n    primary_key: id\n");
+      "schema: migration\n\ntables:\n  flows:\n    columns:\n      id: integer\n      kind: kind\n    primary_key: id\n");
   CHECK(project.folder.read("schemas/extensions.yaml").starts_with("extensions:\n  citext: {"));
   CHECK(project.folder.read("schemas/functions/f.yaml").find("  f(text): {") != std::string::npos);
   CHECK(project.inspect() == "0 files added, 0 changed, 0 removed, 7 unchanged.\n");

@@ -172,28 +172,32 @@ TEST_CASE("diff compares any two states") {
 TEST_CASE("what migration tools write down of themselves is no drift") {
   const Project project;
   project.migration("001_clients.up.sql", by_hand +
-                                              "CREATE TABLE migration.goose_db_version (id serial PRIMARY KEY);\n"
+                                              "CREATE TABLE migration.goose_db_version (id serial PRIMARY KEY, version_id bigint, is_applied boolean);\n"
                                               "CREATE TABLE migration.alembic_version (version_num varchar(32));\n");
   const Finished finished = project.check();
   CHECK_MESSAGE(finished.status == 0, finished.out, finished.err);
   CHECK(finished.out.find("history of migrations") != std::string::npos);
 }
 
-TEST_CASE("inspect describes the history of the tools that the settings do not name, and a replay does without it") {
+TEST_CASE("a table is the history of a tool where it has the tool's columns, whatever the settings name") {
   const Project project;
   const FreshDatabase database;
   database.connect().execute(
       "CREATE SCHEMA migration; CREATE TABLE migration.alembic_version (version_num varchar(32));"
-      "CREATE TABLE migration.schema_migrations (version bigint)");
-  const auto inspected = [&] { return project.run({"inspect", "--database", database.conninfo()}).out; };
-  CHECK(inspected().find("  alembic_version:") != std::string::npos);
-  CHECK(inspected().find("  schema_migrations:") != std::string::npos);
-  project.folder.write("reconcile.yaml", "migration_format: alembic\n");
-  CHECK(inspected().find("  alembic_version:") == std::string::npos);
-  const std::string yaml = inspected();
-  CHECK(yaml.find("  schema_migrations:") != std::string::npos);
+      "CREATE TABLE migration.schema_migrations (version bigint, dirty boolean);"
+      "CREATE TABLE migration.changelog (entry text)");
+  for (const char* settings : {"{}\n", "migration_format: alembic\n"}) {
+    project.folder.write("reconcile.yaml", settings);
+    const std::string yaml = project.run({"inspect", "--database", database.conninfo()}).out;
+    CHECK(yaml.find("  alembic_version:") == std::string::npos);
+    CHECK(yaml.find("  schema_migrations:") == std::string::npos);
+    CHECK(yaml.find("history of migrations: migration.alembic_version, migration.schema_migrations") !=
+          std::string::npos);
+    CHECK(yaml.find("  changelog:") != std::string::npos);
+  }
+  database.connect().execute("DROP TABLE migration.changelog");
   project.folder.write("reconcile.yaml", "{}\n");
-  project.folder.write("schemas/migration.yaml", yaml);
+  project.folder.write("schemas/migration.yaml", project.run({"inspect", "--database", database.conninfo()}).out);
   project.migration("001_nothing.up.sql", "CREATE SCHEMA migration;\n");
   const Finished finished = project.check();
   CHECK_MESSAGE(finished.status == 0, finished.out, finished.err);

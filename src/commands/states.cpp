@@ -38,10 +38,10 @@ void refuse_public(const Settings& settings, const Database& desired) {
         "give your tables a schema of their own; if public is meant, pass --schema public or set allow_public: true"});
 }
 
-/// Those of all tools, and our own.
+/// Those of all tools, reconcile among them.
 const std::vector<HistoryTableShape>& history_tables() {
   static const std::vector<HistoryTableShape> shapes = [] {
-    std::vector<HistoryTableShape> made{{std::string(own_history_table), {}, {}}};
+    std::vector<HistoryTableShape> made;
     for (const MigrationTool* tool : migration_tools())
       for (const HistoryTable& table : tool->history) {
         std::istringstream words{std::string(table.columns)};

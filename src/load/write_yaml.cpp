@@ -12,6 +12,13 @@ namespace reconcile {
 
 namespace {
 
+/// The line breaks of Unicode, which YAML takes for its own also within quotes, and its byte order mark.
+bool has_unicode_break(const std::string& text) {
+  for (const char* each : {"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xef\xbb\xbf"})
+    if (text.find(each) != std::string::npos) return true;
+  return false;
+}
+
 /// What the emitter writes without quotes and a reader takes for something else: libyaml does not read a text that
 /// begins with `:` or `?` in brackets, nor one with a `:` before a bracket or a comma; `<<` and `=` are keys of YAML
 /// itself, and some line breaks of Unicode are line breaks of YAML.
@@ -19,8 +26,7 @@ bool is_misread(const std::string& text) {
   if (text.empty() || text == "<<" || text == "=" || text.front() == ':' || text.front() == '?') return true;
   for (std::size_t at = text.find(':'); at != std::string::npos; at = text.find(':', at + 1))
     if (at + 1 == text.size() || std::string_view(" ,?[]{}").find(text[at + 1]) != std::string_view::npos) return true;
-  return text.find("\xc2\x85") != std::string::npos || text.find("\xe2\x80\xa8") != std::string::npos ||
-         text.find("\xe2\x80\xa9") != std::string::npos || text.find("\xef\xbb\xbf") != std::string::npos;
+  return has_unicode_break(text);
 }
 
 /// A text that would be read as something else without quotes.
@@ -92,12 +98,24 @@ bool has_lines(const Document& document) {
   return false;
 }
 
+/// Has the emitter put its next text into quotes.
+void quote_next(YAML::Emitter& out, const std::string& text) {
+  out << YAML::DoubleQuoted;
+  if (has_unicode_break(text)) out << YAML::EscapeNonAscii;
+}
+
+void write_key(YAML::Emitter& out, const Document& key) {
+  out << YAML::Key;
+  if (key_needs_quotes(key)) quote_next(out, key.text());
+  out << key.text() << YAML::Value;
+}
+
 void write(YAML::Emitter& out, const Document& document, const Kind* kind, bool flow) {
   switch (document.shape()) {
     case Document::Shape::null: out << YAML::Null; break;
     case Document::Shape::scalar:
       if (needs_quotes(document) || document.text().find_first_of("\n\t\r") != std::string::npos)
-        out << YAML::DoubleQuoted;
+        quote_next(out, document.text());
       out << document.text();
       break;
     case Document::Shape::list:
@@ -109,10 +127,7 @@ void write(YAML::Emitter& out, const Document& document, const Kind* kind, bool 
       if (flow || document.size() == 0) out << YAML::Flow;
       out << YAML::BeginMap;
       for (std::size_t i = 0; i < document.size(); ++i) {
-        const std::string& key = document.key(i).text();
-        out << YAML::Key;
-        if (key_needs_quotes(document.key(i))) out << YAML::DoubleQuoted;
-        out << key << YAML::Value;
+        write_key(out, document.key(i));
         write(out, document.value(i), kind, true);
       }
       out << YAML::EndMap;
@@ -159,9 +174,7 @@ void write_section(YAML::Emitter& out, const Document& section, const Kind& kind
   if (section.size() == 0) out << YAML::Flow;
   out << YAML::BeginMap;
   for (std::size_t i = 0; i < section.size(); ++i) {
-    out << YAML::Key;
-    if (key_needs_quotes(section.key(i))) out << YAML::DoubleQuoted;
-    out << section.key(i).text() << YAML::Value;
+    write_key(out, section.key(i));
     write_object(out, section.value(i), kind, blocks);
   }
   out << YAML::EndMap;

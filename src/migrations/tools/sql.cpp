@@ -40,7 +40,7 @@ bool read(const NewFile& file, MigrationFile& found) {
 
 const MigrationTool sql_tool{
     .name = "sql",
-    .history = {{.name = "reconcile_history", .key = "number::text"}},
+    .history = {{.name = "reconcile_history", .key = "number::text", .columns = "number name checksum"}},
     .upgrade = "reconcile migrate up",
     .write =
         [](const Migration& migration) {
