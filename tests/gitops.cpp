@@ -159,7 +159,7 @@ TEST_CASE(
   repository.all_pass(gitlab);
   CHECK(repository.folder.read("summary.md").find("### reconcile check") != std::string::npos);
   std::string yaml = repository.folder.read("schemas/waves.yaml");
-  const std::string known = "      moved_at:      timestamptz\n";
+  const std::string known = "      moved_at: timestamptz\n";
   REQUIRE(yaml.find(known) != std::string::npos);
   repository.folder.write("schemas/waves.yaml", yaml.insert(yaml.find(known), "      added_later: text\n"));
   CHECK(repository.first_failure(github) == 2);
