@@ -64,5 +64,7 @@ DO $$ BEGIN
   END IF;
 END $$;
 
-DROP FUNCTION pg_temp.todo_if;
+DO $$ BEGIN
+  DROP FUNCTION pg_temp.todo_if;
+END $$;
 COMMIT;

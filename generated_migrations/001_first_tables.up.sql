@@ -295,5 +295,7 @@ DO $$ BEGIN
   END IF;
 END $$;
 
-DROP FUNCTION pg_temp.present, pg_temp.definition, pg_temp.todo_if, pg_temp.todo, pg_temp.expect;
+DO $$ BEGIN
+  DROP FUNCTION pg_temp.present, pg_temp.definition, pg_temp.todo_if, pg_temp.todo, pg_temp.expect;
+END $$;
 COMMIT;

@@ -76,5 +76,7 @@ DO $$ BEGIN
   END IF;
 END $$;
 
-DROP FUNCTION pg_temp.present, pg_temp.todo_if;
+DO $$ BEGIN
+  DROP FUNCTION pg_temp.present, pg_temp.todo_if;
+END $$;
 COMMIT;

@@ -144,5 +144,7 @@ DO $$ BEGIN
   END IF;
 END $$;
 
-DROP FUNCTION pg_temp.present, pg_temp.definition, pg_temp.todo_if, pg_temp.todo;
+DO $$ BEGIN
+  DROP FUNCTION pg_temp.present, pg_temp.definition, pg_temp.todo_if, pg_temp.todo;
+END $$;
 COMMIT;

@@ -76,7 +76,7 @@ class Project {
 std::string statement(const std::string& file, const std::string& comment) {
   const auto begin = file.find("\n-- " + comment) + 1;
   REQUIRE_MESSAGE(begin != 0, comment, " is in\n", file);
-  return file.substr(begin, std::min(file.find("\n\n", begin), file.find("\nDROP FUNCTION", begin)) - begin + 1);
+  return file.substr(begin, file.find("\n\n", begin) - begin + 1);
 }
 
 long lines_of(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }

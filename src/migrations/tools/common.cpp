@@ -250,9 +250,11 @@ std::string spell(const std::vector<MigrationStatement>& statements) {
 }
 
 std::string in_own_transaction(const MigrationPart& part) {
-  return fmt::format("BEGIN;\nSET LOCAL lock_timeout = {};\n{}\n{}{}\n{}{}COMMIT;", quote_literal(part.lock_timeout),
-                     part.settings(), spell(part.helpers.create), spell(part.statements), part.helpers.drop,
-                     part.helpers.drop.empty() ? "" : "\n");
+  // in a block, as everything else that only looks at the database
+  const std::string dropped =
+      part.helpers.drop.empty() ? std::string() : fmt::format("DO $$ BEGIN\n  {}\nEND $$;\n", part.helpers.drop);
+  return fmt::format("BEGIN;\nSET LOCAL lock_timeout = {};\n{}\n{}{}\n{}COMMIT;", quote_literal(part.lock_timeout),
+                     part.settings(), spell(part.helpers.create), spell(part.statements), dropped);
 }
 
 SharedBlocks shared_blocks(const MigrationPart& part) {
