@@ -54,11 +54,15 @@ TEST_CASE("defaults take the sections and keys that can be shared") {
   CHECK(told_of("[tables]").find("'defaults' must be a map by section, not a list") != std::string::npos);
 }
 
-TEST_CASE("a desired state in YAML and SQL at once is refused") {
+TEST_CASE("a desired state in YAML and SQL at once is refused, SQL in a folder of YAML is left alone") {
   const Folder folder;
   folder.write("schemas/a.yaml", "schema: app\n");
-  folder.write("schemas/b.sql", "CREATE SCHEMA app;");
-  const Finished found = reconcile({"validate"}, {{}, folder.path(), {}});
+  folder.write("schemas/b.sql", "not SQL");
+  const auto run = [&](const std::vector<std::string>& arguments) {
+    return reconcile(arguments, {{}, folder.path(), {}});
+  };
+  CHECK(run({"validate"}).status == 0);
+  const Finished found = run({"validate", "--desired", "schemas", "--desired", "schemas/b.sql"});
   CHECK(found.status == 1);
   CHECK(found.err.find("the desired state is written in YAML (schemas/a.yaml) and in SQL (schemas/b.sql)") !=
         std::string::npos);

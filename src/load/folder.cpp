@@ -61,8 +61,8 @@ std::vector<std::string> find_sql_files(const std::vector<std::string>& paths) {
       add(path);
       continue;
     }
-    for (const auto& is_wanted : {is_yaml, is_sql})
-      for (const fs::path& each : files_below(path, is_wanted)) add(each);
+    // beside YAML a folder may hold other SQL, such as migrations
+    for (const fs::path& each : files_below(path, has_desired_state(path) ? is_yaml : is_sql)) add(each);
   }
   if (!sql.empty() && !yaml.empty())
     throw Error(fmt::format("the desired state is written in YAML ({}) and in SQL ({})", yaml, sql.front()),

@@ -26,7 +26,7 @@ std::string read_file(const std::string& path);
 bool has_desired_state(const std::string& folder);
 
 /// The files of SQL under the paths of a desired state that is written in SQL, in name order; none where it is written
-/// in YAML. Throws Error where the paths hold both.
+/// in YAML. SQL in a folder that also holds YAML does not count. Throws Error where one path is YAML and another SQL.
 std::vector<std::string> find_sql_files(const std::vector<std::string>& paths);
 
 /// Finds and reads every *.yaml and *.yml under the paths, in name order. Throws Error where there is none, or one
