@@ -374,9 +374,12 @@ void drive(Client& client) {
 
 using Rules = std::set<std::string>;
 
-/// The rules that it finds broken in a folder of files, with settings of its own or none.
+/// The rules that it finds broken in the files of a folder and of those below it, with settings of its own or none.
 Rules broken_rules(const std::string& folder, const std::string& settings) {
-  const Finished done = run({program("squawk"), "--reporter", "gcc", "--config", settings, folder + "/*.sql"});
+  std::vector<std::string> command{program("squawk"), "--reporter", "gcc", "--config", settings};
+  for (const auto& each : fs::recursive_directory_iterator(folder))
+    if (each.path().extension() == ".sql") command.push_back(each.path().string());
+  const Finished done = run(command);
   INFO(done.err);
   CHECK(done.status == (done.out.empty() ? 0 : 1));
   const std::string mark = ": warning: ";  // FILE:LINE:COLUMN: warning: RULE TEXT
@@ -518,9 +521,9 @@ TEST_CASE("squawk finds nothing in what is generated for any tool but what is ac
   folder.write("none.toml", "");
   Rules found;
   for (const std::string& format : tool_names()) {
-    if (format == "alembic") continue;
+    // the cases have a backfill in batches, which cannot run where everything is in a transaction
+    if (format == "alembic" || !tool_named(format).always_in_transaction.empty()) continue;
     for (const std::string indexes : {"concurrently", "in_transaction"}) {
-      if (indexes == "concurrently" && !tool_named(format).always_in_transaction.empty()) continue;
       INFO(format, " ", indexes);
       const std::string migrations = fmt::format("{}/{}/{}", folder.path(), format, indexes);
       std::vector<std::string> command{"generate",

@@ -369,7 +369,7 @@ TEST_CASE("Liquibase's master changelog is the order, in XML, YAML and JSON") {
   const auto check = [](const std::string& name, const std::string& text) {
     INFO(name);
     const Folder folder;
-    folder.write("002_b.sql", "--liquibase formatted sql\n--changeset x:b\nSELECT 2;\n--rollback SELECT 3;\n");
+    folder.write("002_b.sql", "--liquibase formatted sql\n--changeset x:b-2 stripComments:false\nSELECT 2;\n--rollback SELECT 3;\n");
     folder.write("sub/001_a.sql", "--liquibase formatted sql\n--changeset x:a runInTransaction:false\nSELECT 1;\n");
     write_all(folder, {"009_other.sql"});
     folder.write(name, text);
@@ -377,6 +377,7 @@ TEST_CASE("Liquibase's master changelog is the order, in XML, YAML and JSON") {
     REQUIRE(read.files.size() == 3);
     CHECK(read.tool == &liquibase_tool);
     CHECK(read.files[0].name == "002_b");
+    CHECK(read.files[0].recorded_as == "b-2");
     CHECK(read.files[0].down->sql == "SELECT 3;\n");
     CHECK(read.files[1].name == "001_a");
     CHECK_FALSE(read.files[1].up->in_transaction);

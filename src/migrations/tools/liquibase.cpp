@@ -55,6 +55,24 @@ std::string changeset(const Migration& migration, bool has_transaction) {
                      splitting(migration.up, "splitStatements", "endDelimiter"));
 }
 
+/// The id of the last changeset, `--changeset author:id …`: once Liquibase has recorded it, it has run the whole file.
+std::string last_changeset(const std::string& text) {
+  std::string id;
+  for_lines(text, [&](std::string_view line, std::size_t) {
+    const auto comment = comment_of_line(line);
+    if (!comment || !comment->starts_with("changeset ")) return true;
+    std::string_view rest = line.substr(std::min(line.find(':'), line.size() - 1) + 1);
+    if (rest.starts_with('"')) {
+      rest.remove_prefix(1);
+      id = rest.substr(0, rest.find('"'));
+    } else {
+      id = rest.substr(0, rest.find_first_of(" \t\r"));
+    }
+    return true;
+  });
+  return id;
+}
+
 /// The lines of the way back, without what marks them.
 std::string rollback_of(const NewFile& file) {
   std::istringstream lines(file.text);
@@ -99,7 +117,7 @@ bool read_formatted_sql(const NewFile& file, MigrationFile& found) {
   const auto first = comment_of_line(std::string_view(file.text).substr(0, file.text.find('\n')));
   if (!stem || !first || !first->starts_with("liquibase formatted sql")) return false;
   read_name(*stem, found);
-  found.recorded_as = found.name;
+  found.recorded_as = last_changeset(file.text);
   const bool in_transaction = in_small_letters(file.text).find(" runintransaction:false") == std::string::npos;
   found.up = MigrationScript{file.path, 1, file.text, in_transaction};
   replace_delimiters(found.up->sql);
