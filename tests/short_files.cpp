@@ -135,7 +135,7 @@ TEST_CASE("an added column alone is a block of ten lines") {
 }
 
 TEST_CASE("an added column among others shares functions with them") {
-  const Project project(flows, std::string(with_retries) + "      a: text\n      b: text\n");
+  const Project project(flows, fmt::format("{}      a: text\n      b: text\n", with_retries));
   const std::string up = project.generate({}, "001_x.up.sql");
   const std::string major = std::to_string(project.database.connect().version().major());
   CHECK(statement(up, "Add column retries to migration.flows (") ==
