@@ -521,8 +521,9 @@ TEST_CASE("squawk finds nothing in what is generated for any tool but what is ac
   folder.write("none.toml", "");
   Rules found;
   for (const std::string& format : tool_names()) {
-    // the cases have a backfill in batches, which cannot run where everything is in a transaction
-    if (format == "alembic" || !tool_named(format).always_in_transaction.empty()) continue;
+    // the cases have a backfill in batches, which cannot run where everything is in a transaction, and {{ in a text,
+    // which tern takes for a template
+    if (format == "alembic" || format == "tern" || !tool_named(format).always_in_transaction.empty()) continue;
     for (const std::string indexes : {"concurrently", "in_transaction"}) {
       INFO(format, " ", indexes);
       const std::string migrations = fmt::format("{}/{}/{}", folder.path(), format, indexes);
