@@ -74,12 +74,13 @@ TEST_CASE("generate refuses where the tool's history in the database lacks a mig
                 "INSERT INTO app.schema_migrations VALUES ('001')", "INSERT INTO app.schema_migrations VALUES ('002')",
                 "001_a.sql", "002_b.sql"},
            Tool{"golang-migrate", "CREATE TABLE public.schema_migrations (version bigint, dirty boolean)",
-                "INSERT INTO public.schema_migrations VALUES (1, false)", "UPDATE public.schema_migrations SET version = 2",
-                "001_a.up.sql", "002_b.up.sql"},
-           Tool{"flyway",
-                "CREATE TABLE public.flyway_schema_history (version text, description text, type text, success boolean)",
-                "INSERT INTO public.flyway_schema_history VALUES ('1', 'a', 'SQL', true)",
-                "INSERT INTO public.flyway_schema_history VALUES ('2', 'b', 'SQL', true)", "V1__a.sql", "V2__b.sql"},
+                "INSERT INTO public.schema_migrations VALUES (1, false)",
+                "UPDATE public.schema_migrations SET version = 2", "001_a.up.sql", "002_b.up.sql"},
+           Tool{
+               "flyway",
+               "CREATE TABLE public.flyway_schema_history (version text, description text, type text, success boolean)",
+               "INSERT INTO public.flyway_schema_history VALUES ('1', 'a', 'SQL', true)",
+               "INSERT INTO public.flyway_schema_history VALUES ('2', 'b', 'SQL', true)", "V1__a.sql", "V2__b.sql"},
        }) {
     INFO(tool.format);
     const Project project;
@@ -98,10 +99,9 @@ TEST_CASE("generate refuses where the tool's history in the database lacks a mig
 TEST_CASE("generate follows the chain of Alembic, wherever its table is, and refuses what the folder does not have") {
   const Project project;
   const auto revision = [&](const std::string& name, const std::string& revises) {
-    project.folder.write("m/" + name + ".py",
-                         "from alembic import op\nrevision = \"" + name + "\"\ndown_revision = " +
-                             (revises.empty() ? "None" : "\"" + revises + "\"") +
-                             "\n\ndef upgrade():\n    pass\n\ndef downgrade():\n    pass\n");
+    project.folder.write("m/" + name + ".py", "from alembic import op\nrevision = \"" + name + "\"\ndown_revision = " +
+                                                  (revises.empty() ? "None" : "\"" + revises + "\"") +
+                                                  "\n\ndef upgrade():\n    pass\n\ndef downgrade():\n    pass\n");
   };
   project.folder.write("reconcile.yaml", "migration_format: alembic\n");
   revision("001_a", "");
@@ -121,7 +121,8 @@ TEST_CASE("generate follows the chain of Alembic, wherever its table is, and ref
 TEST_CASE("a baseline counts as run") {
   const Project project;
   project.folder.write("reconcile.yaml", "migration_format: flyway\n");
-  for (const std::string name : {"V1__a.sql", "V2__b.sql", "V3__c.sql"}) project.folder.write("m/" + name, "SELECT 1;\n");
+  for (const std::string name : {"V1__a.sql", "V2__b.sql", "V3__c.sql"})
+    project.folder.write("m/" + name, "SELECT 1;\n");
   project.execute(
       "CREATE TABLE public.flyway_schema_history (version text, description text, type text, success boolean);"
       "INSERT INTO public.flyway_schema_history VALUES ('2', 'b', 'BASELINE', true), ('3', 'c', 'SQL', true)");
@@ -139,9 +140,9 @@ TEST_CASE("the files of replay: before are run first, wherever a folder is repla
   project.folder.write("schemas/app.yaml",
                        "schema: app\nschemas: { app: { owner: before_the_first } }\n"
                        "tables: { t: { columns: { id: int } } }\n");
-  for (const std::vector<std::string>& command :
-       {std::vector<std::string>{"check"}, {"diff", "--exit-code", "migrations", "migrations"},
-        {"generate", "--from", "migrations"}}) {
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"check"},
+                                                  {"diff", "--exit-code", "migrations", "migrations"},
+                                                  {"generate", "--from", "migrations"}}) {
     const Finished finished = project.run(command);
     CHECK_MESSAGE(finished.status == 0, command.front(), ": ", finished.out, finished.err);
   }

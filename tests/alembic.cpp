@@ -36,8 +36,7 @@ const std::string plain_env = env("", "", "");
 const std::string begun_env = env(", future=True", "    connection.execute(text(\"SET search_path TO migration\"))\n",
                                   "", "    connection.commit()\n");
 const std::string autocommit_env = env(", isolation_level=\"AUTOCOMMIT\"", "", "");
-const std::string own_table_env =
-    env("", "", ", transaction_per_migration=True, version_table_schema=\"history\"");
+const std::string own_table_env = env("", "", ", transaction_per_migration=True, version_table_schema=\"history\"");
 
 constexpr const char* before = R"(schema: migration
 enums: { mood: [sad, ok] }
@@ -100,7 +99,9 @@ struct Project {
     for (std::size_t i = 0; i < (one_by_one ? all : 1); ++i) {
       const Finished done = alembic({"upgrade", one_by_one ? "+1" : "head"});
       // the last ones may have been run before
-      if (one_by_one && (done.out + done.err).find("Relative revision +1 didn't produce 1 migrations") != std::string::npos) return;
+      if (one_by_one &&
+          (done.out + done.err).find("Relative revision +1 didn't produce 1 migrations") != std::string::npos)
+        return;
       CHECK_MESSAGE(done.status == 0, done.err);
     }
   }
@@ -157,8 +158,8 @@ void drive(const Project& project, bool one_by_one, const std::vector<std::strin
 
 /// Of each Alembic that is there, with the drivers that its environment has.
 void with_each(const std::function<void(const std::string& tool, const std::string& driver)>& test) {
-  for (const auto& [tool, driver] : {std::pair{"alembic", "psycopg2"}, std::pair{"alembic", "psycopg"},
-                                     std::pair{"alembic_old", "psycopg2"}}) {
+  for (const auto& [tool, driver] :
+       {std::pair{"alembic", "psycopg2"}, std::pair{"alembic", "psycopg"}, std::pair{"alembic_old", "psycopg2"}}) {
     if (!is_there(tool)) continue;
     INFO(tool, " ", driver);
     test(tool, driver);
@@ -170,9 +171,8 @@ void with_each(const std::function<void(const std::string& tool, const std::stri
 TEST_SUITE_BEGIN("clients");
 
 TEST_CASE("what is generated for Alembic runs where env.py has begun the transaction, one revision by one") {
-  with_each([](const std::string& tool, const std::string& driver) {
-    drive(Project(tool, driver, begun_env), true, {});
-  });
+  with_each(
+      [](const std::string& tool, const std::string& driver) { drive(Project(tool, driver, begun_env), true, {}); });
 }
 
 TEST_CASE("what is generated for Alembic runs where every revision has its transaction and the table another schema") {
@@ -200,8 +200,9 @@ TEST_CASE("an index outside of the transaction that env.py has begun is refused,
     CHECK(refused.status != 0);
     CHECK_MESSAGE(refused.err.find("call connection.commit() right before that") != std::string::npos, refused.err);
     CHECK(difference(project.dump(), dump) == "");
-    project.folder.write("al/env.py", env("", "    connection.execute(text(\"SET search_path TO migration\"))\n"
-                                              "    getattr(connection, \"commit\", lambda: None)()\n",
+    project.folder.write("al/env.py", env("",
+                                          "    connection.execute(text(\"SET search_path TO migration\"))\n"
+                                          "    getattr(connection, \"commit\", lambda: None)()\n",
                                           ""));
     project.upgrade(false);
     project.must_be_as_desired();
@@ -235,7 +236,8 @@ with create_engine("postgresql+psycopg2://nobody:secret@db.example.com:6432/prod
     with context.begin_transaction():
         context.run_migrations()
 )");
-    project.revision("001_t_with_a_name_of_more_than_32_characters", "", "CREATE TABLE migration.t (id bigint PRIMARY KEY)");
+    project.revision("001_t_with_a_name_of_more_than_32_characters", "",
+                     "CREATE TABLE migration.t (id bigint PRIMARY KEY)");
     project.desire("schema: migration\ntables: { t: { primary_key: id, columns: { id: bigint } } }\n");
     const Finished finished = project.reconcile({"check"});
     CHECK_MESSAGE(finished.status == 0, finished.out, finished.err);
@@ -251,15 +253,16 @@ TEST_CASE("of a revision that fails the cause comes first, with its file and lin
     project.desire("schema: migration\n");
     Finished finished = project.reconcile({"check"});
     CHECK(finished.status == 1);
-    CHECK_MESSAGE(finished.err.starts_with(
-                      "al/versions/002_x.py:7:5: error: relation \"migration.nowhere\" does not exist\n"),
-                  finished.err);
+    CHECK_MESSAGE(
+        finished.err.starts_with("al/versions/002_x.py:7:5: error: relation \"migration.nowhere\" does not exist\n"),
+        finished.err);
     CHECK(finished.err.find("Traceback") == std::string::npos);
     finished = project.reconcile({"check", "--verbose"});
     CHECK(finished.err.find("Traceback") != std::string::npos);
 
-    project.folder.write("al/versions/002_x.py", "import nothing_of_that_name\nrevision = \"002_x\"\n"
-                                                 "down_revision = \"001_schema\"\n");
+    project.folder.write("al/versions/002_x.py",
+                         "import nothing_of_that_name\nrevision = \"002_x\"\n"
+                         "down_revision = \"001_schema\"\n");
     finished = project.reconcile({"check"});
     CHECK_MESSAGE(finished.err.starts_with("al/versions/002_x.py:1:1: error: ModuleNotFoundError: No module named "
                                            "'nothing_of_that_name'\n"),
@@ -291,8 +294,7 @@ TEST_CASE("a name is as long as the column of the database, else as those of the
   made = project.generate();
   CHECK_MESSAGE(made.out == "al/versions/001_add_mood_t.py\n", made.err);
   fs::remove(project.folder.path() + "/al/versions/001_add_mood_t.py");
-  project.database.connect().execute(
-      "ALTER TABLE history.alembic_version ALTER COLUMN version_num TYPE varchar(64)");
+  project.database.connect().execute("ALTER TABLE history.alembic_version ALTER COLUMN version_num TYPE varchar(64)");
   made = project.generate({"--name", name});
   CHECK_MESSAGE(made.out == "al/versions/001_" + name + ".py\n", made.err);
   CHECK(made.err == "");

@@ -312,7 +312,8 @@ void check_written_anew(const FreshDatabase& database, std::string_view what) {
     CHECK_MESSAGE((other && between), object->ref.described());
     for (std::size_t i = 0; other && between && i < texts_of(*object).size(); ++i) {
       const std::string &was = texts_of(*object)[i]->stored, &is = texts_of(*other)[i]->stored;
-      // lists of values over a varchar that have casts or a collation of their own keep the print, which is no fixed point
+      // lists of values over a varchar that have casts or a collation of their own keep the print, which is no fixed
+      // point
       const bool has_none = was.find("::text)::character varying") != std::string::npos ||
                             (was.find("COLLATE") != std::string::npos && was.find("ARRAY[") != std::string::npos);
       if (!has_none) CHECK_MESSAGE(was == is, texts_of(*between)[i]->written.text());

@@ -21,8 +21,8 @@ TEST_CASE("what init writes and the project's own files are in the canonical lay
   CHECK(reconcile({"init", "--schema", "app"}, {{}, folder.path(), {}}).status == 0);
   const Finished made = reconcile({"fmt", "--check"}, {{}, folder.path(), {}});
   CHECK_MESSAGE(made.status == 0, made.out);
-  for (const char* path : {"schemas", "examples/alembic/schemas", "examples/history/1", "examples/history/2",
-                           "examples/history/3"}) {
+  for (const char* path :
+       {"schemas", "examples/alembic/schemas", "examples/history/1", "examples/history/2", "examples/history/3"}) {
     const Finished own = reconcile({"fmt", "--check", path});
     CHECK_MESSAGE(own.status == 0, own.out);
   }
@@ -31,7 +31,8 @@ TEST_CASE("what init writes and the project's own files are in the canonical lay
 TEST_CASE("a constraint of a column is given a name beside what it says") {
   const Folder folder;
   const auto told_of = [&](const std::string& column) {
-    folder.write("schemas/a.yaml", "schema: app\ntables:\n  t:\n    columns:\n      a: " + column + "\n      b: text\n");
+    folder.write("schemas/a.yaml",
+                 "schema: app\ntables:\n  t:\n    columns:\n      a: " + column + "\n      b: text\n");
     return reconcile({"validate"}, {{}, folder.path(), {}});
   };
   CHECK(told_of("{type: text, one_of: [x], one_of_name: ck_a, unique: true, unique_name: uq_a}").status == 0);
@@ -147,8 +148,9 @@ TEST_CASE("privileges that most tables share are said once") {
   std::string sql = "CREATE SCHEMA app;";
   for (const char* name : {"a", "b", "c", "d"})
     sql += fmt::format("CREATE TABLE app.{0} (id serial PRIMARY KEY); GRANT SELECT ON app.{0} TO PUBLIC;", name);
-  connection.execute(sql + "CREATE TABLE app.e (id integer PRIMARY KEY); GRANT INSERT ON app.a TO PUBLIC;"
-                           "GRANT USAGE ON SEQUENCE app.a_id_seq, app.b_id_seq, app.c_id_seq TO PUBLIC");
+  connection.execute(sql +
+                     "CREATE TABLE app.e (id integer PRIMARY KEY); GRANT INSERT ON app.a TO PUBLIC;"
+                     "GRANT USAGE ON SEQUENCE app.a_id_seq, app.b_id_seq, app.c_id_seq TO PUBLIC");
   const std::string yaml = inspected(database, "app");
   CHECK(yaml.find("defaults:\n  sequences: {grants: {public: [usage]}}\n  tables: {grants: {public: [select]}}\n") !=
         std::string::npos);
@@ -188,7 +190,8 @@ TEST_CASE("extensions are written without a version, unless versions are to be p
   CHECK(yaml.find("citext: {schema: app") != std::string::npos);
   CHECK(yaml.find("version: ") == std::string::npos);
   CHECK(yaml.find("c: citext") != std::string::npos);
-  const Finished pinned = reconcile({"inspect", "--schema", "app", "--pin-versions", "--database", database.conninfo()});
+  const Finished pinned =
+      reconcile({"inspect", "--schema", "app", "--pin-versions", "--database", database.conninfo()});
   CHECK(pinned.out.find("version: ") != std::string::npos);
 }
 

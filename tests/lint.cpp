@@ -295,16 +295,17 @@ TEST_CASE("of more than 100 findings the rules, the worst files and what since l
   std::string sql = "TRUNCATE migration.tasks;\n";
   for (int i = 0; i < 60; ++i) sql += fmt::format("CREATE TABLE t{} (a text);\n", i);
   const Report report = lint_of(migration(sql));
-  CHECK(report.overview ==
-        "123 findings of 5 rules\n\n"
-        "  rule                 severity  findings   files\n"
-        "  no-lock-timeout      warning          1       1\n"
-        "  truncate             warning          1       1\n"
-        "  unguarded-statement  error           60       1\n"
-        "  unqualified-name     error           60       1\n"
-        "  no-down              warning          1       1\n"
-        "\n  most findings in\n       123  001_x.up.sql\n"
-        "\n  With lint: { since: 2 } in reconcile.yaml, which leaves the existing migrations alone, none of them remain.\n");
+  CHECK(
+      report.overview ==
+      "123 findings of 5 rules\n\n"
+      "  rule                 severity  findings   files\n"
+      "  no-lock-timeout      warning          1       1\n"
+      "  truncate             warning          1       1\n"
+      "  unguarded-statement  error           60       1\n"
+      "  unqualified-name     error           60       1\n"
+      "  no-down              warning          1       1\n"
+      "\n  most findings in\n       123  001_x.up.sql\n"
+      "\n  With lint: { since: 2 } in reconcile.yaml, which leaves the existing migrations alone, none of them remain.\n");
   CHECK(lint_of(migration("CREATE TABLE t (a json)")).overview.empty());
 }
 
@@ -398,7 +399,9 @@ TEST_CASE("a baseline accepts the findings of now, and fails on a new one") {
   CHECK(run({}).err == "error: cannot read the baseline lint.baseline.yaml\n  --write-baseline makes it\n");
   const Finished written = run({"--write-baseline"});
   CHECK(written.status == 0);
-  CHECK(written.out == "0 objects in 0 files and 1 migration checked, nothing found, 2 allowed.\nThere is no desired state in schemas.\n");
+  CHECK(
+      written.out ==
+      "0 objects in 0 files and 1 migration checked, nothing found, 2 allowed.\nThere is no desired state in schemas.\n");
   const std::string baseline = folder.read("lint.baseline.yaml");
   CHECK(baseline.find("unguarded-statement:") != std::string::npos);
   CHECK(baseline.find("finding: \"generated_migrations/001_x.up.sql: CREATE TABLE s.flows") != std::string::npos);

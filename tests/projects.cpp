@@ -1,5 +1,5 @@
-// Every folder below tests/projects that holds a project.yaml is a project with migrations of its own, as its tool wants
-// them, and a test: it is adopted as a new user would, and ten daily changes are made to it, one at a time.
+// Every folder below tests/projects that holds a project.yaml is a project with migrations of its own, as its tool
+// wants them, and a test: it is adopted as a new user would, and ten daily changes are made to it, one at a time.
 //
 //   about:      what is particular about the folder
 //   tool:       the program of scripts/clients that runs the migrations; without it psql does (tests/projects/psql.sh)
@@ -63,8 +63,9 @@ struct Project {
     Mistakes mistakes;
     description = parse_yaml(text_of(path), file_name(path), mistakes);
     mistakes.throw_if_any();
-    static const std::vector<std::string_view> known{"about", "tool",  "prepare", "up",             "down",    "order",
-                                                     "up_of", "down_of", "history", "in_transaction", "next", "slow"};
+    static const std::vector<std::string_view> known{"about",   "tool",           "prepare", "up",
+                                                     "down",    "order",          "up_of",   "down_of",
+                                                     "history", "in_transaction", "next",    "slow"};
     for (std::size_t i = 0; i < description.size(); ++i)
       if (std::find(known.begin(), known.end(), description.key(i).text()) == known.end())
         throw Error(fmt::format("{}: a project has no key {}", path, description.key(i).text()));
@@ -156,7 +157,8 @@ class Clone {
   Surroundings surroundings() const {
     static const std::string bin = find_installation(0, {}).bin.string(), socket = socket_folder();
     const char* clients = std::getenv("RECONCILE_CLIENTS");
-    const std::string path = fmt::format("{}{}:{}", clients ? fmt::format("{}/bin:", clients) : "", bin, std::getenv("PATH"));
+    const std::string path =
+        fmt::format("{}{}:{}", clients ? fmt::format("{}/bin:", clients) : "", bin, std::getenv("PATH"));
     return {{"PATH=" + path, "PGHOST=" + socket, "PGUSER=postgres", "PGDATABASE=" + database_->name(),
              "PGSSLMODE=disable", "PGOPTIONS=-c client_min_messages=warning",
              fmt::format("DATABASE_URL=postgresql://postgres@/{}?host={}", database_->name(), socket),

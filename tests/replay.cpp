@@ -171,9 +171,11 @@ TEST_CASE("diff compares any two states") {
 
 TEST_CASE("what migration tools write down of themselves is no drift") {
   const Project project;
-  project.migration("001_clients.up.sql", by_hand +
-                                              "CREATE TABLE migration.goose_db_version (id serial PRIMARY KEY, version_id bigint, is_applied boolean);\n"
-                                              "CREATE TABLE migration.alembic_version (version_num varchar(32));\n");
+  project.migration(
+      "001_clients.up.sql",
+      by_hand +
+          "CREATE TABLE migration.goose_db_version (id serial PRIMARY KEY, version_id bigint, is_applied boolean);\n"
+          "CREATE TABLE migration.alembic_version (version_num varchar(32));\n");
   const Finished finished = project.check();
   CHECK_MESSAGE(finished.status == 0, finished.out, finished.err);
   CHECK(finished.out.find("history of migrations") != std::string::npos);

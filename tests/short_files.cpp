@@ -15,7 +15,8 @@ namespace reconcile::test {
 
 namespace {
 
-constexpr const char* flows = "CREATE SCHEMA migration; CREATE TABLE migration.flows (flow_id uuid PRIMARY KEY, status text)";
+constexpr const char* flows =
+    "CREATE SCHEMA migration; CREATE TABLE migration.flows (flow_id uuid PRIMARY KEY, status text)";
 
 constexpr const char* with_retries = R"(schema: migration
 tables:
@@ -102,36 +103,38 @@ TEST_CASE("an added column alone is a block of ten lines") {
   const std::string up = project.generate({}, "001_x.up.sql");
   const std::string major = std::to_string(project.database.connect().version().major());
   const std::string block = statement(up, "Add column retries to migration.flows (");
-  CHECK(block ==
-        "-- Add column retries to migration.flows (ACCESS EXCLUSIVE lock)\n"
-        "DO $$ DECLARE has text; BEGIN\n"
-        "  SELECT concat_ws(' ', format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'not null' END, 'default ' ||"
-        " pg_get_expr(adbin, adrelid)) INTO has\n"
-        "  FROM pg_attribute LEFT JOIN pg_attrdef ON (adrelid, adnum) = (attrelid, attnum) WHERE attrelid ="
-        " to_regclass('migration.flows') AND attname = 'retries' AND NOT attisdropped;\n"
-        "  IF to_regclass('migration.flows') IS NULL THEN RAISE WARNING 'table % is missing, skipped: column %',"
-        " 'migration.flows', 'retries';\n"
-        "  ELSIF has IS NULL THEN ALTER TABLE migration.flows ADD COLUMN retries integer NOT NULL DEFAULT 0;\n"
-        "  ELSIF has NOT IN ('integer not null default 0') AND current_setting('server_version_num') NOT LIKE '" +
-            major +
-            "%' THEN RAISE WARNING '%.% is there; whether it is the same cannot be told on this version of PostgreSQL',"
-            " 'migration.flows', 'retries';\n"
-            "  ELSIF has NOT IN ('integer not null default 0') THEN RAISE EXCEPTION 'column %.% is there with another"
-            " definition: %, wanted %', 'migration.flows', 'retries', has, (ARRAY['integer not null default 0'])[1];\n"
-            "  END IF;\n"
-            "END $$;\n");
+  CHECK(
+      block ==
+      "-- Add column retries to migration.flows (ACCESS EXCLUSIVE lock)\n"
+      "DO $$ DECLARE has text; BEGIN\n"
+      "  SELECT concat_ws(' ', format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'not null' END, 'default ' ||"
+      " pg_get_expr(adbin, adrelid)) INTO has\n"
+      "  FROM pg_attribute LEFT JOIN pg_attrdef ON (adrelid, adnum) = (attrelid, attnum) WHERE attrelid ="
+      " to_regclass('migration.flows') AND attname = 'retries' AND NOT attisdropped;\n"
+      "  IF to_regclass('migration.flows') IS NULL THEN RAISE WARNING 'table % is missing, skipped: column %',"
+      " 'migration.flows', 'retries';\n"
+      "  ELSIF has IS NULL THEN ALTER TABLE migration.flows ADD COLUMN retries integer NOT NULL DEFAULT 0;\n"
+      "  ELSIF has NOT IN ('integer not null default 0') AND current_setting('server_version_num') NOT LIKE '" +
+          major +
+          "%' THEN RAISE WARNING '%.% is there; whether it is the same cannot be told on this version of PostgreSQL',"
+          " 'migration.flows', 'retries';\n"
+          "  ELSIF has NOT IN ('integer not null default 0') THEN RAISE EXCEPTION 'column %.% is there with another"
+          " definition: %, wanted %', 'migration.flows', 'retries', has, (ARRAY['integer not null default 0'])[1];\n"
+          "  END IF;\n"
+          "END $$;\n");
   CHECK(lines_of(block) <= 10);
   const std::string down = project.folder.read("generated_migrations/001_x.down.sql");
-  CHECK(statement(down, "Drop column retries of migration.flows (") ==
-        "-- Drop column retries of migration.flows (ACCESS EXCLUSIVE lock)\n"
-        "DO $$ DECLARE has text; BEGIN\n"
-        "  SELECT concat_ws(' ', format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'not null' END) INTO has\n"
-        "  FROM pg_attribute WHERE attrelid = to_regclass('migration.flows') AND attname = 'retries' AND NOT attisdropped;\n"
-        "  IF to_regclass('migration.flows') IS NULL THEN RAISE WARNING 'table % is missing, skipped: column %',"
-        " 'migration.flows', 'retries';\n"
-        "  ELSIF has IS NOT NULL THEN ALTER TABLE migration.flows DROP COLUMN retries;\n"
-        "  END IF;\n"
-        "END $$;\n");
+  CHECK(
+      statement(down, "Drop column retries of migration.flows (") ==
+      "-- Drop column retries of migration.flows (ACCESS EXCLUSIVE lock)\n"
+      "DO $$ DECLARE has text; BEGIN\n"
+      "  SELECT concat_ws(' ', format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'not null' END) INTO has\n"
+      "  FROM pg_attribute WHERE attrelid = to_regclass('migration.flows') AND attname = 'retries' AND NOT attisdropped;\n"
+      "  IF to_regclass('migration.flows') IS NULL THEN RAISE WARNING 'table % is missing, skipped: column %',"
+      " 'migration.flows', 'retries';\n"
+      "  ELSIF has IS NOT NULL THEN ALTER TABLE migration.flows DROP COLUMN retries;\n"
+      "  END IF;\n"
+      "END $$;\n");
 }
 
 TEST_CASE("an added column among others shares functions with them") {
@@ -169,8 +172,9 @@ TEST_CASE("an added column of another definition stops the file") {
     connection.execute(up);
     FAIL_CHECK("it does not stop");
   } catch (const Error& error) {
-    CHECK_MESSAGE(is_in(error.what(), "is there with another definition: integer not null default 1, wanted integer not"
-                                      " null default 0"),
+    CHECK_MESSAGE(is_in(error.what(),
+                        "is there with another definition: integer not null default 1, wanted integer not"
+                        " null default 0"),
                   error.what());
   }
 }
@@ -189,7 +193,8 @@ TEST_CASE("an Alembic revision that adds a column has at most 30 lines") {
   const Project project(flows, with_retries);
   const std::string revision = project.generate({"--format", "alembic"}, "001_x.py");
   CHECK_MESSAGE(lines_of(revision) <= 30, revision);
-  CHECK(is_in(revision, R"(op.execute(GUARD.format("'migration.flows'", "'retries'", "'integer not null default 0'",)"));
+  CHECK(
+      is_in(revision, R"(op.execute(GUARD.format("'migration.flows'", "'retries'", "'integer not null default 0'",)"));
   CHECK(is_in(revision, R"("ALTER TABLE migration.flows ADD COLUMN retries integer NOT NULL DEFAULT 0"))"));
   // lint sees the statement and its guard through the template
   const Finished lint = reconcile({"lint"}, {{}, project.folder.path(), {}});
@@ -202,7 +207,8 @@ TEST_CASE("a new table has at most twelve lines beside its own") {
   const std::string block = statement(up, "Create table migration.runs (no");
   const auto begin = block.find("    CREATE TABLE"), end = block.find("\n    );\n") + 8;
   CHECK_MESSAGE(lines_of(block) - lines_of(block.substr(begin, end - begin)) <= 11, block);
-  CHECK(is_in(block, "  IF pg_temp.todo_if('create', 'table migration.runs', to_regclass('migration.runs')::text) THEN\n"));
+  CHECK(is_in(block,
+              "  IF pg_temp.todo_if('create', 'table migration.runs', to_regclass('migration.runs')::text) THEN\n"));
   CHECK(is_in(block, "    PERFORM pg_temp.expect('migration.runs', '{\"columns\": {\"\": [\"sha256:"));
   CHECK(is_in(statement(up, "Create index runs_flow_idx on migration.runs ("),
               "  IF pg_temp.todo('create', 'index', 'migration.runs', 'runs_flow_idx', 'sha256:"));

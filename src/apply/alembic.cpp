@@ -105,7 +105,8 @@ class Revisions {
  public:
   Revisions(Connection& connection, const std::string& folder, std::string head, const Command& command)
       : connection_(connection), folder_(absolute_folder(folder)), head_(std::move(head)), ini_(near_ini(folder_)) {
-    programs_ = command.empty() ? alembic_programs(ini_.empty() ? folder_ : ini_.parent_path()) : std::vector<Command>{command};
+    programs_ =
+        command.empty() ? alembic_programs(ini_.empty() ? folder_ : ini_.parent_path()) : std::vector<Command>{command};
     own_.write("env.py", alembic_env);
     // a % is a placeholder there
     std::string location;
@@ -128,8 +129,8 @@ class Revisions {
       Command words = programs_.front();
       spdlog::info("running {} upgrade heads", fmt::join(words, " "));
       words.insert(words.end(), {"-c", own_.path() + "/alembic.ini", "upgrade", "heads"});
-      const Finished finished = run_program(
-          {words, environment(scheme), (ini_.empty() ? folder_ : ini_).parent_path().string(), {}});
+      const Finished finished =
+          run_program({words, environment(scheme), (ini_.empty() ? folder_ : ini_).parent_path().string(), {}});
       if (const std::string text = own_.take("report.json"); !text.empty()) return read_report(text);
       if (log.empty() || log.find("No module named alembic") != std::string::npos) log = finished.log;
       if (programs_.size() == 1) break;
@@ -167,14 +168,14 @@ class Revisions {
       writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
     };
     writer.StartObject();
-    for (const auto& [key, value] : std::initializer_list<std::pair<const char*, std::string>>{
-             {"ini", ini_.string()},
-             {"folder", folder_.string()},
-             {"head", head_},
-             {"called_in", fs::current_path().string()},
-             {"scheme", scheme},
-             {"url", url("postgresql")},
-             {"host", std::string(server.value(0, 2))}}) {
+    for (const auto& [key, value] :
+         std::initializer_list<std::pair<const char*, std::string>>{{"ini", ini_.string()},
+                                                                    {"folder", folder_.string()},
+                                                                    {"head", head_},
+                                                                    {"called_in", fs::current_path().string()},
+                                                                    {"scheme", scheme},
+                                                                    {"url", url("postgresql")},
+                                                                    {"host", std::string(server.value(0, 2))}}) {
       writer.Key(key);
       text(value);
     }
@@ -224,8 +225,8 @@ void upgrade(Connection& connection, const std::string& folder, const std::strin
     const Report report = revisions.run(false);
     const std::string why_not = not_used(report);
     if (why_not.empty()) return;
-    const std::string text = fmt::format("the env.py of {} {}; revisions are run without it",
-                                         shown(revisions.ini().string()), why_not);
+    const std::string text =
+        fmt::format("the env.py of {} {}; revisions are run without it", shown(revisions.ini().string()), why_not);
     if (report.outcome == "foreign")
       spdlog::info("{}", text);
     else

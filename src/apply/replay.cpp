@@ -70,8 +70,8 @@ void leave_out_existing_roles(Connection& connection, std::string& sql) {
     const StatementTree tree(statement.text);
     if (tree.type() != "CreateRoleStmt") continue;
     const Node* role = member(tree.body(), "role");
-    if (!role || connection.query("SELECT FROM pg_catalog.pg_roles WHERE rolname = " +
-                                  quote_literal(role->GetString())).size() == 0)
+    if (!role || connection.query("SELECT FROM pg_catalog.pg_roles WHERE rolname = " + quote_literal(role->GetString()))
+                         .size() == 0)
       continue;
     for (std::size_t at = statement.offset; at < statement.offset + statement.text.size(); ++at)
       if (sql[at] != '\n') sql[at] = ' ';

@@ -67,7 +67,8 @@ std::set<std::string> with_ancestors(const Files& files, std::set<std::string> k
 
 Files pending_of(const Files& files, const HistoryTable& table, const std::set<std::string>& keys) {
   Files pending;
-  const bool is_chain = std::any_of(files.begin(), files.end(), [](const auto* each) { return !each->revision.empty(); });
+  const bool is_chain =
+      std::any_of(files.begin(), files.end(), [](const auto* each) { return !each->revision.empty(); });
   if (table.only_last && is_chain) {
     const std::set<std::string> known = with_ancestors(files, keys);
     for (const MigrationFile* file : files)

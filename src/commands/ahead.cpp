@@ -33,12 +33,11 @@ std::string upgrade_of(const MigrationFile& file) {
 [[noreturn]] void refuse(const Files& pending, const std::string& by) {
   std::vector<std::string> names;
   for (const MigrationFile* file : pending) names.push_back(file->name);
-  throw Error(
-      fmt::format("the folder is ahead of the database, which by {} has not had {} of its migrations: {}", by,
-                  names.size(), first_names(names)),
-      fmt::format("{} first, or take the difference from the folder, so that only what is new is written: "
-                  "--from migrations",
-                  upgrade_of(*pending.front())));
+  throw Error(fmt::format("the folder is ahead of the database, which by {} has not had {} of its migrations: {}", by,
+                          names.size(), first_names(names)),
+              fmt::format("{} first, or take the difference from the folder, so that only what is new is written: "
+                          "--from migrations",
+                          upgrade_of(*pending.front())));
 }
 
 void look_at_unknown(const ToolHistory& history) {
@@ -59,8 +58,7 @@ bool is_in(const std::string& object, const std::vector<std::string>& schemas) {
 
 /// The files from the first on that the database has not had, by what the last of them say. One that does not say what
 /// it was made for may undo what others before it did.
-Files pending_by_headers(const std::vector<MigrationFile>& files, Live& live,
-                         const std::vector<std::string>& schemas) {
+Files pending_by_headers(const std::vector<MigrationFile>& files, Live& live, const std::vector<std::string>& schemas) {
   std::optional<Database> found;
   std::map<std::string, std::string> last;  // of an object: how the folder leaves it
   const MigrationFile* first = nullptr;

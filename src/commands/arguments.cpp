@@ -261,10 +261,12 @@ class CommandLine {
   void baseline(std::string_view what) {
     command_->add_option("--baseline", baseline_.file, fmt::format("Accept the {} that stand in it", what))
         ->type_name("FILE");
-    command_->add_flag("--write-baseline", baseline_.write, fmt::format("Write the baseline anew from the {} of now", what));
+    command_->add_flag("--write-baseline", baseline_.write,
+                       fmt::format("Write the baseline anew from the {} of now", what));
     command_->add_option("--date", baseline_.date, "The day that a baseline's until is compared with (default: today)")
         ->type_name("DAY")
-        ->check([](const std::string& text) { return is_day(text) ? "" : "'" + text + "' is not a day like 2026-03-01"; });
+        ->check(
+            [](const std::string& text) { return is_day(text) ? "" : "'" + text + "' is not a day like 2026-03-01"; });
   }
 
   void from(std::string& state) {

@@ -48,7 +48,7 @@ struct ApplyOptions {
 Status apply(const Settings& settings, const ApplyOptions& options);
 
 struct BaselineOptions {
-  std::string file;   ///< empty: none
+  std::string file;  ///< empty: none
   bool write = false;
   std::string date;  ///< empty: today
 };

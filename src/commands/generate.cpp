@@ -45,8 +45,7 @@ NameLimit name_limit(const Settings& settings, const MigrationTool& tool, Live& 
 /// The part behind the number, which `others` come beside.
 std::string slug_for(const GenerateOptions& options, const std::vector<std::string>& phrases, std::size_t longest,
                      std::size_t others) {
-  if (options.name.empty())
-    return slug_of(phrases, std::min<std::size_t>(60, longest > others ? longest - others : 1));
+  if (options.name.empty()) return slug_of(phrases, std::min<std::size_t>(60, longest > others ? longest - others : 1));
   const auto wrong = options.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
   if (wrong != std::string::npos)
     throw Error(fmt::format("--name {}: a name is made of letters, digits, _ and -", options.name),

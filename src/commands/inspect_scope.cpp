@@ -18,7 +18,8 @@ namespace {
 
 std::string listed(const std::vector<SchemaSize>& schemas) {
   std::vector<std::string> words;
-  for (const SchemaSize& each : schemas) words.push_back(fmt::format("{} ({})", each.name, counted(each.tables, "table")));
+  for (const SchemaSize& each : schemas)
+    words.push_back(fmt::format("{} ({})", each.name, counted(each.tables, "table")));
   return words.empty() ? "it has no schema" : fmt::format("it has {}", fmt::join(words, ", "));
 }
 
@@ -81,8 +82,9 @@ Settings scope_of_inspect(const Settings& settings, Live& live) {
     const SchemaSize* one = find(existing, "migration");
     if (!one) one = only_one(existing);
     if (!one)
-      throw Error(fmt::format("it is not clear which schema of the database {} is meant: {}", database, listed(existing)),
-                  "name one with --schema NAME, or all with --schema '*'");
+      throw Error(
+          fmt::format("it is not clear which schema of the database {} is meant: {}", database, listed(existing)),
+          "name one with --schema NAME, or all with --schema '*'");
     if (one->name != "migration" && !scope.quiet)
       fmt::print(stderr, "Schema {} is described: no other one has tables.\n", one->name);
     scope.schemas = {one->name};
@@ -110,7 +112,8 @@ void write_settings_of_inspect(const Settings& scope) {
   const std::vector<std::string> lines = needed_settings(scope);
   if (lines.empty()) return;
   if (!scope.config.empty()) {
-    if (!scope.quiet) fmt::print(stderr, "Settings that go with it, for {}: {}\n", scope.config, fmt::join(lines, ", "));
+    if (!scope.quiet)
+      fmt::print(stderr, "Settings that go with it, for {}: {}\n", scope.config, fmt::join(lines, ", "));
     return;
   }
   write_file("reconcile.yaml", fmt::format("{}\n", fmt::join(lines, "\n")));

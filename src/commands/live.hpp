@@ -16,7 +16,7 @@ namespace reconcile {
 struct StateArgument {
   enum class What { database, desired, migrations, sql, empty };
   What what = What::database;
-  std::string value;  ///< connection string or path; of `sql` a file or a folder of them
+  std::string value;                    ///< connection string or path; of `sql` a file or a folder of them
   std::vector<std::string> files = {};  ///< of `sql` more than one of these
 
   /// `live`, `migrations`, `empty`, `ephemeral`, a URL or conninfo, or a path. Throws Error for what is none of them.

@@ -105,10 +105,10 @@ class Missing {
     if (tables_.empty()) return;
     std::vector<std::string> names;
     for (const auto& [table, objects] : tables_) names.push_back(quote_literal(table));
-    const Rows rows = live_.connection().query(
-        fmt::format("SELECT w, pg_catalog.to_regnamespace(pg_catalog.quote_ident((pg_catalog.parse_ident(w))[1])) IS NULL"
-                    " FROM pg_catalog.unnest(ARRAY[{}]::text[]) w WHERE pg_catalog.to_regclass(w) IS NULL ORDER BY 1",
-                    fmt::join(names, ", ")));
+    const Rows rows = live_.connection().query(fmt::format(
+        "SELECT w, pg_catalog.to_regnamespace(pg_catalog.quote_ident((pg_catalog.parse_ident(w))[1])) IS NULL"
+        " FROM pg_catalog.unnest(ARRAY[{}]::text[]) w WHERE pg_catalog.to_regclass(w) IS NULL ORDER BY 1",
+        fmt::join(names, ", ")));
     for (std::size_t row = 0; row < rows.size(); ++row)
       for (const Object* object : tables_[std::string(rows.value(row, 0))])
         add_missing_table(*object, std::string(rows.value(row, 0)), rows.value(row, 1) == "t");
@@ -123,13 +123,13 @@ class Missing {
     const WrittenName name = parse_name(table, {});
     std::string hint = "add it to the desired state, or create it there first";
     if (without_schema)
-      hint = fmt::format("{} means table {} of schema {}, which does not exist there; for column {} of table {} write "
-                         "{}({})",
-                         table, name.name, name.schema, name.name, name.schema, name.schema, name.name);
-    mistakes_.add(
-        fmt::format("{} refers to table {}, which neither the desired state nor {} has", object.ref.described(), table,
-                    server()),
-        object.place, std::move(hint));
+      hint = fmt::format(
+          "{} means table {} of schema {}, which does not exist there; for column {} of table {} write "
+          "{}({})",
+          table, name.name, name.schema, name.name, name.schema, name.schema, name.name);
+    mistakes_.add(fmt::format("{} refers to table {}, which neither the desired state nor {} has",
+                              object.ref.described(), table, server()),
+                  object.place, std::move(hint));
   }
 
   const States& states_;

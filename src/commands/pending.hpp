@@ -11,6 +11,7 @@ namespace reconcile {
 /// `up` is the plan that it is made of. `plain`: without guards.
 std::vector<Migration> pending_migrations(const Settings& settings, const States& states, Plan up,
                                           const MigrationTool& tool, const std::string& slug,
-                                          const MigrationFolder& there, const std::string& date = {}, bool plain = false);
+                                          const MigrationFolder& there, const std::string& date = {},
+                                          bool plain = false);
 
 }  // namespace reconcile

@@ -28,8 +28,7 @@ bool show_plan(const Settings& settings, Live& live, const States& states) {
     if (settings.format == "json")
       write_output(settings, plan_json(found, sizes, comparison));
     else if (settings.format == "markdown")
-      write_output(settings, findings_markdown(
-                                 plan_report(found, sizes, states.live, states.desired, allowed)));
+      write_output(settings, findings_markdown(plan_report(found, sizes, states.live, states.desired, allowed)));
     else
       write_output(settings, plan_text(found, sizes, comparison, allowed, use_color(settings, 1)));
   }

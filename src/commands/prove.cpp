@@ -94,9 +94,10 @@ class Prover {
     if (!dumped || !restore_schema(made.connection(), *dumped, bin_dir))
       proof_.notes.emplace_back("pg_dump or psql could not be used: what reconcile does not cover was left out");
     // and the rows that `data` is about
-    apply_plan(made.connection(), plan_of(read_live_beside(settings_, made, states_.live_as_read())), apply_settings(settings_),
-               [](auto...) {});
-    if (const Words other = differences(plan_of(read_live_beside(settings_, made, states_.live_as_read()))); !other.empty())
+    apply_plan(made.connection(), plan_of(read_live_beside(settings_, made, states_.live_as_read())),
+               apply_settings(settings_), [](auto...) {});
+    if (const Words other = differences(plan_of(read_live_beside(settings_, made, states_.live_as_read())));
+        !other.empty())
       throw Error(fmt::format("{} does not become what the database {} is: {}", bench_.described(),
                               live_.connection().described(), other.front()),
                   "--scratch URL names another server to prove it on");

@@ -20,7 +20,7 @@ struct Settings {
   std::vector<std::string> schemas;  ///< empty: those that the desired state names; `*`: all
   std::string migrations;            ///< default generated_migrations
   std::string format = "text";
-  std::string migration_format;  ///< the tool of the migrations; empty: what the folder looks like
+  std::string migration_format;                     ///< the tool of the migrations; empty: what the folder looks like
   std::map<std::string, std::string> placeholders;  ///< values for Flyway's ${name}, from reconcile.yaml
   std::size_t longest_name = 0;  ///< of a migration, number included; from reconcile.yaml; 0: what the project allows
   ReplaySettings replay;         ///< from reconcile.yaml
@@ -44,9 +44,9 @@ struct Settings {
     std::string since;  ///< a number, or the name or revision of a migration; empty: none
     Place since_place;  ///< in reconcile.yaml
   };
-  Lint lint;            ///< from reconcile.yaml
-  Ignoring ignoring;    ///< from reconcile.yaml
-  bool strict = false;  ///< what is not covered is refused
+  Lint lint;                  ///< from reconcile.yaml
+  Ignoring ignoring;          ///< from reconcile.yaml
+  bool strict = false;        ///< what is not covered is refused
   bool pin_versions = false;  ///< inspect writes the versions of extensions
   Scratch scratch;
   std::string history_schema;  ///< where `migrate` keeps its history; empty: the first managed schema

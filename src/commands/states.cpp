@@ -45,7 +45,8 @@ const std::vector<HistoryTableShape>& history_tables() {
     for (const MigrationTool* tool : migration_tools())
       for (const HistoryTable& table : tool->history) {
         std::istringstream words{std::string(table.columns)};
-        made.push_back({std::string(table.name), std::string(table.schema),
+        made.push_back({std::string(table.name),
+                        std::string(table.schema),
                         {std::istream_iterator<std::string>(words), std::istream_iterator<std::string>()}});
       }
     return made;
@@ -331,8 +332,7 @@ const States& read_states(const Settings& settings, Live& live, bool for_guards)
   const std::vector<std::string> wanted = schemas_of(settings, desired);
   if (!catalog || (!reads_all(settings) && wanted != schemas)) catalog = live.read(wanted);
   // files that are replayed run without their tool, which would have made it
-  if (live.state().what != StateArgument::What::database)
-    forget_history_tables(desired, history_tables(), *catalog);
+  if (live.state().what != StateArgument::What::database) forget_history_tables(desired, history_tables(), *catalog);
   return match_states(settings, live.connection(), std::move(*catalog), std::move(desired), for_guards);
 }
 

@@ -21,11 +21,10 @@ Status verify(const Settings& settings, const VerifyOptions& options) {
     return Status::done;
   }
   const std::string slug = slug_of(phrases_for(plan));
-  const Proof proof = prove(
-      settings, live, states,
-      pending_migrations(settings, states, std::move(plan), sql_tool, slug,
-                         read_migrations_of(settings, settings.migrations)),
-      options.sample);
+  const Proof proof = prove(settings, live, states,
+                            pending_migrations(settings, states, std::move(plan), sql_tool, slug,
+                                               read_migrations_of(settings, settings.migrations)),
+                            options.sample);
   write_output(settings, proof_text(proof, use_color(settings, 1)));
   return proof.holds() ? Status::done : Status::differs;
 }

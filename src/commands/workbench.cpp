@@ -85,11 +85,11 @@ bool Workbench::take_target(const std::string& target) {
     if (!has_extensions()) return false;
     make();
   } catch (const Error& error) {
-    reasons_.push_back(administrator_ ? fmt::format("{}: {}", administrator_->described(), error.what()) : error.what());
+    reasons_.push_back(administrator_ ? fmt::format("{}: {}", administrator_->described(), error.what())
+                                      : error.what());
     return false;
   }
-  spdlog::warn("{}; a database created on {} is used instead", fmt::join(reasons_, "; "),
-               administrator_->described());
+  spdlog::warn("{}; a database created on {} is used instead", fmt::join(reasons_, "; "), administrator_->described());
   return true;
 }
 

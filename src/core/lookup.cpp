@@ -47,7 +47,7 @@ const Lookup column_comment_lookup{"comment of column",
 namespace {
 
 const std::vector<const Lookup*>& lookups() {
-  static const std::vector<const Lookup*> all{&column_lookup,        &columns_lookup,    &default_lookup,
+  static const std::vector<const Lookup*> all{&column_lookup,        &columns_lookup,       &default_lookup,
                                               &constraint_lookup,    &key_reference_lookup, &index_lookup,
                                               &table_comment_lookup, &column_comment_lookup};
   return all;

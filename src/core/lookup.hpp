@@ -18,8 +18,8 @@ struct Lookup {
   std::string found(std::string_view relation, std::string_view name) const;
 };
 
-extern const Lookup column_lookup, columns_lookup, default_lookup, constraint_lookup, key_reference_lookup, index_lookup,
-    table_comment_lookup, column_comment_lookup;
+extern const Lookup column_lookup, columns_lookup, default_lookup, constraint_lookup, key_reference_lookup,
+    index_lookup, table_comment_lookup, column_comment_lookup;
 
 struct LookedUp {
   const Lookup* lookup;

@@ -23,11 +23,11 @@ struct MigrationStatement {
   std::string locked = {};   ///< the table that it locks, as SQL; may be empty
   std::string creates = {};  ///< the table that it creates
   std::string allows = {};   ///< a second line: the rules of lint that it breaks because it is asked to; may be empty
-  std::string brief = {};   ///< the same in a transaction that has the functions of its part; may be empty
-  std::vector<std::string_view> functions = {};    ///< of pg_temp, that `brief` calls
-  std::vector<std::string> arguments = {};         ///< SQL for Migration::shared_guard; none: it is of another kind
-  bool arguments_are_printed = false;              ///< among them is a print that differs between major versions
-  std::vector<const Lookup*> lookups = {};         ///< that they are asked for
+  std::string brief = {};    ///< the same in a transaction that has the functions of its part; may be empty
+  std::vector<std::string_view> functions = {};  ///< of pg_temp, that `brief` calls
+  std::vector<std::string> arguments = {};       ///< SQL for Migration::shared_guard; none: it is of another kind
+  bool arguments_are_printed = false;            ///< among them is a print that differs between major versions
+  std::vector<const Lookup*> lookups = {};       ///< that they are asked for
 
   /// Both lines, each behind a mark: `-- `.
   std::string comments(std::string_view mark) const;
@@ -44,8 +44,8 @@ struct MigrationPart {
   std::vector<MigrationStatement> statements;
   std::vector<std::string> words = {};  ///< what it does, what it locks, and whether it may run again, in lines
   std::string lock_timeout = "5s";      ///< PostgreSQL's setting, while they run
-  bool follows_commit = false;      ///< uses what the one before it must have committed
-  bool follows_label = false;       ///< one before it adds a label to an enum, to be used only once it is committed
+  bool follows_commit = false;          ///< uses what the one before it must have committed
+  bool follows_label = false;           ///< one before it adds a label to an enum, to be used only once it is committed
   GuardHelpers helpers = {};
 
   bool in_transaction() const;
@@ -63,8 +63,8 @@ struct Migration {
   /// A guarded statement with fields {0}, {1} …, where all statements of both directions are instances of it.
   std::string shared_guard = {};
   GuardHelpers helpers = {};  ///< of both directions together
-  std::string revises;  ///< of Alembic: the revision before; empty: none
-  std::string date;     ///< of Alembic: when it was made
+  std::string revises;        ///< of Alembic: the revision before; empty: none
+  std::string date;           ///< of Alembic: when it was made
 
   // how its files are called, where the tool leaves that open
   std::string folder;                     ///< below that of the migrations, with a slash; empty: itself

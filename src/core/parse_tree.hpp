@@ -44,8 +44,9 @@ struct FileStatement {
   std::string_view text;                                  ///< a part of the file's
   Transaction transaction = Transaction::none;
 };
-/// What is newer than libpg_query is split as well, by quotation marks, parentheses and semicolons alone. Where a quote,
-/// a comment or a zero byte makes the rest of the text unreadable, that rest is the last statement, up to the end.
+/// What is newer than libpg_query is split as well, by quotation marks, parentheses and semicolons alone. Where a
+/// quote, a comment or a zero byte makes the rest of the text unreadable, that rest is the last statement, up to the
+/// end.
 std::vector<FileStatement> split_statements(std::string_view sql);
 
 /// The byte of the character that the parser and the server count from 1; the end where there are fewer.

@@ -46,7 +46,8 @@ std::string without_parentheses(std::string sql) {
   return sql.substr(1, sql.size() - 2);
 }
 
-std::string plain_expression(std::string_view printed, Syntax syntax, const ColumnType& column_type, std::string_view type) {
+std::string plain_expression(std::string_view printed, Syntax syntax, const ColumnType& column_type,
+                             std::string_view type) {
   const auto has_same_form = [&](const std::string& written) {
     return normal_form(written, syntax, column_type, type) == normal_form(printed, syntax, column_type, type);
   };

@@ -12,7 +12,7 @@ namespace reconcile {
 /// the same for both texts, so that it prints the same for both. Where that is not certain, the print itself, without
 /// the parentheses around it. `column_type` and `type` as in normal_form().
 std::string plain_expression(std::string_view printed, Syntax syntax, const ColumnType& column_type,
-                      std::string_view type = {});
+                             std::string_view type = {});
 
 /// The alias that people write, where the server has one: varchar(50), timestamptz.
 std::string plain_type(const std::string& printed);

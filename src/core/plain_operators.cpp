@@ -54,9 +54,9 @@ PlainWriter::Piece PlainWriter::binary(const Node& body, std::string_view schema
   static constexpr std::array<std::string_view, 6> comparisons{"=", "<>", "<", ">", "<=", ">="};
   const bool is_comparison = std::find(comparisons.begin(), comparisons.end(), name) != comparisons.end();
   const std::string_view words = in_words(name);
-  const Binding binding = is_comparison                              ? Binding::comparison
-                          : !words.empty()                           ? Binding::range
-                          : name == "+" || name == "-"               ? Binding::sum
+  const Binding binding = is_comparison                               ? Binding::comparison
+                          : !words.empty()                            ? Binding::range
+                          : name == "+" || name == "-"                ? Binding::sum
                           : name == "*" || name == "/" || name == "%" ? Binding::product
                                                                       : Binding::other;
   const Form a = normaliser_.operand(left), b = normaliser_.operand(right);
@@ -96,8 +96,8 @@ PlainWriter::Piece PlainWriter::in_list(const Node& body, std::string_view kind,
   const bool cast_to_text = list != &right;  // of the whole array
   const bool is_in = (name == "=" && is_any) || (name == "<>" && !is_any);
   if (elements && elements->IsArray() && elements->Size() > 1 && is_in && !value.type.empty() &&
-      (!cast_to_text || (value.type == "character varying" &&
-                         type_name(*member(*member(right, "TypeCast"), "typeName")) == "text[]"))) {
+      (!cast_to_text ||
+       (value.type == "character varying" && type_name(*member(*member(right, "TypeCast"), "typeName")) == "text[]"))) {
     // a varchar that is compared as the text that it was cast to
     const bool keeps_cast = value.type == "character varying" && !cast_to_text;
     std::vector<std::string> literals;
@@ -113,9 +113,9 @@ PlainWriter::Piece PlainWriter::in_list(const Node& body, std::string_view kind,
                           is_any ? "IN" : "NOT IN", fmt::join(literals, ", ")),
               Binding::range};
   }
-  return {fmt::format("{} {} {} ({})", within(piece(left), Binding::sum), name, is_any ? "ANY" : "ALL",
-                      piece(right).text),
-          Binding::comparison};
+  return {
+      fmt::format("{} {} {} ({})", within(piece(left), Binding::sum), name, is_any ? "ANY" : "ALL", piece(right).text),
+      Binding::comparison};
 }
 
 std::optional<std::string> PlainWriter::element(const Node& node, const std::string& type, bool cast_to_text) {

@@ -37,14 +37,15 @@ std::optional<std::string> PlainWriter::write(const ParseTree& tree, std::string
   tree_ = &tree;
   const Node& root = *tree.root();
   const Form form = normaliser_.of(root);
-  Piece written = !type.empty() && form.what != Form::What::other && reconcile::without_cast(form, base_type(type)) != form.text
-                      ? without_cast(root)
-                      : piece(root);
+  Piece written =
+      !type.empty() && form.what != Form::What::other && reconcile::without_cast(form, base_type(type)) != form.text
+          ? without_cast(root)
+          : piece(root);
   if (!is_known_) return std::nullopt;
   // DEFAULT takes an expression without these
   const Binding binding = written.binding;
-  const bool is_restricted = !type.empty() && (binding <= Binding::test || binding == Binding::range ||
-                                               binding == Binding::collation);
+  const bool is_restricted =
+      !type.empty() && (binding <= Binding::test || binding == Binding::range || binding == Binding::collation);
   return is_restricted ? "(" + written.text + ")" : written.text;
 }
 
@@ -81,8 +82,8 @@ PlainWriter::Piece PlainWriter::piece(const Node& node) {
             Binding::test};
   if (kind == "BooleanTest" && argument) {
     static const std::map<std::string_view, std::string_view> tests{
-        {"IS_TRUE", "TRUE"},       {"IS_NOT_TRUE", "NOT TRUE"}, {"IS_FALSE", "FALSE"}, {"IS_NOT_FALSE", "NOT FALSE"},
-        {"IS_UNKNOWN", "UNKNOWN"}, {"IS_NOT_UNKNOWN", "NOT UNKNOWN"}};
+        {"IS_TRUE", "TRUE"},           {"IS_NOT_TRUE", "NOT TRUE"}, {"IS_FALSE", "FALSE"},
+        {"IS_NOT_FALSE", "NOT FALSE"}, {"IS_UNKNOWN", "UNKNOWN"},   {"IS_NOT_UNKNOWN", "NOT UNKNOWN"}};
     const auto test = tests.find(word(body, "booltesttype"));
     if (test == tests.end()) return {within(piece(*argument), Binding::comparison) + " IS TRUE", Binding::test};
     return {fmt::format("{} IS {}", within(piece(*argument), Binding::comparison), test->second), Binding::test};
@@ -167,8 +168,9 @@ PlainWriter::Piece PlainWriter::call(const Node& body) {
   const auto [schema, name] = name_of(*names);
   if (word(body, "funcformat") == "COERCE_SQL_SYNTAX") return call_in_words(body, name);
   // of one argument, which can only be text here
-  static constexpr std::array<std::string_view, 12> of_text{"lower",  "upper", "btrim", "ltrim",   "rtrim",  "initcap",
-                                                            "length", "left",  "right", "md5", "char_length", "octet_length"};
+  static constexpr std::array<std::string_view, 12> of_text{"lower", "upper",   "btrim",       "ltrim",
+                                                            "rtrim", "initcap", "length",      "left",
+                                                            "right", "md5",     "char_length", "octet_length"};
   const bool takes_text = schema.empty() && std::find(of_text.begin(), of_text.end(), name) != of_text.end();
   std::vector<std::string> arguments;
   if (const Node* all = member(body, "args"))
@@ -198,7 +200,8 @@ PlainWriter::Piece PlainWriter::case_of(const Node& body) {
   for (const Node& each : branches->GetArray()) {
     const Node* branch = member(each, "CaseWhen");
     if (!branch || !member(*branch, "expr") || !member(*branch, "result")) return unknown();
-    text += fmt::format(" WHEN {} THEN {}", piece(*member(*branch, "expr")).text, piece(*member(*branch, "result")).text);
+    text +=
+        fmt::format(" WHEN {} THEN {}", piece(*member(*branch, "expr")).text, piece(*member(*branch, "result")).text);
   }
   if (const Node* otherwise = member(body, "defresult")) text += " ELSE " + piece(*otherwise).text;
   return {text + " END"};

@@ -12,8 +12,7 @@ namespace reconcile {
 
 class PlainWriter {
  public:
-  PlainWriter(std::string_view printed, const ColumnType& column_type)
-      : printed_(printed), normaliser_(column_type) {}
+  PlainWriter(std::string_view printed, const ColumnType& column_type) : printed_(printed), normaliser_(column_type) {}
 
   /// Nothing where the tree holds something that this does not know how to write. `type` is what the value is assigned
   /// to (a default), or empty.
@@ -21,7 +20,21 @@ class PlainWriter {
 
  private:
   /// How strongly the outermost operator of a text binds (manual, 4.1.6).
-  enum class Binding { either, both, negation, test, comparison, range, other, sum, product, sign, collation, cast, atom };
+  enum class Binding {
+    either,
+    both,
+    negation,
+    test,
+    comparison,
+    range,
+    other,
+    sum,
+    product,
+    sign,
+    collation,
+    cast,
+    atom
+  };
   struct Piece {
     std::string text;
     Binding binding = Binding::atom;

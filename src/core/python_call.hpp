@@ -17,19 +17,19 @@ struct PythonCondition {
 struct PythonCall {
   bool is_up = true;
   unsigned line = 1, last_line = 1;
-  bool is_sql = false;          ///< op.execute and the like
-  std::string sql;              ///< empty where it is known only when it runs
-  unsigned sql_line = 1;        ///< where the SQL begins
-  std::string operation;        ///< `add_column`, where it is not SQL
-  std::string schema;           ///< the argument `schema`, where it is a text
-  bool has_schema = false;      ///< whether it is given at all
+  bool is_sql = false;             ///< op.execute and the like
+  std::string sql;                 ///< empty where it is known only when it runs
+  unsigned sql_line = 1;           ///< where the SQL begins
+  std::string operation;           ///< `add_column`, where it is not SQL
+  std::string schema;              ///< the argument `schema`, where it is a text
+  bool has_schema = false;         ///< whether it is given at all
   std::vector<std::string> names;  ///< of what the operation makes, changes or drops; empty: known when it runs
   /// From the outermost; calls of one branch share the same objects.
   std::vector<std::shared_ptr<const PythonCondition>> conditions;
-  bool is_caught = false;       ///< inside of a `try` with a handler
-  bool in_transaction = true;   ///< false: inside of autocommit_block()
-  std::string comment;          ///< the lines of comment right above, without `#`
-  unsigned comment_line = 0;    ///< of the first
+  bool is_caught = false;      ///< inside of a `try` with a handler
+  bool in_transaction = true;  ///< false: inside of autocommit_block()
+  std::string comment;         ///< the lines of comment right above, without `#`
+  unsigned comment_line = 0;   ///< of the first
 };
 
 }  // namespace reconcile

@@ -67,9 +67,8 @@ class Desired {
   /// A partition has the key of its table, which may be a partition as well.
   bool has_key(const Object& table) const {
     const auto above = with_tables_above(table);
-    return std::any_of(above.begin(), above.end(), [&](const Object* each) {
-      return !parts<PrimaryKey>(*each, primary_key_kind).empty();
-    });
+    return std::any_of(above.begin(), above.end(),
+                       [&](const Object* each) { return !parts<PrimaryKey>(*each, primary_key_kind).empty(); });
   }
 
   /// A table, the one that it is a partition of, the one that that is a partition of …

@@ -97,7 +97,8 @@ std::optional<Effect> effect_of_command(const TreeName& table, const Node& comma
 }
 
 Effect effect_of_drop(const Node& body) {
-  Effect drop{What::drops, fmt::format("DROP {}", word_of(text_of(body, "removeType"))), {}, flag_of(body, "missing_ok")};
+  Effect drop{
+      What::drops, fmt::format("DROP {}", word_of(text_of(body, "removeType"))), {}, flag_of(body, "missing_ok")};
   std::vector<std::string> written;
   for (const Node* object : items_of(body, "objects")) {
     const TreeName name = dropped_of(*object);
@@ -124,7 +125,9 @@ Effect effect_of_rename(const Node& body) {
 
 /// What changes rows, and what lets it run twice: an INSERT that leaves out what is there.
 Effect effect_on_rows(std::string_view type, const Node& body) {
-  Effect made = effect(type == "InsertStmt" ? "INSERT INTO" : type == "UpdateStmt" ? "UPDATE" : "DELETE FROM",
+  Effect made = effect(type == "InsertStmt"   ? "INSERT INTO"
+                       : type == "UpdateStmt" ? "UPDATE"
+                                              : "DELETE FROM",
                        relation_of(body, "relation"), type != "InsertStmt");
   made.changes_rows = true;
   const Node* select = member(body, "selectStmt");

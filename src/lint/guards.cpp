@@ -82,8 +82,8 @@ class GuardCheck {
 
   /// Whether it makes what was dropped before, or something that went with the table or schema.
   bool is_free(const Step& step, const Effect& effect) const {
-    std::vector<std::string> names = effect.relation.name.empty() ? effect.names
-                                                                  : std::vector<std::string>{effect.relation.name};
+    std::vector<std::string> names =
+        effect.relation.name.empty() ? effect.names : std::vector<std::string>{effect.relation.name};
     names.insert(names.end(), effect.names.begin(), effect.names.end());
     if (!effect.relation.schema.empty()) names.push_back(effect.relation.schema);
     return std::any_of(names.begin(), names.end(), [&](const std::string& name) {

@@ -213,7 +213,8 @@ class Changes {
                                             relation_of(*partition, "name").written(), table.written()));
     }
     if (text_of(command, "behavior") == "DROP_CASCADE")
-      add("drop-cascade", fmt::format("what depends on {} of {} is dropped too", text_of(command, "name"), table.written()));
+      add("drop-cascade",
+          fmt::format("what depends on {} of {} is dropped too", text_of(command, "name"), table.written()));
   }
 
   void constraint(const TreeName& table, const Node& constraint) {

@@ -65,7 +65,8 @@ bool sets_search_path(const LintScript& script) {
 
 class Lint {
  public:
-  explicit Lint(const LintInput& input) : input_(input), found_(input.levels), since_(input.since, input.since_place, input.migrations) {}
+  explicit Lint(const LintInput& input)
+      : input_(input), found_(input.levels), since_(input.since, input.since_place, input.migrations) {}
 
   Report report() {
     folder();
@@ -110,9 +111,9 @@ class Lint {
         if (*part && since_.leaves_alone(i)) left_alone.insert((*part)->path);
     for (Finding& each : found.take())
       if (!each.place || !left_alone.contains(*each.place.file)) found_.add(std::move(each));
-    left_alone_ = static_cast<std::size_t>(std::count_if(
-        input_.migrations.begin(), input_.migrations.end(),
-        [&, i = std::size_t{0}](const MigrationFile&) mutable { return since_.leaves_alone(i++); }));
+    left_alone_ = static_cast<std::size_t>(
+        std::count_if(input_.migrations.begin(), input_.migrations.end(),
+                      [&, i = std::size_t{0}](const MigrationFile&) mutable { return since_.leaves_alone(i++); }));
   }
 
   void migration(const MigrationFile& file) {
@@ -224,8 +225,8 @@ class Lint {
       report.remarks.push_back(
           fmt::format("Not looked at: {} in a format that reconcile does not read.", counted(unknown_, "migration")));
     if (left_alone_)
-      report.remarks.push_back(fmt::format("Left alone: {} before {} (since).", counted(left_alone_, "migration"),
-                                           input_.since));
+      report.remarks.push_back(
+          fmt::format("Left alone: {} before {} (since).", counted(left_alone_, "migration"), input_.since));
   }
 
   const LintInput& input_;

@@ -87,7 +87,7 @@ std::string since_line(const std::vector<const Finding*>& counting, const std::v
   const auto left = static_cast<std::size_t>(std::count_if(counting.begin(), counting.end(), [&](const Finding* each) {
     return !each->place || !old.contains(*each->place.file);
   }));
-  const std::string since = has_number                ? std::to_string(*last->number + 1)
+  const std::string since = has_number               ? std::to_string(*last->number + 1)
                             : last->revision.empty() ? last->name
                                                      : last->revision;
   return fmt::format(

@@ -66,14 +66,16 @@ std::vector<LintRule> table() {
       // what is written there
       script("not-understood", warning, "A statement is not SQL that this version of PostgreSQL's grammar knows",
              "it has a mistake, or is newer than the grammar; it was not looked at", "correct it"),
-      house(script("unguarded-statement", error, "A statement fails, or acts anew, when it runs a second time",
-             "a migration that was interrupted, or meets a database that has the object, cannot be run again",
-             "look for the object first: DO $$ BEGIN IF NOT EXISTS (…) THEN … END IF; END $$;, or the statement's own "
-             "IF NOT EXISTS")),
+      house(script(
+          "unguarded-statement", error, "A statement fails, or acts anew, when it runs a second time",
+          "a migration that was interrupted, or meets a database that has the object, cannot be run again",
+          "look for the object first: DO $$ BEGIN IF NOT EXISTS (…) THEN … END IF; END $$;, or the statement's own "
+          "IF NOT EXISTS")),
       house(script("unqualified-name", error, "A name is written without its schema",
-             "what it means depends on the search_path of whoever runs it", "write migration.flows")),
-      house(script("schema-public", error, "Something is made or changed in schema public", "everybody's objects meet there",
-             "give it a schema of its own; allow_public: true if public is meant")),
+                   "what it means depends on the search_path of whoever runs it", "write migration.flows")),
+      house(script("schema-public", error, "Something is made or changed in schema public",
+                   "everybody's objects meet there",
+                   "give it a schema of its own; allow_public: true if public is meant")),
       script("concurrently-in-transaction", error, "A statement that must not run in a transaction runs in one",
              "PostgreSQL refuses it",
              "put it in a file of its own that says so: -- reconcile: no transaction, "

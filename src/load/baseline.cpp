@@ -135,10 +135,9 @@ void Baseline::accept(Report& report, std::string_view today) const {
   std::size_t entries = 0;
   for (const auto& [object, differences] : objects_) entries += differences.size();
   if (const std::size_t gone = entries - seen.size(); gone > 0)
-    report.remarks.push_back(
-        fmt::format("{} accepted {}{} no longer there: --write-baseline takes {} out of the baseline.", gone,
-                    report.comparison ? "difference" : "finding", gone == 1 ? " is" : "s are",
-                    gone == 1 ? "it" : "them"));
+    report.remarks.push_back(fmt::format(
+        "{} accepted {}{} no longer there: --write-baseline takes {} out of the baseline.", gone,
+        report.comparison ? "difference" : "finding", gone == 1 ? " is" : "s are", gone == 1 ? "it" : "them"));
 }
 
 std::string Baseline::renewed(const Report& report) const {

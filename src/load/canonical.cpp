@@ -282,11 +282,10 @@ std::vector<const Object*> make_canonical(Database& desired, const Database& liv
   const bool is_plain = std::none_of(desired.objects().begin(), desired.objects().end(),
                                      [](const auto& object) { return object->ref.kind->printed_whole; });
   if (!is_plain) return ask_with_all_they_need() ? std::vector<const Object*>() : unproven(open, desired, live);
-  const bool asked =
-      use_scratch_database(target, scratch, needs_of_states(desired, live), [&](Connection& connection) {
-        refuse_without_extensions(connection, desired);
-        ask(connection, true);
-      });
+  const bool asked = use_scratch_database(target, scratch, needs_of_states(desired, live), [&](Connection& connection) {
+    refuse_without_extensions(connection, desired);
+    ask(connection, true);
+  });
   return asked ? std::vector<const Object*>() : unproven(open, desired, live);
 }
 

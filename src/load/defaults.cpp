@@ -97,7 +97,8 @@ void Defaults::share(const std::string& schema, const Kind& kind, const std::vec
       ++without;
       continue;
     }
-    const auto same = std::find_if(counts.begin(), counts.end(), [&](const auto& each) { return *each.first == *grants; });
+    const auto same =
+        std::find_if(counts.begin(), counts.end(), [&](const auto& each) { return *each.first == *grants; });
     if (same == counts.end())
       counts.emplace_back(grants, 1);
     else

@@ -57,8 +57,7 @@ class Description {
         const bool is_of_serial = serial_sequences_.contains(object->ref);
         if (is_of_serial) described = without(described, {"type", sequence_owner_kind.section});
         const bool implied = kind == &schema_kind && described.size() == 0 && !empty_.contains(object->ref.name);
-        if (!implied)
-          list.push_back({object, shortened(*kind, ordered(*kind, std::move(described))), is_of_serial});
+        if (!implied) list.push_back({object, shortened(*kind, ordered(*kind, std::move(described))), is_of_serial});
       }
     }
     return list;
@@ -275,7 +274,8 @@ class Description {
     }
     for (const Kind* nested : {&default_kind, &comment_kind, &privileges_kind, &security_labels_kind})
       if (const Object* facet = database_.find(facet_of(object.ref, *nested));
-          facet && (nested != &default_kind || (own_default && !(above && above_default && is_same(*above_default, *own_default)))))
+          facet && (nested != &default_kind ||
+                    (own_default && !(above && above_default && is_same(*above_default, *own_default)))))
         own.set(std::string(nested->section), this->facet(*facet));
     if (const auto extra = extras.find(object.ref.name); extra != extras.end())
       for (std::size_t i = 0; i < extra->second.size(); ++i) own.set(extra->second.key(i), extra->second.value(i));

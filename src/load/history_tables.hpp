@@ -21,8 +21,8 @@ struct HistoryTableShape {
   std::vector<std::string> columns;  ///< that it has, among others
 };
 
-/// Takes these tables out of a state, unless the other one has a table of the name, and lists those that are not our own
-/// as not covered. A schema that is the tool's own and holds nothing else goes too.
+/// Takes these tables out of a state, unless the other one has a table of the name, and lists those that are not our
+/// own as not covered. A schema that is the tool's own and holds nothing else goes too.
 void forget_history_tables(Database& state, const std::vector<HistoryTableShape>& shapes, const Database& other);
 
 /// Of what is not covered: it is understood, and only left out.

@@ -36,7 +36,8 @@ void forget_objects(const ObjectPatterns& ignored, Database& database) {
 
 void forget_roles(const std::vector<std::string>& managed, Database& database) {
   const auto is_managed = [&](const std::string& role) {
-    return std::any_of(managed.begin(), managed.end(), [&](const std::string& each) { return fits_pattern(each, role); });
+    return std::any_of(managed.begin(), managed.end(),
+                       [&](const std::string& each) { return fits_pattern(each, role); });
   };
   std::vector<ObjectRef> gone;
   for (const auto& object : database.objects()) {

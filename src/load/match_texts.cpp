@@ -48,7 +48,8 @@ class Matcher {
     const auto mine = texts_of(object);
     const auto theirs = texts_of(live);
     for (std::size_t i = 0; mine.size() == theirs.size() && i < mine.size(); ++i)
-      if (mine[i]->syntax == Syntax::expression && !(*mine[i] == *theirs[i])) take_print(object.ref, *mine[i], *theirs[i]);
+      if (mine[i]->syntax == Syntax::expression && !(*mine[i] == *theirs[i]))
+        take_print(object.ref, *mine[i], *theirs[i]);
   }
 
  private:
@@ -62,8 +63,9 @@ class Matcher {
     // or the server had printed the other without a schema
     const std::string bare = without_own_schema(theirs.stored, mine.syntax, ref.schema);
     if (bare == theirs.stored.text()) return false;
-    const bool is_same = mine.syntax == Syntax::type ? mine.stored == Symbol(bare)
-                                                     : form(ref, mine.written, mine.syntax) == form(ref, bare, mine.syntax);
+    const bool is_same = mine.syntax == Syntax::type
+                             ? mine.stored == Symbol(bare)
+                             : form(ref, mine.written, mine.syntax) == form(ref, bare, mine.syntax);
     if (is_same) mine.written = mine.stored = theirs.stored;
     return is_same;
   }

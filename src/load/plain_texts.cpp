@@ -66,7 +66,7 @@ Document PlainTexts::checks(const ObjectRef& domain, const Document& checks) {
 }
 
 std::optional<std::pair<std::string, Document>> PlainTexts::one_of(const std::string& written,
-                                                                         const ObjectRef& ref) const {
+                                                                   const ObjectRef& ref) const {
   const auto type_of = [&](std::string_view name) -> std::string_view {
     const auto* column = database_.get<Column>(column_ref(ref, name));
     return column ? std::string_view(column->type.stored) : std::string_view();
@@ -89,10 +89,12 @@ std::optional<std::pair<std::string, Document>> PlainTexts::one_of(const std::st
   return std::pair(list->column, std::move(values));
 }
 
-std::string PlainTexts::expression(const std::string& sql, Syntax syntax, const ObjectRef& ref, const std::string& type) {
+std::string PlainTexts::expression(const std::string& sql, Syntax syntax, const ObjectRef& ref,
+                                   const std::string& type) {
   const std::string key = fmt::format("{}\1{}\1{}\1", sql, static_cast<int>(syntax), type);
   const auto type_of = [&](std::string_view name) -> std::string_view {
-    if (ref.kind == &domain_kind) return name == "value" ? static_cast<const Domain*>(database_.find(ref))->type.stored.text() : std::string_view();
+    if (ref.kind == &domain_kind)
+      return name == "value" ? static_cast<const Domain*>(database_.find(ref))->type.stored.text() : std::string_view();
     const auto* column = database_.get<Column>(column_ref(ref, name));
     return column ? std::string_view(column->type.stored) : std::string_view();
   };

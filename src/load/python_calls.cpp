@@ -310,7 +310,8 @@ PythonCall read_call(const Document& call, const Conditions& conditions) {
   made.names = texts_in(call, "names");
   made.schema = text_in(call, "schema");
   made.has_schema = flag_in(call, "has_schema");
-  for (const std::string& index : texts_in(call, "conditions")) made.conditions.push_back(conditions[std::stoul(index)]);
+  for (const std::string& index : texts_in(call, "conditions"))
+    made.conditions.push_back(conditions[std::stoul(index)]);
   made.is_caught = flag_in(call, "is_caught");
   made.in_transaction = flag_in(call, "in_transaction");
   made.comment = text_in(call, "comment");

@@ -91,7 +91,8 @@ void ObjectReader::read_file(Document file, const std::string& schema) {
           continue;
         }
       }
-      if (defaults_ && defaults_->of(ref.schema, *kind)) section.value(k) = defaults_->added_to(ref, std::move(section.value(k)));
+      if (defaults_ && defaults_->of(ref.schema, *kind))
+        section.value(k) = defaults_->added_to(ref, std::move(section.value(k)));
       read(ref, section.value(k), name.place(), static_cast<unsigned>(k));
       section.value(k) = Document();  // its memory is for the live objects, which are read meanwhile
     }
@@ -108,8 +109,8 @@ void ObjectReader::read(const ObjectRef& ref, const Document& document, Place pl
   // what is about an object has its name, and a routine's ends with the types of its arguments
   const std::string name = kind.has_arguments ? bare_name(ref.name.text()) : ref.name.text();
   if (!ref.of && name.size() > longest_name)
-    mistakes_.add(fmt::format("{} name '{}' is {} bytes long; PostgreSQL keeps 63", kind.name, name, name.size()), place,
-                  "shorten it");
+    mistakes_.add(fmt::format("{} name '{}' is {} bytes long; PostgreSQL keeps 63", kind.name, name, name.size()),
+                  place, "shorten it");
   if (ref.name.empty() && !kind.own_name) mistakes_.add(fmt::format("a {} needs a name", kind.name), place);
   const auto read_short = [&](std::string_view field_name) {
     const Field& field = *kind.field(field_name);

@@ -68,7 +68,8 @@ class Rewriting {
     for (auto& [ref, document] : is_) {
       const auto was = was_.find(ref);
       const bool says_version = was != was_.end() && was->second.is_map() && was->second.find("version");
-      if (ref.kind == &extension_kind && !says_version && !differing.with_versions) document = without_version(document);
+      if (ref.kind == &extension_kind && !says_version && !differing.with_versions)
+        document = without_version(document);
     }
   }
 

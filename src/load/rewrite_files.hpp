@@ -15,7 +15,7 @@ ObjectRef whole_of(const ObjectRef& ref, const Database& desired, const Database
 /// The objects of which something differs.
 struct Differing {
   std::set<ObjectRef> objects;
-  std::set<ObjectRef> anew;  ///< those of them of which no line is kept
+  std::set<ObjectRef> anew;    ///< those of them of which no line is kept
   bool with_versions = false;  ///< of extensions, also where the files do not say one
 };
 

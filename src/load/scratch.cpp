@@ -65,7 +65,8 @@ class Ways {
     const int major = target_.version().major();
     const std::vector<int> majors = installed_majors(scratch_.bin_dir);
     if (std::find(majors.begin(), majors.end(), major) == majors.end()) {
-      reasons_.push_back(fmt::format("a throw-away server: no server programs of PostgreSQL {} are installed here", major));
+      reasons_.push_back(
+          fmt::format("a throw-away server: no server programs of PostgreSQL {} are installed here", major));
       return false;
     }
     const ThrowawayServer server(major, scratch_.bin_dir);
@@ -83,8 +84,8 @@ class Ways {
       created = std::make_unique<CreatedDatabase>(target_);
     } catch (const SqlError& error) {
       // no right to, read-only, or a standby
-      reasons_.push_back(fmt::format("{}: no database can be created there: {}", target_.described(),
-                                     error.server_message));
+      reasons_.push_back(
+          fmt::format("{}: no database can be created there: {}", target_.described(), error.server_message));
       return false;
     }
     if (!reasons_.empty()) spdlog::info("SQL is tried in a database created on {}", target_.described());

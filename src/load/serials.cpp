@@ -15,9 +15,8 @@ namespace {
 struct SerialType {
   std::string_view name, other_name, type;
 };
-constexpr std::array<SerialType, 3> types{{{"serial", "serial4", "integer"},
-                                           {"bigserial", "serial8", "bigint"},
-                                           {"smallserial", "serial2", "smallint"}}};
+constexpr std::array<SerialType, 3> types{
+    {{"serial", "serial4", "integer"}, {"bigserial", "serial8", "bigint"}, {"smallserial", "serial2", "smallint"}}};
 
 ObjectRef sequence_of(const ObjectRef& column) {
   return {&sequence_kind, column.schema, {}, chosen_name(column.table, column.name, "seq"), nullptr};
@@ -78,7 +77,8 @@ std::vector<std::pair<ObjectRef, Place>> sequences_to_make(const Database& desir
   std::vector<std::pair<ObjectRef, Place>> list;
   for (const auto& object : desired.objects())
     if (object->ref.kind == &column_kind && type_written(static_cast<const Column&>(*object)))
-      if (ObjectRef ref = sequence_of(object->ref); !desired.find(ref)) list.emplace_back(std::move(ref), object->place);
+      if (ObjectRef ref = sequence_of(object->ref); !desired.find(ref))
+        list.emplace_back(std::move(ref), object->place);
   return list;
 }
 

@@ -114,10 +114,10 @@ std::set<std::string> missing(Connection& connection, const std::set<std::string
   if (names.empty()) return {};
   std::vector<std::string> literals;
   for (const std::string& name : names) literals.push_back(quote_literal(name));
-  const Rows rows = connection.query(
-      fmt::format("SELECT w FROM pg_catalog.unnest(ARRAY[{}]::text[]) w WHERE NOT EXISTS"
-                  " (SELECT FROM pg_catalog.{} c WHERE c.{} = w) ORDER BY 1",
-                  fmt::join(literals, ", "), catalog, column));
+  const Rows rows =
+      connection.query(fmt::format("SELECT w FROM pg_catalog.unnest(ARRAY[{}]::text[]) w WHERE NOT EXISTS"
+                                   " (SELECT FROM pg_catalog.{} c WHERE c.{} = w) ORDER BY 1",
+                                   fmt::join(literals, ", "), catalog, column));
   std::set<std::string> found;
   for (std::size_t row = 0; row < rows.size(); ++row) found.emplace(rows.value(row, 0));
   return found;

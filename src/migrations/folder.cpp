@@ -91,9 +91,8 @@ void read_each(const FolderListing& listing, const MigrationTool* wanted, Migrat
   bool has_top = false;
   const std::string prefix = common_prefix(listing);
   const auto read_top = [&](const ListedFile& each, const MigrationTool* tool, MigrationFile& found) {
-    return read_file(each, tool, found) ||
-           (!prefix.empty() && without_sql(each.base()) &&
-            read_as(each, std::string(each.base().substr(prefix.size())), tool, found));
+    return read_file(each, tool, found) || (!prefix.empty() && without_sql(each.base()) &&
+                                            read_as(each, std::string(each.base().substr(prefix.size())), tool, found));
   };
   const auto take = [&](const ListedFile& each, const auto& read) {
     MigrationFile found;

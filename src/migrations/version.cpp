@@ -24,8 +24,8 @@ bool ends_number(std::string_view text, std::size_t at) {
   return at == text.size() || std::string_view("_-. ").find(text[at]) != std::string_view::npos;
 }
 
-/// The length of `2024-01-31`, `2024_01_31_120000`, `2024-01-31-12-00-00`, `2024-01-31T120000`, `20240131T120000` at the
-/// start; 0: none.
+/// The length of `2024-01-31`, `2024_01_31_120000`, `2024-01-31-12-00-00`, `2024-01-31T120000`, `20240131T120000` at
+/// the start; 0: none.
 std::size_t date_length(std::string_view text) {
   const auto group = [&](std::size_t& at, std::size_t width, std::string_view separators) {
     if (at >= text.size() || separators.find(text[at]) == std::string_view::npos) return false;

@@ -40,7 +40,8 @@ Statement drop(const Object& object) {
   return alter_table(
       object.ref, fmt::format("Drop column {} of {}", quote_ident(object.ref.name), object.ref.table_sql()),
       "DROP COLUMN " + quote_ident(object.ref.name),
-      {object.ref.described(), column_lookup.found(object.ref.table_sql(), object.ref.name), {}, false, {}}, Guard::Action::remove);
+      {object.ref.described(), column_lookup.found(object.ref.table_sql(), object.ref.name), {}, false, {}},
+      Guard::Action::remove);
 }
 
 std::optional<Statements> set_foreign_options(const Object& from, const Object& to, ServerVersion) {
@@ -182,7 +183,8 @@ const Kind column_kind{
           return alter_table(
               from.ref, fmt::format("Rename column {} to {}", from.ref.sql(), quote_ident(to.ref.name)),
               fmt::format("RENAME COLUMN {} TO {}", quote_ident(from.ref.name), quote_ident(to.ref.name)),
-              {from.ref.described(), column_lookup.found(from.ref.table_sql(), from.ref.name), {}, false, {}}, Guard::Action::remove);
+              {from.ref.described(), column_lookup.found(from.ref.table_sql(), from.ref.name), {}, false, {}},
+              Guard::Action::remove);
         },
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {

@@ -11,7 +11,6 @@ namespace {
 /// The options that PostgreSQL has for a column (manual, ALTER TABLE, "attribute_option").
 constexpr std::array<std::string_view, 2> column_options = {"n_distinct", "n_distinct_inherited"};
 
-
 /// The storage of a type that is PostgreSQL's own (pg_type.typstorage). One whose values are all of one length has no
 /// other.
 std::string default_storage(const std::string& type) {

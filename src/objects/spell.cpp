@@ -120,8 +120,8 @@ Statement rename_object(const Object& from, const Object& to) {
   const std::string name = ref.kind->has_arguments ? bare_name(to.ref.name.text()) : to.ref.name.text();
   Statement statement =
       statement_on(ref, fmt::format("Rename {} to {}", ref.described(), quote_ident(name)),
-                      fmt::format("ALTER {} {} RENAME TO {}", ref.kind->in_sql.words, address(ref), quote_ident(name)),
-                      Guard::Action::remove, {ref.described(), ref.kind->in_sql.oid(ref) + "::text", {}, false, {}});
+                   fmt::format("ALTER {} {} RENAME TO {}", ref.kind->in_sql.words, address(ref), quote_ident(name)),
+                   Guard::Action::remove, {ref.described(), ref.kind->in_sql.oid(ref) + "::text", {}, false, {}});
   // a trigger, a policy, a rule: the server locks the table that it is on
   if (!ref.table.empty()) statement.lock = Lock::access_exclusive;
   return statement;
@@ -157,7 +157,8 @@ Statement add_constraint(const Object& constraint, const std::string& definition
   const std::string element = fmt::format("CONSTRAINT {} {}", quote_ident(ref.name), definition);
   Statement statement = alter_table(
       ref, fmt::format("Add {} {} to {}", ref.kind->name, quote_ident(ref.name), ref.table_sql()), "ADD " + element,
-      {ref.described(), constraint_lookup.found(ref.table_sql(), ref.name), std::move(prints), false, {}}, Guard::Action::make);
+      {ref.described(), constraint_lookup.found(ref.table_sql(), ref.name), std::move(prints), false, {}},
+      Guard::Action::make);
   statement.element = element;
   return statement;
 }
@@ -166,13 +167,16 @@ Statements drop_constraint(const Object& constraint, ServerVersion) {
   const ObjectRef& ref = constraint.ref;
   return {alter_table(ref, fmt::format("Drop {} {} from {}", ref.kind->name, quote_ident(ref.name), ref.table_sql()),
                       fmt::format("DROP CONSTRAINT {}", quote_ident(ref.name)),
-                      {ref.described(), constraint_lookup.found(ref.table_sql(), ref.name), {}, false, {}}, Guard::Action::remove)};
+                      {ref.described(), constraint_lookup.found(ref.table_sql(), ref.name), {}, false, {}},
+                      Guard::Action::remove)};
 }
 
 Statement rename_constraint(const Object& from, const Object& to) {
-  return alter_table(from.ref, fmt::format("Rename {} to {}", from.ref.described(), quote_ident(to.ref.name)),
-                     fmt::format("RENAME CONSTRAINT {} TO {}", quote_ident(from.ref.name), quote_ident(to.ref.name)),
-                     {from.ref.described(), constraint_lookup.found(from.ref.table_sql(), from.ref.name), {}, false, {}}, Guard::Action::remove);
+  return alter_table(
+      from.ref, fmt::format("Rename {} to {}", from.ref.described(), quote_ident(to.ref.name)),
+      fmt::format("RENAME CONSTRAINT {} TO {}", quote_ident(from.ref.name), quote_ident(to.ref.name)),
+      {from.ref.described(), constraint_lookup.found(from.ref.table_sql(), from.ref.name), {}, false, {}},
+      Guard::Action::remove);
 }
 
 std::string spell_deferrable(std::string_view deferrable) {

@@ -131,8 +131,8 @@ std::vector<MadeFor> read_made_for(std::string_view sql) {
     at = end + 1;
     if (line.ends_with('\r')) line.remove_suffix(1);
     const std::size_t start = line.find(line_start), arrow = line.rfind(" -> "), colon = line.rfind(": ", arrow);
-    if (!(line.starts_with("--") || line.starts_with('#')) || start == std::string_view::npos || arrow == std::string_view::npos ||
-        colon == std::string_view::npos || colon < start + line_start.size())
+    if (!(line.starts_with("--") || line.starts_with('#')) || start == std::string_view::npos ||
+        arrow == std::string_view::npos || colon == std::string_view::npos || colon < start + line_start.size())
       continue;
     const std::size_t name = start + line_start.size();
     entries.push_back({std::string(line.substr(name, colon - name)),
@@ -169,8 +169,7 @@ std::vector<MadeFor> not_made_for(const std::vector<MadeFor>& entries, const Dat
 }
 
 std::vector<MadeFor> as_before(const std::vector<MadeFor>& entries, const Database& live) {
-  return entries_where(entries, live,
-                       [](const MadeFor& entry, const std::string& now) { return now == entry.before; });
+  return entries_where(entries, live, [](const MadeFor& entry, const std::string& now) { return now == entry.before; });
 }
 
 }  // namespace reconcile

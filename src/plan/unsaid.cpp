@@ -102,7 +102,8 @@ void look_up_owners(Database& live, Database& desired) {
       ObjectRef owner = object->ref;
       owner.kind = &owner_kind;
       const Object* own = desired.find(owner);
-      static_cast<Privileges&>(*object).owner = own ? static_cast<const Owner*>(own)->role : default_owner(live, desired, owner);
+      static_cast<Privileges&>(*object).owner =
+          own ? static_cast<const Owner*>(own)->role : default_owner(live, desired, owner);
     }
     const bool is_grants =
         kind == &privileges_kind || kind == &column_privileges_kind || kind == &default_privileges_kind;

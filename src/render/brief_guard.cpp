@@ -98,7 +98,8 @@ class BriefGuard {
       sql = fmt::format("IF {0} IS NOT NULL THEN\n  RAISE EXCEPTION '% is still used by %', {1}, {0};\nEND IF;\n{2}",
                         guard.keeps, quote_literal(first.what), sql);
     if (!is_certain_to_run)
-      sql = fmt::format("IF {} THEN\n{}\n{}END IF;", condition(guard, first), indented(sql, 2), otherwise(statement, parts));
+      sql = fmt::format("IF {} THEN\n{}\n{}END IF;", condition(guard, first), indented(sql, 2),
+                        otherwise(statement, parts));
     if (looks_for_table)
       sql = fmt::format("IF {} THEN\n{}\nEND IF;",
                         call(present, {quote_literal(guard.table), quote_literal(statement.does)}), indented(sql, 2));
@@ -161,7 +162,8 @@ class BriefGuard {
       }
       made_.lookups.push_back(found->lookup);
       const std::string kind = versioned(found->lookup->kind, part);
-      auto same = std::find_if(expected.begin(), expected.end(), [&](const Expected& each) { return each.kind == kind; });
+      auto same =
+          std::find_if(expected.begin(), expected.end(), [&](const Expected& each) { return each.kind == kind; });
       if (same == expected.end()) same = expected.insert(expected.end(), {kind, {}});
       same->parts.emplace_back(found->name, &part.wanted);
     }
@@ -172,7 +174,8 @@ class BriefGuard {
     others.pop_back();
     // without a table there is nothing to compare
     if (!guard.table.empty())
-      others = fmt::format("IF to_regclass({}) IS NOT NULL THEN\n{}\nEND IF;", quote_literal(table), indented(others, 2));
+      others =
+          fmt::format("IF to_regclass({}) IS NOT NULL THEN\n{}\nEND IF;", quote_literal(table), indented(others, 2));
     return "ELSE\n" + sql + indented(others, 2) + "\n";
   }
 
@@ -304,10 +307,10 @@ std::string inline_column_guard(const MigrationStatement& statement, int major) 
   const bool drops = arguments[2] == nothing_wanted;
   std::string text = column_guard(drops ? "has IS NOT NULL" : "has IS NULL", major, statement.arguments_are_printed);
   if (drops) text.erase(text.find("  ELSIF has NOT IN"), text.find("  END IF;") - text.find("  ELSIF has NOT IN"));
-  return fmt::format("DO {};", dollar_quote(" DECLARE has text; BEGIN\n" +
-                                            fmt::format(fmt::runtime(text), arguments[0], arguments[1], arguments[2],
-                                                        arguments[3]) +
-                                            "END "));
+  return fmt::format(
+      "DO {};",
+      dollar_quote(" DECLARE has text; BEGIN\n" +
+                   fmt::format(fmt::runtime(text), arguments[0], arguments[1], arguments[2], arguments[3]) + "END "));
 }
 
 std::string shared_column_guard(const std::string& lock_timeout, int major, bool has_default) {

@@ -130,9 +130,9 @@ void count_differences(Report& report) {
     differing.insert(each.object);
     if (!each.accepted) counting.insert(each.object);
   }
-  report.checked = fmt::format("{} in {} compared{}, ", counted(report.comparison->objects, "object"),
-                               counted(report.comparison->schemas.size(), "schema"),
-                               ignored_in_words(*report.comparison));
+  report.checked =
+      fmt::format("{} in {} compared{}, ", counted(report.comparison->objects, "object"),
+                  counted(report.comparison->schemas.size(), "schema"), ignored_in_words(*report.comparison));
   if (differing.empty()) {
     report.checked += certain ? "nothing differs." : "no difference is certain.";
     return;

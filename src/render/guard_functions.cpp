@@ -18,14 +18,17 @@ struct Function {
   std::vector<std::string_view> calls;
 };
 
-constexpr std::string_view definition_begin = R"(CREATE FUNCTION pg_temp.definition(kind text, relation text, name text) RETURNS text LANGUAGE plpgsql AS $$
+constexpr std::string_view
+    definition_begin =
+        R"(CREATE FUNCTION pg_temp.definition(kind text, relation text, name text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
   RETURN CASE kind
 )",
-                           definition_end = R"(  END;
+    definition_end = R"(  END;
 END $$;)";
 
-constexpr std::string_view present_text = R"(CREATE FUNCTION pg_temp.present(relation text, what text) RETURNS boolean LANGUAGE plpgsql AS $$
+constexpr std::string_view present_text =
+    R"(CREATE FUNCTION pg_temp.present(relation text, what text) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
   IF to_regclass(relation) IS NULL THEN
     RAISE WARNING 'table % is missing, skipped: %', relation, what;
@@ -33,7 +36,8 @@ BEGIN
   RETURN to_regclass(relation) IS NOT NULL;
 END $$;)";
 
-constexpr std::string_view todo_if_text = R"(CREATE FUNCTION pg_temp.todo_if(action text, what text, existing text, VARIADIC expected text[] DEFAULT '{}')
+constexpr std::string_view todo_if_text =
+    R"(CREATE FUNCTION pg_temp.todo_if(action text, what text, existing text, VARIADIC expected text[] DEFAULT '{}')
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
   hash text := 'sha256:' || left(encode(sha256(convert_to(existing, 'UTF8')), 'hex'), 12);
@@ -55,7 +59,8 @@ BEGIN
   RETURN false;
 END $$;)";
 
-constexpr std::string_view todo_text = R"(CREATE FUNCTION pg_temp.todo(action text, kind text, relation text, name text, VARIADIC expected text[] DEFAULT '{}')
+constexpr std::string_view todo_text =
+    R"(CREATE FUNCTION pg_temp.todo(action text, kind text, relation text, name text, VARIADIC expected text[] DEFAULT '{}')
 RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT pg_temp.present(relation, concat_ws(' ', kind, nullif(name, ''))) THEN
@@ -65,7 +70,8 @@ BEGIN
     pg_temp.definition(kind, relation, name), VARIADIC expected);
 END $$;)";
 
-constexpr std::string_view expect_text = R"(CREATE FUNCTION pg_temp.expect(relation text, expected jsonb) RETURNS void LANGUAGE plpgsql AS $$
+constexpr std::string_view expect_text =
+    R"(CREATE FUNCTION pg_temp.expect(relation text, expected jsonb) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_temp.todo_if('compare on ' || split_part(k.key, ' on ', 2), w.what, w.existing, VARIADIC w.expected)
   FROM jsonb_each(expected) k, jsonb_each(k.value) n, split_part(k.key, ' on ', 1) kind,
@@ -79,8 +85,10 @@ const std::vector<Function>& functions() {
   static const std::vector<Function> all{
       {present, "Whether the table exists; warns where it does not", present_text, {}},
       {definition, "The definition that the database has", {}, {}},
-      {todo_if, "Whether a statement is still to be done: compares what the database has with what it is to have",
-       todo_if_text, {}},
+      {todo_if,
+       "Whether a statement is still to be done: compares what the database has with what it is to have",
+       todo_if_text,
+       {}},
       {todo, "The same for what belongs to a table", todo_text, {present, definition, todo_if}},
       {expect, "Raises where parts of an existing table have another definition", expect_text, {definition, todo_if}},
   };

@@ -190,8 +190,8 @@ std::vector<std::string> phrases_for(const Plan& plan) {
     const char* const does = one_verb ? verb(first) : "change";
     if (tables.size() <= 3) phrases.push_back(fmt::format("change {}", fmt::join(tables, " and ")));
     if (tables.size() > 1)
-      phrases.push_back(fmt::format("{} {} and {} more", tables.size() <= 3 ? "change" : does, tables.front(),
-                                    tables.size() - 1));
+      phrases.push_back(
+          fmt::format("{} {} and {} more", tables.size() <= 3 ? "change" : does, tables.front(), tables.size() - 1));
   }
   for (std::string& phrase : phrases) phrase = word(phrase);
   return phrases;
@@ -207,9 +207,7 @@ std::string shortened(std::string slug, std::size_t longest) {
     slug.resize(end);
     return true;
   };
-  const auto ends_openly = [&] {
-    return slug.ends_with("_to") || slug.ends_with("_of") || slug.ends_with("_and");
-  };
+  const auto ends_openly = [&] { return slug.ends_with("_to") || slug.ends_with("_of") || slug.ends_with("_and"); };
   while ((slug.size() > longest || ends_openly()) && leave_out_last()) {}
   return slug.substr(0, longest);
 }

@@ -63,8 +63,9 @@ std::vector<std::string> words_of(const MigrationPart& part, bool plain) {
   if (!locked.empty() && in_transaction)
     locked += fmt::format("; waits at most {} for a lock, and keeps it until the transaction ends", part.lock_timeout);
   if (!locked.empty()) lines.push_back(locked + ".");
-  lines.emplace_back(plain ? "The statements have no guards: what has been carried out already fails when it runs again."
-                           : "Every statement looks first whether it has been carried out: it may run again.");
+  lines.emplace_back(plain
+                         ? "The statements have no guards: what has been carried out already fails when it runs again."
+                         : "Every statement looks first whether it has been carried out: it may run again.");
   return lines;
 }
 

@@ -82,9 +82,9 @@ Report plan_report(const Plan& plan, const TableSizes& sizes, const Database& li
   report.sort();
   const Comparison comparison = compared(plan, live, desired);
   const Counts counts = count(blocks_of(plan));
-  report.checked =
-      fmt::format("{} in {} compared{}: {} to add, {} to change, {} to drop.", counted(comparison.objects, "object"),
-                  counted(comparison.schemas.size(), "schema"), ignored_in_words(comparison), counts.add, counts.change, counts.drop);
+  report.checked = fmt::format("{} in {} compared{}: {} to add, {} to change, {} to drop.",
+                               counted(comparison.objects, "object"), counted(comparison.schemas.size(), "schema"),
+                               ignored_in_words(comparison), counts.add, counts.change, counts.drop);
   report.remarks = {};
   if (!plan.empty()) {
     report.attachments.push_back({"The plan", "diff", plan_text(plan, sizes, comparison, allowed, false)});

@@ -394,9 +394,8 @@ std::string plan_text(const Plan& plan, const TableSizes& sizes, const Compariso
   const Paint paint(color);
   const std::string open = open_questions(plan, paint);
   if (plan.empty()) {
-    const std::string what =
-        fmt::format("{} in {} checked{}", counted(comparison.objects, "object"), schemas_in_words(comparison.schemas),
-                    ignored_in_words(comparison));
+    const std::string what = fmt::format("{} in {} checked{}", counted(comparison.objects, "object"),
+                                         schemas_in_words(comparison.schemas), ignored_in_words(comparison));
     return (uncertain(plan).empty() ? fmt::format("Nothing differs: {}.\n", what)
                                     : fmt::format("No difference is certain: {}.\n", what)) +
            open;

@@ -1,11 +1,10 @@
 // What is wrong with a folder of migrations, and the end of its chain.
-#include "migrations/problems.hpp"
-
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include "folder.hpp"
 #include "migrations/folder.hpp"
+#include "migrations/problems.hpp"
 
 namespace reconcile {
 

@@ -369,7 +369,8 @@ TEST_CASE("Liquibase's master changelog is the order, in XML, YAML and JSON") {
   const auto check = [](const std::string& name, const std::string& text) {
     INFO(name);
     const Folder folder;
-    folder.write("002_b.sql", "--liquibase formatted sql\n--changeset x:b-2 stripComments:false\nSELECT 2;\n--rollback SELECT 3;\n");
+    folder.write("002_b.sql",
+                 "--liquibase formatted sql\n--changeset x:b-2 stripComments:false\nSELECT 2;\n--rollback SELECT 3;\n");
     folder.write("sub/001_a.sql", "--liquibase formatted sql\n--changeset x:a runInTransaction:false\nSELECT 1;\n");
     write_all(folder, {"009_other.sql"});
     folder.write(name, text);

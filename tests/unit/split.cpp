@@ -62,9 +62,28 @@ TEST_CASE("text that ends within a quote or comment is the last statement, and n
 
 /// A file of SQL after a few small accidents: marks put in, bytes lost or changed, the end cut off.
 std::string damaged(std::string sql, std::mt19937& random) {
-  static const std::vector<std::string> marks{"'",  "\"",     "$$", "$x$",   "/*", "*/", "--",     ";",       "(",
-                                              ")",  "\\",     "\n", "E'\\u", "\"\"", "1a", "U&'\\z'", "BEGIN ATOMIC",
-                                              "\r", "\xef\xbb\xbf", "ä", "\xff", std::string(1, '\0')};
+  static const std::vector<std::string> marks{"'",
+                                              "\"",
+                                              "$$",
+                                              "$x$",
+                                              "/*",
+                                              "*/",
+                                              "--",
+                                              ";",
+                                              "(",
+                                              ")",
+                                              "\\",
+                                              "\n",
+                                              "E'\\u",
+                                              "\"\"",
+                                              "1a",
+                                              "U&'\\z'",
+                                              "BEGIN ATOMIC",
+                                              "\r",
+                                              "\xef\xbb\xbf",
+                                              "ä",
+                                              "\xff",
+                                              std::string(1, '\0')};
   const auto below = [&](std::size_t size) { return std::uniform_int_distribution<std::size_t>(0, size)(random); };
   for (std::size_t times = 1 + below(3); times > 0; --times) {
     const std::size_t at = below(sql.size());
@@ -109,7 +128,8 @@ TEST_CASE("a byte order mark before the first statement belongs to no statement"
 
 TEST_CASE("a mistake in SQL is found at its byte, whatever characters stand before it") {
   CHECK(StatementTree("SELECT 'äöü' FORM x y").error().offset == std::string("SELECT 'äöü' FORM ").size());
-  const std::string message = StatementTree("SELECT 'it goes on and on and on and on and on and on and on and on").error().message;
+  const std::string message =
+      StatementTree("SELECT 'it goes on and on and on and on and on and on and on and on").error().message;
   CHECK(message == "unterminated quoted string at or near \"'it goes on and on and on and on and on …\"");
 }
 

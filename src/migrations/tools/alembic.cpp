@@ -117,7 +117,8 @@ std::string constant(std::string_view name, const std::string& sql) {
   return fmt::format("{} = {}\n", name, python_literal(escape_parameters(sql)));
 }
 
-/// What comes before and after the statements of either direction, said once. A statement each: some drivers send no more.
+/// What comes before and after the statements of either direction, said once. A statement each: some drivers send no
+/// more.
 std::string shared_constants(const Migration& migration) {
   MigrationPart both = migration.up;
   both.statements.insert(both.statements.end(), migration.down.statements.begin(), migration.down.statements.end());
@@ -222,8 +223,8 @@ std::vector<NewFile> write(const Migration& migration) {
   for (const std::string& line : migration.header) text += fmt::format("# {}\n", line);
   const std::vector<const Helper*> helpers = helpers_of(migration);
   text += imports(helpers);
-  text += fmt::format("from alembic import op\n\nrevision = \"{}\"\ndown_revision = {}\n", name,
-                      quoted(migration.revises));
+  text +=
+      fmt::format("from alembic import op\n\nrevision = \"{}\"\ndown_revision = {}\n", name, quoted(migration.revises));
   const bool has_guard = !migration.shared_guard.empty();
   if (has_guard)
     text += constant("GUARD", migration.shared_guard);

@@ -43,7 +43,10 @@ void read(const FolderListing& listing, MigrationFolder& folder) {
 
 const MigrationTool atlas_tool{
     .name = "atlas",
-    .history = {{.name = "atlas_schema_revisions", .schema = "atlas_schema_revisions", .key = "version", .columns = "version executed_at hash"}},
+    .history = {{.name = "atlas_schema_revisions",
+                 .schema = "atlas_schema_revisions",
+                 .key = "version",
+                 .columns = "version executed_at hash"}},
     .upgrade = "atlas migrate apply",
     .has_down = false,
     .first_number = "20060102150405",

@@ -270,10 +270,10 @@ SharedBlocks shared_blocks(const MigrationPart& part) {
     // empty where the tool has opened no transaction: then nothing was kept, and there is nothing to restore
     const std::string before = fmt::format("pg_catalog.current_setting('reconcile.{}')", name);
     const bool may_be_empty = name == "search_path";
-    restored += fmt::format("  PERFORM pg_catalog.set_config('{0}', {1}, true);\n", name,
-                            may_be_empty ? before
-                                         : fmt::format("coalesce(nullif({}, ''), pg_catalog.current_setting('{}'))",
-                                                       before, name));
+    restored += fmt::format(
+        "  PERFORM pg_catalog.set_config('{0}', {1}, true);\n", name,
+        may_be_empty ? before
+                     : fmt::format("coalesce(nullif({}, ''), pg_catalog.current_setting('{}'))", before, name));
   }
   const std::string dropped = part.helpers.drop.empty() ? std::string() : fmt::format("  {}\n", part.helpers.drop);
   return {fmt::format("{}  SET LOCAL lock_timeout = {};\n{}\n", kept, quote_literal(part.lock_timeout), settings),

@@ -93,7 +93,10 @@ Beside beside(const MigrationFolder& folder, const std::vector<Migration>& added
 
 const MigrationTool drizzle_tool{
     .name = "drizzle",
-    .history = {{.name = "__drizzle_migrations", .schema = "drizzle", .key = "created_at::text", .columns = "hash created_at"}},
+    .history = {{.name = "__drizzle_migrations",
+                 .schema = "drizzle",
+                 .key = "created_at::text",
+                 .columns = "hash created_at"}},
     .upgrade = "drizzle-kit migrate",
     .always_in_transaction = "drizzle runs all files in one transaction",
     .has_down = false,

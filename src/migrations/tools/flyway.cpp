@@ -145,7 +145,8 @@ const MigrationTool flyway_tool{
     .name = "flyway",
     .history = {{.name = "flyway_schema_history",
                  .key = "coalesce(version, description)",
-                 .where = "success AND type NOT IN ('DELETE', 'UNDO_SQL', 'SCHEMA')", .columns = "installed_rank script checksum"}},
+                 .where = "success AND type NOT IN ('DELETE', 'UNDO_SQL', 'SCHEMA')",
+                 .columns = "installed_rank script checksum"}},
     .upgrade = "flyway migrate",
     .refuses_doubles = true,
     .write =

@@ -32,7 +32,10 @@ std::string section_of(std::string_view title, MigrationPart part, bool has_tran
 
 const MigrationTool goose_tool{
     .name = "goose",
-    .history = {{.name = "goose_db_version", .key = "version_id::text", .where = "is_applied", .columns = "version_id is_applied"}},
+    .history = {{.name = "goose_db_version",
+                 .key = "version_id::text",
+                 .where = "is_applied",
+                 .columns = "version_id is_applied"}},
     .upgrade = "goose up",
     .refuses_doubles = true,
     .write =

@@ -128,7 +128,8 @@ bool read_formatted_sql(const NewFile& file, MigrationFile& found) {
 
 const MigrationTool liquibase_tool{
     .name = "liquibase",
-    .history = {{.name = "databasechangelog", .key = "id", .columns = "id author filename orderexecuted"}, {.name = "databasechangeloglock", .columns = "id locked lockgranted"}},
+    .history = {{.name = "databasechangelog", .key = "id", .columns = "id author filename orderexecuted"},
+                {.name = "databasechangeloglock", .columns = "id locked lockgranted"}},
     .upgrade = "liquibase update",
     .write =
         [](const Migration& migration) {

@@ -32,10 +32,9 @@ const MigrationTool shmig_tool{
     .write =
         [](const Migration& migration) {
           refuse_lines(migration, "shmig", [](std::string_view comment) { return comment.starts_with("===="); });
-          return std::vector<NewFile>{
-              {migration.file_name("-") + ".sql",
-               fmt::format("{}\n-- ====  UP  ====\n\n{}\n-- ==== DOWN ====\n\n{}", title(migration), text(migration.up),
-                           text(migration.down))}};
+          return std::vector<NewFile>{{migration.file_name("-") + ".sql",
+                                       fmt::format("{}\n-- ====  UP  ====\n\n{}\n-- ==== DOWN ====\n\n{}",
+                                                   title(migration), text(migration.up), text(migration.down))}};
         },
     .read =
         [](const NewFile& file, MigrationFile& found) {

@@ -14,7 +14,10 @@ std::string text(const Migration& migration, const MigrationPart& part, std::str
 
 const MigrationTool sqlx_tool{
     .name = "sqlx",
-    .history = {{.name = "_sqlx_migrations", .key = "version::text", .where = "success", .columns = "version installed_on checksum"}},
+    .history = {{.name = "_sqlx_migrations",
+                 .key = "version::text",
+                 .where = "success",
+                 .columns = "version installed_on checksum"}},
     .upgrade = "sqlx migrate run",
     .one_statement_per_file = true,
     .refuses_doubles = true,
