@@ -34,12 +34,15 @@ struct Role {
 
 /// The server programs of the test server in a copy that lacks the extension citext. Empty where it cannot be made.
 std::string programs_without_citext(const Folder& folder) {
-  const std::string bin = find_installation(0, {}).bin.string();
+  const std::string bin = std::filesystem::canonical(find_installation(0, {}).bin).string();
+  Connection connection(conninfo("postgres"));
+  const std::string share = value(connection, "SELECT setting FROM pg_config WHERE name = 'SHAREDIR'");
+  const std::string libraries = value(connection, "SELECT setting FROM pg_config WHERE name = 'PKGLIBDIR'");
   const std::string script =
-      "set -e; cd '" + folder.path() + "'; config='" + bin + "/pg_config'; [ -x \"$config\" ] || config=pg_config\n"
-      "for dir in '" + bin + "' \"$($config --sharedir)\" \"$($config --pkglibdir)\"; do\n"
-      "  mkdir -p \"root$dir\"; cp -rL \"$dir/.\" \"root$dir/\"; done\n"
-      "rm -f root$($config --sharedir)/extension/citext*; chmod -R a+rX . ; chmod a+x .";
+      "set -e; cd '" + folder.path() + "'\n"
+      "for dir in '" + bin + "/..' '" + share + "' '" + libraries + "'; do\n"
+      "  dir=$(realpath \"$dir\"); mkdir -p \"root$dir\"; cp -rL \"$dir/.\" \"root$dir/\"; done\n"
+      "rm -f 'root" + share + "/extension/citext'*; chmod -R a+rX . ; chmod a+x .";
   return run({"sh", "-c", script}).status == 0 ? folder.path() + "/root" + bin : std::string();
 }
 
