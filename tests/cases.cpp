@@ -38,6 +38,7 @@
 #include "load/write_yaml.hpp"
 #include "migrations/tool.hpp"
 #include "objects/objects.hpp"
+#include "pair.hpp"
 #include "plan/fingerprint.hpp"
 #include "plan/made_for.hpp"
 #include "register.hpp"
@@ -116,34 +117,10 @@ std::map<std::string, std::string>& paths() {
   return by_title;
 }
 
-/// A state as the files of a folder give it.
-Database state(const Document* file) {
-  Database database;
-  if (!file) return database;
-  Mistakes mistakes;
-  ObjectReader reader(database, mistakes);
-  const Document* schema = file->find("schema");
-  reader.read_file(*file, schema ? schema->text() : std::string());
-  if (schema && !database.find({&schema_kind, {}, {}, schema->text(), nullptr}))
-    reader.read({&schema_kind, {}, {}, schema->text(), nullptr}, Document(), schema->place());
-  resolve(database, reader.shorthands(), mistakes);
-  mistakes.throw_if_any();
-  return database;
-}
-
 std::vector<std::string> messages_of(const Error& error) {
   std::vector<std::string> texts;
   for (const Mistake& mistake : error.mistakes) texts.push_back(mistake.message);
   return texts;
-}
-
-std::string spell(const Plan& plan) {
-  std::string text;
-  for (std::size_t i = 0; i < plan.transactions.size(); ++i) {
-    if (i > 0) text += "COMMIT;\n";
-    for (const Statement& statement : plan.transactions[i]) text += statement.text() + ";\n";
-  }
-  return text;
 }
 
 /// Puts the plan in the place of what the file says, and leaves the rest of it as it is.
@@ -210,12 +187,6 @@ void check_plan(const Case& test, const Plan& plan, int major, bool has_server) 
   CHECK(fmt::format("{}", fmt::join(losses, "\n")) == fmt::format("{}", fmt::join(test.list("refused"), "\n")));
 }
 
-bool rewrites(const Plan& plan) {
-  const Statements all = plan.statements();
-  return std::any_of(all.begin(), all.end(),
-                     [](const Statement& statement) { return statement.work == Work::rewrite; });
-}
-
 /// What a version lacks is named, with the version that has it, whether it is desired or was to be live.
 template <typename Refuse>
 void check_too_old(const Case& test, const Refuse& refuse) {
@@ -236,12 +207,6 @@ void check_too_old(const Case& test, const Refuse& refuse) {
 }
 
 std::string joined(const std::vector<std::string>& texts) { return fmt::format("{}", fmt::join(texts, "\n")); }
-
-/// The texts of the files that `generate` writes.
-struct Files {
-  std::vector<std::string> up;
-  std::vector<std::string> down;
-};
 
 Files whole_files_of(const Plan& up, const Plan& down, ServerVersion version) {
   Files files;
@@ -316,114 +281,8 @@ void run_offline() {
 // With a server
 // -----------------------------------------------------------------------------------------------------------
 
-/// What must stay as it is while a plan is carried out.
-struct Snapshot {
-  std::map<std::string, std::string> files;   ///< relfilenode by oid
-  std::map<std::string, std::string> counts;  ///< rows by oid of the table
-  std::map<std::string, std::string> values;  ///< a digest by table, column number and type
-};
-
-Snapshot snapshot(Connection& connection) {
-  Snapshot made;
-  const std::string own = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
-  const Rows files = connection.query(
-      "SELECT c.oid, c.relfilenode FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-      " WHERE c.relkind IN ('r', 'i') AND " +
-      own);
-  for (std::size_t i = 0; i < files.size(); ++i) made.files.emplace(files.value(i, 0), files.value(i, 1));
-  const Rows columns = connection.query(
-      "SELECT c.oid, c.oid::regclass, a.attnum, quote_ident(a.attname), a.atttypid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-      " LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''"
-      "  AND a.atttypid NOT IN (SELECT enumtypid FROM pg_enum) WHERE c.relkind = 'r' AND " +
-      own);
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const std::string table(columns.value(i, 0)), name(columns.value(i, 1));
-    made.counts[table] = value(connection, "SELECT count(*) FROM " + name);
-    if (columns.is_null(i, 2) || made.counts[table] == "0") continue;
-    const std::string column(columns.value(i, 3));
-    // a column with NULLs may be given values on purpose
-    made.values[fmt::format("{} {} {}", table, columns.value(i, 2), columns.value(i, 4))] = value(
-        connection,
-        fmt::format(
-            "SELECT CASE WHEN count(*) = count({0}) THEN string_agg({0}::text, ', ' ORDER BY {0}::text) END FROM {1}",
-            column, name));
-  }
-  return made;
-}
-
-template <typename Map>
-void check_kept(const Map& before, const Map& after, const std::string& what) {
-  for (const auto& [key, old] : before) {
-    const auto now = after.find(key);
-    if (now == after.end() || old.empty()) continue;
-    CHECK_MESSAGE(now->second == old, what, " ", key);
-  }
-}
-
-std::vector<std::string> texts_of(const MigrationPart& part, const std::string& file) {
-  if (part.in_transaction()) return {file};
-  std::vector<std::string> texts;
-  for (const MigrationStatement& statement : part.statements) texts.push_back(statement.sql);
-  return texts;
-}
-
-/// The same, but of a file that is outside of a transaction a statement at a time.
-Files files_of(const Plan& up, const Plan& down, ServerVersion version) {
-  Files files;
-  for (Migration& migration : migrations_of(parts_of(up, version, {}), parts_of(down, version, {}), "x")) {
-    allow_asked_for(migration.up);
-    const std::vector<NewFile> written = sql_tool.write(migration);
-    const auto up_texts = texts_of(migration.up, written.front().text),
-               down_texts = texts_of(migration.down, written.back().text);
-    files.up.insert(files.up.end(), up_texts.begin(), up_texts.end());
-    files.down.insert(files.down.begin(), down_texts.begin(), down_texts.end());
-  }
-  return files;
-}
-
-bool carry_out(const FreshDatabase& database, const std::vector<std::string>& files, std::string_view which) {
-  for (const std::string time : {"once", "again"}) {
-    for (const std::string& text : files) {
-      Connection connection = database.connect();
-      try {
-        connection.execute(text);
-      } catch (const Error& error) {
-        FAIL_CHECK(fmt::format("{} {}: {}\n{}", which, time, error.what(), text));
-        return false;
-      }
-    }
-  }
-  return true;
-}
-
-/// What `inspect` writes of a database is no change of it.
-void check_described(Connection& connection, const std::vector<std::string>& schemas, const std::string& when) {
-  const std::string yaml = write_yaml(describe(read_catalog(connection, schemas)));
-  Mistakes mistakes;
-  const Document file = parse_yaml(yaml, file_name("inspected.yaml"), mistakes);
-  mistakes.throw_if_any();
-  const States states = read_states(connection, state(&file), schemas);
-  CHECK_MESSAGE(spell(make_plan(states.live, states.desired, states.renames)) == "",
-                "the plan for what inspect writes ", when, ":\n", yaml);
-}
-
-/// What the headers of the files say about the database that they are for.
-std::vector<MadeFor> entries_of(const Plan& plan, const States& states) {
-  std::vector<std::vector<ObjectRef>> objects(1);
-  for (const Statement& statement : plan.statements()) objects[0].push_back(statement.object);
-  return made_for(plan, states.live, states.desired, objects).front();
-}
-
-void check_made_for(const std::vector<MadeFor>& entries, Connection& connection, const std::string& when) {
-  for (const MadeFor& entry : not_made_for(entries, read_catalog(connection, {})))
-    FAIL_CHECK(fmt::format("{}: {}", when, to_line(entry)));
-}
-
-Database copy_of(const Database& database) {
-  Database copy;
-  for (const auto& object : database.objects()) copy.add(object->clone());
-  copy.schemas = database.schemas;
-  return copy;
+void report(const std::vector<std::string>& faults) {
+  for (const std::string& fault : faults) FAIL_CHECK(fault);
 }
 
 void run_with_server() {
@@ -455,61 +314,20 @@ void run_with_server() {
   }
   if (schemas.empty()) schemas = {"migration"};
   if (test.find("rows")) connection.execute(test.string("rows"));
-  const Snapshot before = snapshot(connection);
-  const std::string live_dump = dumps({&database}).front();
-  check_described(connection, schemas, "before");
+  const std::string live_dump = test.find("error") ? dumps({&database}).front() : std::string();
+  report(faults_of_inspect(connection, schemas, "before"));
 
-  std::optional<States> states;
-  std::optional<Plan> up, down;
+  std::optional<PlannedPair> pair;
   try {
-    states = read_states(connection, state(test.find("desired")), schemas);
-    up = make_plan(states->live, states->desired, states->renames, test.manner(false));
-    down = make_plan(states->desired, states->live, states->renames, test.manner(true));
+    pair = plan_pair(connection, test.find("desired"), schemas, test.manner(false).concurrently);
     REQUIRE_MESSAGE(!test.find("error"), "there is a plan");
   } catch (const Error& error) {
     CHECK(joined(messages_of(error)) == joined(test.list("error")));
     CHECK(difference(dumps({&database}).front(), live_dump) == "");
     return;
   }
-  check_plan(test, *up, states->live.version.major(), true);
-
-  // with the names that the live state has for what the desired one leaves unnamed
-  const FreshDatabase straight;
-  if (!up->empty()) {
-    Connection other = straight.connect();
-    build(other, copy_of(states->desired), schemas);
-  }
-  const std::vector<MadeFor> entries = entries_of(*up, *states);
-  check_made_for(entries, connection, "before up the database is what it was made for");
-  const Files files = files_of(*up, *down, states->live.version);
-  if (!carry_out(database, files.up, "up")) return;
-  if (up->empty()) {
-    CHECK(difference(dumps({&database}).front(), live_dump) == "");
-    return;
-  }
-  const auto made = dumps({&database, &straight});
-  CHECK_MESSAGE(difference(made[0], made[1]) == "",
-                "after up, compared with a database that was made straight from the desired state");
-  check_made_for(entries, connection, "after up it is what comes of it");
-  const Snapshot after = snapshot(connection);
-  const bool changes_rows = std::any_of(states->desired.objects().begin(), states->desired.objects().end(),
-                                        [](const auto& object) { return object->ref.kind == &data_kind; });
-  const auto check_rows = [&](const Snapshot& now) {
-    check_kept(before.counts, now.counts, "the number of rows of table");
-    check_kept(before.values, now.values, "the values in table, column, type");
-  };
-  if (!changes_rows) check_rows(after);
-  if (!rewrites(*up)) check_kept(before.files, after.files, "rewritten: relation");
-  const States again = read_states(connection, state(test.find("desired")), schemas);
-  CHECK_MESSAGE(spell(make_plan(again.live, again.desired, again.renames)) == "", "the plan after up");
-  check_described(connection, schemas, "after up");
-  for (const auto& object : again.desired.objects())
-    if (const Object* there = again.live.find(object->ref))
-      CHECK_MESSAGE(fingerprint(*object, again.desired) == fingerprint(*there, again.live), object->ref.described());
-
-  if (!carry_out(database, files.down, "down")) return;
-  CHECK_MESSAGE(difference(dumps({&database}).front(), live_dump) == "", "after down, compared with before");
-  if (changes_rows) check_rows(snapshot(connection));
+  check_plan(test, pair->up, pair->states.live.version.major(), true);
+  report(faults_of_files(database, *pair, test.find("desired")));
 }
 
 // -------------------------------------------------------------------------------------------------------------------------
