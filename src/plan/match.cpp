@@ -27,8 +27,9 @@ ObjectRef moved(ObjectRef ref, Symbol schema) {
 /// Gives an object another name or schema, and lets all that speak of it follow, as the server does.
 void rename_everywhere(Database& database, const ObjectRef& from, const ObjectRef& to) {
   for (const auto& object : database.objects()) {
-    const bool near =
-        from.kind != &column_kind || (object->ref.schema == from.schema && object->ref.table == from.table);
+    // the table itself speaks of its columns, too: in its partition key
+    const Symbol& table = object->ref.table.empty() ? object->ref.name : object->ref.table;
+    const bool near = from.kind != &column_kind || (object->ref.schema == from.schema && table == from.table);
     if (object->ref.kind->follow) object->ref.kind->follow(*object, from, to);
     if (!near) continue;
     for (const Field& field : object->ref.kind->fields)
@@ -172,6 +173,18 @@ void look_up_keys(const Database& live, Database& desired) {
   }
 }
 
+/// A foreign key that goes from one primary key of a table to another one names its columns: without them the two would
+/// be told apart by nothing.
+void name_changed_keys(Database& live, Database& desired) {
+  for (const auto& object : desired.objects()) {
+    if (object->ref.kind != &foreign_key_kind) continue;
+    auto& key = static_cast<ForeignKey&>(*object);
+    auto* same = static_cast<ForeignKey*>(live.find(key.ref));
+    if (!same || !key.by_key || !same->by_key || same->references != key.references) continue;
+    if (same->referenced != key.referenced) key.by_key = same->by_key = false;
+  }
+}
+
 void copy(const Database& from, Database& to) {
   for (const auto& object : from.objects()) to.add(object->clone());
   to.schemas = from.schemas;
@@ -275,6 +288,7 @@ Renames match(Database& live, Database& desired) {
   if (!renames.empty()) keep_sequence_names(live, renames);
   match_keys(live, desired);
   look_up_keys(live, desired);
+  name_changed_keys(live, desired);
   leave_to_the_server(live, desired);
   return renames;
 }
