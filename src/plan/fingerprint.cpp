@@ -8,7 +8,7 @@
 #include "core/hash.hpp"
 #include "core/json.hpp"
 #include "core/normal_form.hpp"
-#include "objects/objects.hpp"
+#include "objects/kinds.hpp"
 
 namespace reconcile {
 
@@ -23,6 +23,11 @@ std::string plain(const SqlText& text, const Object& object, const Database& dat
   };
   if (object.ref.kind == &default_kind) return normal_form(text.stored, text.syntax, nullptr, type_of(object.ref.name));
   return normal_form(text.stored, text.syntax, type_of);
+}
+
+/// An owner that nobody named, and that the catalog does not tell: whoever reads the database alone does not see it.
+bool is_unsaid(const Object& object) {
+  return object.ref.kind == &owner_kind && static_cast<const Owner&>(object).unsaid;
 }
 
 Fingerprint together(std::vector<Fingerprint> all) {
@@ -50,6 +55,7 @@ Fingerprint fingerprint_with_parts(const Object& table, const Database& database
   std::vector<Fingerprint> all{fingerprint(table, database)};
   // the name of the table is no part of it
   const auto add = [&](const Object& part, std::string_view name) {
+    if (is_unsaid(part)) return;
     const std::string_view of = part.ref.of ? part.ref.of->name : std::string_view();
     all.push_back(hash(fmt::format("{} {} {}", part.ref.kind->name, of, name), fingerprint(part, database)));
   };
