@@ -211,6 +211,13 @@ const Kind subscription_kind{
       dropped.note = "its slot stays on the publisher";
       return {std::move(dropped)};
     },
+    .follow =
+        [](Object& object, const ObjectRef& from, const ObjectRef& to) {
+          // its slot keeps the name that it has
+          auto& subscription = static_cast<Subscription&>(object);
+          if (object.ref == from && subscription.slot_name.empty() && !(from.name == to.name))
+            subscription.slot_name = from.name.text();
+        },
     .rename = rename_object,
     .disposable = never,
     .holds = "how far it has come",
