@@ -93,6 +93,12 @@ std::vector<std::string> dumps(const std::vector<const FreshDatabase*>& database
   return texts;
 }
 
+std::string dump_with_rows(const FreshDatabase& database) {
+  const Finished finished = run({tool("pg_dump"), "-d", database.conninfo()}, quiet());
+  if (finished.status != 0) throw Error("pg_dump: " + finished.err);
+  return finished.out;
+}
+
 void restore(const FreshDatabase& database, const std::string& dump) {
   Surroundings surroundings = quiet();
   surroundings.input = dump;

@@ -37,6 +37,9 @@ class FreshDatabase {
 std::vector<std::string> dumps(const std::vector<const FreshDatabase*>& databases,
                                const std::vector<std::string>& without = {});
 
+/// `pg_dump` of a database, its rows too.
+std::string dump_with_rows(const FreshDatabase& database);
+
 /// Loads a dump into an empty database.
 void restore(const FreshDatabase& database, const std::string& dump);
 
