@@ -7,14 +7,17 @@ namespace reconcile {
 
 namespace {
 
+/// Whether such a part of a table is an index, or a constraint with one.
+bool has_index(const Kind& kind) {
+  return &kind == &index_kind || &kind == &primary_key_kind || &kind == &unique_kind || &kind == &exclusion_kind;
+}
+
 void need_index(const Object& object, const std::string& index, const Database& database,
                 const std::function<void(const ObjectRef&)>& need) {
   need({&table_kind, object.ref.schema, {}, object.ref.name, nullptr});
   if (index.empty()) return;
   for (const Object* part : database.parts(object.ref.schema, object.ref.name))
-    if (part->ref.name == index &&
-        (part->ref.kind == &index_kind || part->ref.kind == &primary_key_kind || part->ref.kind == &unique_kind))
-      need(part->ref);
+    if (part->ref.name == index && has_index(*part->ref.kind)) need(part->ref);
 }
 
 void refuse_index_of_others(const Object& object, const std::string& index, const Database& database,
@@ -23,9 +26,7 @@ void refuse_index_of_others(const Object& object, const std::string& index, cons
   if (index.empty() || partition_of(database, object.ref.schema, object.ref.name)) return;
   const std::vector<Object*>& parts = database.parts(object.ref.schema, object.ref.name);
   const bool has_it = std::any_of(parts.begin(), parts.end(), [&](const Object* part) {
-    const Kind* kind = part->ref.kind;
-    return part->ref.name == index &&
-           (kind == &index_kind || kind == &primary_key_kind || kind == &unique_kind || kind == &exclusion_kind);
+    return part->ref.name == index && has_index(*part->ref.kind);
   });
   if (!has_it)
     mistakes.add(fmt::format("{} has no index '{}'", object.ref.sql(), index), object.place,
