@@ -13,6 +13,7 @@
 #include "core/sql.hpp"
 #include "load/canonical.hpp"
 #include "load/casts.hpp"
+#include "load/extensions.hpp"
 #include "load/folder.hpp"
 #include "load/follow.hpp"
 #include "load/history_tables.hpp"
@@ -190,6 +191,7 @@ const States& match_states(const Settings& settings, Connection& connection, Dat
     forget_schemas(states.live, schemas_before(states.desired, scope_of(settings, states.desired)));
   states.unproven = make_canonical(states.desired, states.live, connection, settings.scratch, build_state, for_guards);
   adopt_names(states.live, states.desired);
+  ask_about_extensions(states.live, states.desired, connection);
   find_missing_casts(states.live, states.desired, connection);
   find_volatile_defaults(states.live, states.desired, connection);
   read_live_rows(connection, states.desired, states.live,

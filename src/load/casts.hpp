@@ -6,8 +6,8 @@
 
 namespace reconcile {
 
-/// Fills in `has_cast` of both columns where the type of one changes between two that the server has itself, in one
-/// query where there are any. After load/canonical.
+/// Fills in `has_cast` of both columns where the type of one changes, in one query where the server has both types
+/// itself. After load/canonical.
 void find_missing_casts(Database& live, Database& desired, Connection& connection);
 
 }  // namespace reconcile

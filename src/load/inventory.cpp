@@ -19,7 +19,8 @@ struct Uncovered {
 /// `relation`: the tables and the like that are read.
 std::vector<Uncovered> uncovered() {
   return {{"SELECT 'invalid index', " + class_id("pg_class") +
-               ", o.indexrelid FROM pg_catalog.pg_index o JOIN relation r ON r.oid = o.indrelid WHERE NOT o.indisvalid",
+               ", o.indexrelid FROM pg_catalog.pg_index o JOIN relation r ON r.oid = o.indrelid"
+               " JOIN pg_catalog.pg_class i ON i.oid = o.indexrelid WHERE NOT o.indisvalid AND i.relkind <> 'I'",
            "SELECT FROM pg_catalog.pg_index WHERE NOT indisvalid"},
           // without the right to read its connection no kind reads it
           {"SELECT NULL, " + class_id("pg_subscription") +

@@ -42,6 +42,7 @@ std::unique_ptr<Sequence> usual_sequence(const ObjectRef& ref, std::string_view 
   auto sequence = std::make_unique<Sequence>();
   sequence->ref = ref;
   sequence->type = type_of_sequence(type);
+  sequence->of_serial = true;
   return sequence;
 }
 
@@ -66,6 +67,8 @@ std::vector<Serial> serials_of(const Database& database) {
         (!owned.schema.empty() && owned.schema != column->ref.schema.text()))
       continue;
     const auto usual = usual_sequence(ref, type->type);
+    const auto* table = database.get<Table>({&table_kind, column->ref.schema, {}, column->ref.table, nullptr});
+    usual->unlogged = table && table->unlogged && database.version.major() >= 15;
     const auto& fields = sequence_kind.fields;
     if (std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(*usual, *sequence); }))
       found.push_back({type->name, column, sequence});

@@ -66,36 +66,35 @@ const Kind column_kind{
     .in_sql = {.words = "COLUMN", .catalog = "pg_class", .privileges = "attacl", .privilege_class = 'c'},
     .short_scalar = "type",
     .make = make<Column>,
-    .fields = {type_field(),
-               field<&Column::collation>(
-                   "collation",
-                   "how its text is ordered, in double quotes a name with a dot (default: that of the type)",
-                   set_collation),
-               field<&Column::generated>("generated", "expression that the column is computed from", set_generated),
-               since(
-                   field<&Column::is_virtual>("virtual",
-                                              "a generated column is computed when read, not stored (default false)",
-                                              set_generated),
-                   [](const ServerVersion& version) { return version.virtual_generated_columns(); }, "PostgreSQL 18"),
-               not_null_field(), not_null_name_field(),
-               field<&Column::nullable>(
-                   "nullable", "whether NULL is allowed (default true; a primary key and an identity never allow it)",
-                   set_nullable),
-               choice<&Column::identity>("identity", "numbers rows: always, or by default where none is given",
-                                         "always | by default", set_identity),
-               field<&Column::identity_options>(
-                   "identity_options", "start, increment, minimum, maximum, cache, cycle, name of its sequence",
-                   set_identity_options),
-               choice<&Column::storage>("storage", "how large values are stored (default: that of the type)",
-                                        "plain | external | main | extended", set_storage),
-               choice<&Column::compression>("compression", "how large values are compressed (default: the server's)",
-                                            "pglz | lz4", set_compression),
-               field<&Column::statistics>("statistics", "statistics target (default: the server's)", set_statistics),
-               field<&Column::options>("options", "attribute options: n_distinct, n_distinct_inherited", set_options),
-               field<&Column::foreign_options>("foreign_options", "of a foreign table: options for its wrapper",
-                                               set_foreign_options),
-               backfill_field(), hidden(field<&Column::local>("local_", "")),
-               hidden(field<&Column::on_foreign_table>("on_foreign_table_", ""))},
+    .fields =
+        {type_field(),
+         field<&Column::collation>(
+             "collation", "how its text is ordered, in double quotes a name with a dot (default: that of the type)",
+             set_collation),
+         field<&Column::generated>("generated", "expression that the column is computed from", set_generated),
+         since(
+             field<&Column::is_virtual>(
+                 "virtual", "a generated column is computed when read, not stored (default false)", set_generated),
+             [](const ServerVersion& version) { return version.virtual_generated_columns(); }, "PostgreSQL 18"),
+         not_null_field(), not_null_name_field(),
+         field<&Column::nullable>(
+             "nullable", "whether NULL is allowed (default true; a primary key and an identity never allow it)",
+             set_nullable),
+         choice<&Column::identity>("identity", "numbers rows: always, or by default where none is given",
+                                   "always | by default", set_identity),
+         field<&Column::identity_options>("identity_options",
+                                          "start, increment, minimum, maximum, cache, cycle, name of its sequence",
+                                          set_identity_options),
+         choice<&Column::storage>("storage", "how large values are stored (default: that of the type)",
+                                  "plain | external | main | extended", set_storage),
+         choice<&Column::compression>("compression", "how large values are compressed (default: the server's)",
+                                      "pglz | lz4", set_compression),
+         field<&Column::statistics>("statistics", "statistics target (default: the server's)", set_statistics),
+         field<&Column::options>("options", "attribute options: n_distinct, n_distinct_inherited", set_options),
+         field<&Column::foreign_options>("foreign_options", "of a foreign table: options for its wrapper",
+                                         set_foreign_options),
+         backfill_field(), conversion_field(), conversion_down_field(), hidden(field<&Column::local>("local_", "")),
+         hidden(field<&Column::on_foreign_table>("on_foreign_table_", ""))},
     .shorthands = {{"unique", "a unique constraint on this column alone", "true or false"},
                    {"unique_name", "what that constraint is called (default: as PostgreSQL calls it)", "a name"},
                    {"references", "a foreign key from this column: table, table(column), schema.table(column)",
@@ -215,6 +214,7 @@ const Kind column_kind{
           if (dependent.ref.kind->printed_whole) return true;
           // the server converts no generated column, and no default across types
           if (dependent.ref.kind == &column_kind) return true;
+          if (dependent.ref.kind == &foreign_key_kind) return !is_compared_with(a, b);
           return dependent.ref.kind == &default_kind && parts_of(a).base != parts_of(b).base;
         },
     .validate =
@@ -224,10 +224,14 @@ const Kind column_kind{
           check_column_options(object, column.options, mistakes);
           if (column.type.empty())
             mistakes.add(fmt::format("column '{}' has no type", column.ref.name), column.place, "write type: …");
-          if (!column.backfill.value.empty())
-            if (const auto error = syntax_error(column.backfill.value.written, Syntax::expression))
-              mistakes.add(fmt::format("SQL of the backfill of {}: {}", column.ref.described(), error->message),
-                           column.backfill.value.place);
+          const auto check_syntax = [&](const SqlText& sql, std::string_view of) {
+            if (sql.empty()) return;
+            if (const auto error = syntax_error(sql.written, Syntax::expression))
+              mistakes.add(fmt::format("SQL of {} of {}: {}", of, column.ref.described(), error->message), sql.place);
+          };
+          check_syntax(column.backfill.value, "the backfill");
+          check_syntax(column.conversion, "`using`");
+          check_syntax(column.conversion_down, "`using_down`");
           if (column.is_virtual && column.generated.empty())
             mistakes.add(fmt::format("column '{}' is virtual but not generated", column.ref.name), column.place);
           if (!column.identity.empty() && !column.generated.empty())
@@ -244,6 +248,8 @@ const Kind column_kind{
     .data_loss = [](const Object& from, const Object& to) -> std::string {
       const std::string &a = column_of(from).type.stored, &b = column_of(to).type.stored;
       if (a == b || column_of(from).on_foreign_table || loses_nothing(a, b)) return {};
+      // the user says how they are converted
+      if (!column_of(to).conversion.empty() || !column_of(from).conversion_down.empty()) return {};
       if (!column_of(from).generated.empty() && !column_of(to).generated.empty()) return {};
       return fmt::format("changes its type from {} to {}, which cannot hold every value", a, b);
     },

@@ -13,6 +13,9 @@ Statement alter_column(const Object& column, std::string does, const std::string
 
 std::optional<Statements> set_type(const Object& from, const Object& to, ServerVersion version);
 std::optional<Statements> set_collation(const Object& from, const Object& to, ServerVersion version);
+/// `using`, and `using_down` for the way back.
+Field conversion_field();
+Field conversion_down_field();
 /// Its values, as text, become those of the new type of the same name.
 Statements move_to_type(const Object& object, const Object& new_type);
 Field backfill_field();
@@ -60,6 +63,9 @@ struct TypeParts {
 TypeParts parts_of(const std::string& type);
 /// The bytes of an integer type, 0 of another.
 int integer_width(const std::string& base);
+/// Whether an index over the one type finds values of the other: a foreign key holds while its two columns change in
+/// turn.
+bool is_compared_with(const std::string& a, const std::string& b);
 /// Whether every value of the one type is a value of the other.
 bool loses_nothing(const std::string& from, const std::string& to);
 

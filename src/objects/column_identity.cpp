@@ -29,6 +29,30 @@ bool narrows_identity(const Column& from, const Column& to) {
          integer_width(to.type.stored) < integer_width(from.type.stored);
 }
 
+WrittenName sequence_of(const Column& column) {
+  const std::string name = column.identity_options.value("name");
+  return name.empty() ? WrittenName{column.ref.schema, chosen_name(column.ref.table, column.ref.name, "seq")}
+                      : parse_name(name, column.ref.schema.text());
+}
+
+Statement go_on_counting(const Column& column, const std::string& sequence, bool descends) {
+  const std::string furthest = fmt::format("{}({})", descends ? "min" : "max", quote_ident(column.ref.name));
+  Statement statement =
+      statement_on(column.ref, fmt::format("Let {} go on from the numbers in {}", sequence, column.ref.sql()),
+                   do_block(fmt::format("BEGIN\n  PERFORM setval({}, {}) FROM {}\n"
+                                        "    HAVING {} {} (SELECT last_value FROM {});\nEND",
+                                        quote_literal(sequence), furthest, column.ref.table_sql(), furthest,
+                                        descends ? "<=" : ">=", sequence)),
+                   Guard::Action::change, {column.ref.described(), "'unknown'", {}, false, {}});
+  statement.guard.table = column.ref.table_sql();
+  statement.lock = Lock::none;
+  statement.work = Work::scan;
+  statement.note = "an index over the column spares the scan";
+  statement.is_block = true;
+  statement.for_existing_rows = true;
+  return statement;
+}
+
 std::optional<Statements> set_identity(const Object& from, const Object& to, ServerVersion) {
   const Column &a = column_of(from), &b = column_of(to);
   constexpr std::string_view found = "CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' ELSE '' END";
@@ -43,14 +67,9 @@ std::optional<Statements> set_identity(const Object& from, const Object& to, Ser
                                    {b.identity})};
   Statement statement =
       alter_column(to, "Make " + to.ref.sql() + " an identity column", "ADD " + spell_identity(b), found, {b.identity});
-  statement.note = "the numbers start at 1, whatever rows there are, unless identity_options say otherwise";
-  return Statements{std::move(statement)};
-}
-
-WrittenName sequence_of(const Column& column) {
-  const std::string name = column.identity_options.value("name");
-  return name.empty() ? WrittenName{column.ref.schema, chosen_name(column.ref.table, column.ref.name, "seq")}
-                      : parse_name(name, column.ref.schema.text());
+  const WrittenName sequence = sequence_of(b);
+  return Statements{std::move(statement), go_on_counting(b, qualified(sequence.schema, sequence.name),
+                                                         b.identity_options.value("increment").starts_with('-'))};
 }
 
 Statement rename_sequence(const Column& column, const WrittenName& from, const WrittenName& to) {
@@ -69,6 +88,26 @@ Statement rename_sequence(const Column& column, const WrittenName& from, const W
   return statement;
 }
 
+namespace {
+
+/// The sequence behind it, as far as its options are numbers.
+Sequence numbering_of(const Column& column) {
+  Sequence sequence;
+  sequence.type = column.type.stored.text();
+  const auto take = [&](std::string_view name, std::optional<long long>& number) {
+    const std::string text = column.identity_options.value(name);
+    long long value = 0;
+    const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (!text.empty() && end.ec == std::errc() && end.ptr == text.data() + text.size()) number = value;
+  };
+  take("increment", sequence.increment);
+  take("minimum", sequence.minimum);
+  take("maximum", sequence.maximum);
+  return sequence;
+}
+
+}  // namespace
+
 std::optional<Statements> change_identity_options(const Column& from, const Column& to) {
   if (from.identity.empty() || to.identity.empty()) return Statements{};
   std::vector<std::string> actions;
@@ -83,9 +122,16 @@ std::optional<Statements> change_identity_options(const Column& from, const Colu
   const WrittenName before = sequence_of(from), after = sequence_of(to);
   if (before.schema != after.schema) return std::nullopt;
   if (before.name != after.name) statements.push_back(rename_sequence(to, before, after));
-  if (!actions.empty())
-    statements.push_back(alter_column(to, "Change the numbering of " + to.ref.sql(),
-                                      fmt::format("{}", fmt::join(actions, " ")), "'unknown'", {}));
+  if (actions.empty()) return statements;
+  Statement changed = alter_column(to, "Change the numbering of " + to.ref.sql(),
+                                   fmt::format("{}", fmt::join(actions, " ")), "'unknown'", {});
+  const auto [was_minimum, was_maximum] = bounds_of(numbering_of(from));
+  const auto [minimum, maximum] = bounds_of(numbering_of(to));
+  if (minimum > was_minimum || maximum < was_maximum) {
+    changed.sql = within_bounds(changed.sql, " RESTART ", qualified(after.schema, after.name), minimum, maximum);
+    changed.is_block = true;
+  }
+  statements.push_back(std::move(changed));
   return statements;
 }
 

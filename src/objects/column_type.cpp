@@ -51,7 +51,15 @@ int integer_width(const std::string& base) {
   return base == "smallint" ? 2 : base == "integer" ? 4 : base == "bigint" ? 8 : 0;
 }
 
+bool is_compared_with(const std::string& a, const std::string& b) {
+  const std::string left = parts_of(a).base, right = parts_of(b).base;
+  return left == right || (integer_width(left) && integer_width(right)) || (is_text(left) && is_text(right));
+}
+
 bool loses_nothing(const std::string& from, const std::string& to) {
+  // an array is converted element by element
+  if (from.ends_with("[]") && to.ends_with("[]"))
+    return loses_nothing(from.substr(0, from.size() - 2), to.substr(0, to.size() - 2));
   const TypeParts a = parts_of(from), b = parts_of(to);
   if (keeps_values(from, to) || b.base == "text" || (b.base == "character varying" && b.modifiers.empty())) return true;
   if (integer_width(a.base) && integer_width(b.base)) return integer_width(b.base) >= integer_width(a.base);
@@ -83,17 +91,29 @@ bool is_assigned(const std::string& from, const std::string& to) {
   return a == b || is_text(b) || (is_number(a) && is_number(b)) || (is_time(a) && is_time(b));
 }
 
+Field conversion_field() {
+  return wish(field<&Column::conversion>("using", "an expression that makes values of a new type of its old ones"));
+}
+
+Field conversion_down_field() {
+  return wish(field<&Column::conversion_down>("using_down", "the expression for the way back"));
+}
+
 std::optional<Statements> set_type(const Object& from, const Object& to, ServerVersion) {
   const Column &a = column_of(from), &b = column_of(to);
-  if (!b.on_foreign_table && (!a.has_cast || !b.has_cast)) return std::nullopt;
+  const SqlText& conversion = b.conversion.empty() ? a.conversion_down : b.conversion;
+  const bool is_converted = conversion.empty() && !b.on_foreign_table;
+  if (is_converted && (!a.has_cast || !b.has_cast)) return std::nullopt;
   if (!b.generated.empty() && !is_assigned(a.type.stored, b.type.stored)) return std::nullopt;
   std::string action = "TYPE " + b.type.written;
   if (!b.collation.empty())
     action += " COLLATE " + spell_name(b.collation);
   else if (!a.collation.empty())
     action += " COLLATE pg_catalog.\"default\"";
-  if (!b.on_foreign_table && b.generated.empty() && parts_of(a.type.stored).base != parts_of(b.type.stored).base &&
-      !(is_text(parts_of(a.type.stored).base) && is_text(parts_of(b.type.stored).base)))
+  if (!conversion.empty())
+    action += fmt::format(" USING {}", conversion.written);
+  else if (!b.on_foreign_table && b.generated.empty() && parts_of(a.type.stored).base != parts_of(b.type.stored).base &&
+           !(is_text(parts_of(a.type.stored).base) && is_text(parts_of(b.type.stored).base)))
     action += " USING " + (is_own_type(a.type.stored) && is_own_type(b.type.stored)
                                ? through_text(b)
                                : fmt::format("{}::{}", quote_ident(b.ref.name), b.type.written));
@@ -110,7 +130,7 @@ std::optional<Statements> set_type(const Object& from, const Object& to, ServerV
           ? "format_type(a.atttypid, a.atttypmod) || (SELECT ' collate ' || o.collname FROM pg_collation o WHERE o.oid = a.attcollation)"
           : "format_type(a.atttypid, a.atttypmod)",
       {wanted});
-  const bool keeps = keeps_values(a.type.stored, b.type.stored) && a.collation == b.collation;
+  const bool keeps = keeps_values(a.type.stored, b.type.stored) && a.collation == b.collation && conversion.empty();
   statement.work = keeps || a.is_virtual || a.on_foreign_table ? Work::catalog : Work::rewrite;
   if (!narrows_identity(a, b)) return Statements{std::move(statement)};
   Statements statements = change_identity_options(a, b).value_or(Statements());

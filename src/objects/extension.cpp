@@ -104,6 +104,8 @@ const Kind extension_kind{
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           const ObjectRef schema{&schema_kind, {}, {}, static_cast<const Extension&>(object).schema, nullptr};
           if (database.find(schema)) need(schema);
+          for (const std::string& name : static_cast<const Extension&>(object).requires_first)
+            if (const ObjectRef other{&extension_kind, {}, {}, name, nullptr}; database.find(other)) need(other);
         },
     .disposable = never,
     .holds = "all that belongs to it",

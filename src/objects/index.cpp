@@ -16,9 +16,10 @@ std::string index_sql(const ObjectRef& ref) { return qualified(ref.schema, ref.n
 std::string spell_definition(const Index& index, bool stored, std::string_view how = {}) {
   std::vector<std::string> keys;
   for (const SqlText& key : index.columns) keys.push_back(stored ? key.stored : key.written);
-  std::string sql = fmt::format("CREATE {}INDEX {}{} ON {}{} USING {} ({})", index.unique ? "UNIQUE " : "", how,
-                                quote_ident(index.ref.name), stored && index.on_partitioned ? "ONLY " : "",
-                                index.ref.table_sql(), quote_ident(index.method), fmt::join(keys, ", "));
+  std::string sql =
+      fmt::format("CREATE {}INDEX {}{} ON {}{} USING {} ({})", index.unique ? "UNIQUE " : "", how,
+                  quote_ident(index.ref.name), index.only || (stored && index.on_partitioned) ? "ONLY " : "",
+                  index.ref.table_sql(), quote_ident(index.method), fmt::join(keys, ", "));
   if (!index.include.empty()) sql += fmt::format(" INCLUDE ({})", quote_list(index.include));
   if (!index.nulls_distinct) sql += " NULLS NOT DISTINCT";
   if (!stored) sql += spell_with(index.storage_parameters);
@@ -79,7 +80,9 @@ Statement create(const Index& index) {
     statement.guard.parts[0].wanted.push_back(spell_definition(again, true));
   }
   statement.lock = Lock::share;
-  statement.work = Work::build;
+  statement.work = index.only ? Work::catalog : Work::build;
+  // as long as it is not attached for every partition
+  if (index.only) statement.guard.parts[0].wanted.emplace_back("invalid");
   if (index.unique) statement.note = "fails if two rows have the same key";
   return statement;
 }
@@ -117,9 +120,47 @@ Statement drop_concurrently(const ObjectRef& ref) {
   return statement;
 }
 
+ObjectRef parent_of(const Index& index, const Database& database) {
+  const Partition* partition = partition_of(database, index.ref.schema, index.ref.table);
+  if (!partition || index.part_of.empty()) return {};
+  const WrittenName table = parse_name(partition->of, {});
+  return {&index_kind, table.schema, table.name, index.part_of, nullptr};
+}
+
+/// The index of the partitioned table is known by its name alone: it is in the schema of that table.
+Statement attach(const Index& index) {
+  const std::string parent = fmt::format(
+      "(SELECT p.oid FROM pg_inherits h JOIN pg_index x ON x.indrelid = h.inhparent JOIN pg_class p ON"
+      " p.oid = x.indexrelid WHERE h.inhrelid = to_regclass({}) AND p.relname = {})",
+      quote_literal(index.ref.table_sql()), quote_literal(index.part_of));
+  Statement statement = alter_index(
+      index, index, fmt::format("Attach index {} to {}", index_sql(index.ref), quote_ident(index.part_of)), {},
+      {index.ref.described(),
+       fmt::format("(SELECT p.relname::text FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent"
+                   " WHERE h.inhrelid = to_regclass({}))",
+                   quote_literal(index_sql(index.ref))),
+       {index.part_of},
+       false,
+       {}});
+  statement.sql =
+      do_block(fmt::format("DECLARE\n  parent regclass := {};\nBEGIN\n  IF parent IS NOT NULL THEN\n"
+                           "    EXECUTE format('ALTER INDEX %s ATTACH PARTITION %s', parent, {});\n"
+                           "  END IF;\nEND",
+                           parent, quote_literal(index_sql(index.ref))));
+  statement.is_block = true;
+  statement.lock = Lock::access_exclusive;
+  return statement;
+}
+
+std::optional<Statements> set_parent(const Object&, const Object& to, ServerVersion) {
+  if (index_of(to).part_of.empty()) return std::nullopt;
+  return Statements{attach(index_of(to))};
+}
+
 /// With all that is no part of the statement that makes it.
 Statements created(const Index& index, Statement (*how)(const Index&)) {
   Statements statements{how(index)};
+  if (!index.part_of.empty()) statements.push_back(attach(index));
   for (Statement& each : set_statistics(Index(), index)) statements.push_back(std::move(each));
   return statements;
 }
@@ -188,6 +229,11 @@ const Kind index_kind{
                                    [](const Object& from, const Object& to, ServerVersion) {
                                      return std::optional(set_statistics(index_of(from), index_of(to)));
                                    }),
+         field<&Index::only>("only",
+                             "of a partitioned table: not made for its partitions, and not used until indexes of all of"
+                             " them are attached (default false)"),
+         field<&Index::part_of>(
+             "part_of", "of a partition: the index of its table, made with `only`, that it is attached to", set_parent),
          hidden(field<&Index::on_partitioned>("on_partitioned_", ""))},
     .catalog_query =
         [](ServerVersion version) {
@@ -227,10 +273,14 @@ const Kind index_kind{
               " CASE WHEN i.reltablespace <> 0 THEN (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace) END AS tablespace,"
               " CASE WHEN x.indexprs IS NOT NULL THEN (SELECT pg_catalog.json_object_agg(a.attnum, a.attstattarget ORDER BY a.attnum)"
               "  FROM pg_catalog.pg_attribute a WHERE a.attrelid = x.indexrelid AND a.attstattarget >= 0) END AS statistics,"
-              " CASE c.relkind WHEN 'p' THEN 'true' END AS on_partitioned_"
+              " CASE c.relkind WHEN 'p' THEN 'true' END AS on_partitioned_,"
+              " CASE WHEN NOT x.indisvalid THEN 'true' END AS only,"
+              " CASE WHEN i.relispartition THEN (SELECT p.relname FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class p ON p.oid = h.inhparent"
+              "  WHERE h.inhrelid = i.oid) END AS part_of"
               " FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
               " JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid JOIN pg_catalog.pg_am m ON m.oid = i.relam"
-              " WHERE x.indisvalid AND NOT i.relispartition AND NOT x.indisprimary AND {1} AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k"
+              " WHERE (x.indisvalid OR i.relkind = 'I') AND NOT (i.relispartition AND (SELECT p.indisvalid FROM pg_catalog.pg_inherits h"
+              "  JOIN pg_catalog.pg_index p ON p.indexrelid = h.inhparent WHERE h.inhrelid = i.oid)) AND NOT x.indisprimary AND {1} AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k"
               "  WHERE k.conindid = x.indexrelid AND k.conrelid = x.indrelid AND k.contype IN ('u', 'x'))",
               version.unique_nulls_not_distinct()
                   ? "CASE WHEN x.indnullsnotdistinct THEN 'false' END AS nulls_distinct,"
@@ -257,6 +307,10 @@ const Kind index_kind{
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
           const Index& index = index_of(object);
           need({&table_kind, index.ref.schema, {}, index.ref.table, nullptr});
+          if (const ObjectRef parent = parent_of(index, database); parent.kind && database.find(parent)) {
+            need(parent);
+            need({&partition_kind, index.ref.schema, {}, index.ref.table, &table_kind});
+          }
           need_access_method(index.method, database, need);
           for (const SqlText& key : index.columns) needs_of(key, index.ref, database, need);
           needs_of(index.where, index.ref, database, need);
@@ -289,6 +343,15 @@ const Kind index_kind{
           const Index& index = index_of(object);
           if (index.columns.empty())
             mistakes.add(fmt::format("index '{}' has no columns", object.ref.name), object.place);
+          if (index.only && !index.on_partitioned)
+            mistakes.add(fmt::format("index '{}' is `only`, and its table is not partitioned", object.ref.name),
+                         object.place, "leave `only` out");
+          if (const ObjectRef parent = parent_of(index, database);
+              !index.part_of.empty() && !(parent.kind && database.find(parent)))
+            mistakes.add(fmt::format("index '{}' is part of '{}', which is no index of the table whose partition it is"
+                                     " on",
+                                     object.ref.name, index.part_of),
+                         object.place, "name an index of the partitioned table that is made with only: true");
           Options left = index.statistics;
           for (std::size_t i = 1; i <= index.columns.size(); ++i)
             std::erase_if(left, [&](const auto& each) { return each.first == std::to_string(i); });

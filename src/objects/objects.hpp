@@ -11,6 +11,7 @@ struct Schema : Cloned<Schema> {};
 struct Extension : Cloned<Extension> {
   std::string schema;
   std::string version;
+  Names requires_first;  ///< the extensions that it needs, where the server was asked; never a difference
 };
 
 struct Enum : Cloned<Enum> {
@@ -27,10 +28,19 @@ struct Sequence : Cloned<Sequence> {
   std::optional<long long> start, increment, minimum, maximum, cache;
   bool cycle = false;
   bool unlogged = false;
+  bool of_serial = false;  ///< nothing is said of it but the type of its column; never a difference
 };
 
 /// Takes out what says no more than the default, so that it is no difference to a sequence that has it unsaid.
 void forget_defaults(Sequence& sequence);
+
+struct SequenceBounds {
+  long long minimum, maximum;
+};
+SequenceBounds bounds_of(const Sequence& sequence);
+/// The statement, with RESTART where the sequence stands outside of its new bounds: it goes on at the nearest of them.
+std::string within_bounds(const std::string& sql, std::string_view restart, const std::string& sequence,
+                          long long minimum, long long maximum);
 
 /// The column at whose end a sequence goes too; apart from the sequence, which the column's default needs first.
 struct SequenceOwner : Cloned<SequenceOwner> {
@@ -47,7 +57,8 @@ struct Table : Cloned<Table> {
   SqlText partition_by{Syntax::partition_key};
   std::string server;  ///< a foreign table's
   Options foreign_options;
-  std::string partitions;  ///< `external`: others make them
+  std::string partitions;                 ///< `external`: others make them
+  bool has_partitions_elsewhere = false;  ///< in schemas that are not looked at; never a difference
   Names key_names;  ///< the names that the key column may have, the written one first (primary_key: { any_of: … })
 };
 
@@ -91,11 +102,15 @@ struct Column : Cloned<Column> {
   std::optional<long long> statistics;
   Options options;
   Options foreign_options;
-  bool on_foreign_table = false;  ///< where it has no values; never a difference
-  Backfill backfill;              ///< never a difference
-  bool has_cast = true;           ///< from its old type or to its new one, if it gets another; never a difference
-  bool local = true;              ///< false: only what its table inherits; never a difference
+  bool on_foreign_table = false;        ///< where it has no values; never a difference
+  Backfill backfill;                    ///< never a difference
+  bool has_cast = true;                 ///< from its old type or to its new one, if it gets another; never a difference
+  SqlText conversion, conversion_down;  ///< how its values become those of a new type, and back; never a difference
+  bool local = true;                    ///< false: only what its table inherits; never a difference
 };
+
+/// Lets a sequence that begins to number the rows of a table go on from the numbers that they have.
+Statement go_on_counting(const Column& column, const std::string& sequence, bool descends);
 
 /// The same of a column whose type is known, and of the sequence of its identity.
 void forget_defaults(Column& column);
@@ -189,6 +204,8 @@ struct Index : Cloned<Index> {
   std::string tablespace;
   Options statistics;           ///< targets of expressions, by the number of the column
   bool on_partitioned = false;  ///< never a difference
+  bool only = false;            ///< of a partitioned table, and not of its partitions until theirs are attached
+  std::string part_of;          ///< the index of the partitioned table that it is attached to, where that is `only`
 };
 
 /// The index on which a table was clustered last.

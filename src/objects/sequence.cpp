@@ -4,6 +4,23 @@
 
 namespace reconcile {
 
+SequenceBounds bounds_of(const Sequence& sequence) {
+  const long long most = sequence.type == "smallint"  ? 32767
+                         : sequence.type == "integer" ? 2147483647
+                                                      : 9223372036854775807;
+  const bool up = sequence.increment.value_or(1) > 0;
+  return {sequence.minimum.value_or(up ? 1 : -most - 1), sequence.maximum.value_or(up ? most : -1)};
+}
+
+std::string within_bounds(const std::string& sql, std::string_view restart, const std::string& sequence,
+                          long long minimum, long long maximum) {
+  return fmt::format("DO {}",
+                     dollar_quote(fmt::format(" BEGIN\n  IF (SELECT last_value FROM {0}) < {1} THEN\n    {2}{4}{1};\n"
+                                              "  ELSIF (SELECT last_value FROM {0}) > {3} THEN\n    {2}{4}{3};\n"
+                                              "  ELSE\n    {2};\n  END IF;\nEND ",
+                                              sequence, minimum, sql, maximum, restart)));
+}
+
 namespace {
 
 const Sequence& sequence_of(const Object& object) { return static_cast<const Sequence&>(object); }
@@ -28,18 +45,6 @@ std::string found(const ObjectRef& ref) {
       "(SELECT concat_ws(' ', s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle)"
       " FROM pg_sequence s WHERE s.seqrelid = to_regclass({}))",
       quote_literal(ref.sql()));
-}
-
-struct Bounds {
-  long long minimum, maximum;
-};
-
-Bounds bounds_of(const Sequence& sequence) {
-  const long long most = sequence.type == "smallint"  ? 32767
-                         : sequence.type == "integer" ? 2147483647
-                                                      : 9223372036854775807;
-  const bool up = sequence.increment.value_or(1) > 0;
-  return {sequence.minimum.value_or(up ? 1 : -most - 1), sequence.maximum.value_or(up ? most : -1)};
 }
 
 std::string wanted(const Sequence& sequence) {
@@ -82,12 +87,7 @@ std::optional<Statements> alter(const Object& from, const Object& to, ServerVers
   const auto [was_minimum, was_maximum] = bounds_of(sequence_of(from));
   const auto [minimum, maximum] = bounds_of(sequence);
   if (minimum > was_minimum || maximum < was_maximum)
-    // a sequence that stands outside of its new bounds goes on at the nearest of them
-    sql = fmt::format("DO {}", dollar_quote(fmt::format(
-                                   " BEGIN\n  IF (SELECT last_value FROM {0}) < {1} THEN\n    {2} RESTART WITH {1};\n"
-                                   "  ELSIF (SELECT last_value FROM {0}) > {3} THEN\n    {2} RESTART WITH {3};\n"
-                                   "  ELSE\n    {2};\n  END IF;\nEND ",
-                                   to.ref.sql(), minimum, sql, maximum)));
+    sql = within_bounds(sql, " RESTART WITH ", to.ref.sql(), minimum, maximum);
   return Statements{statement(to, "Change sequence " + to.ref.sql(), std::move(sql), Guard::Action::change,
                               found(to.ref), {wanted(sequence)})};
 }

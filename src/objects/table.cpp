@@ -108,6 +108,7 @@ const Kind table_kind{
                                          set_tablespace),
                field<&Table::storage_parameters>("with", "storage parameters, those of its TOAST table as toast.name",
                                                  set_parameters),
+               hidden(field<&Table::has_partitions_elsewhere>("has_partitions_elsewhere_", "")),
                secures(field<&Table::row_security>("row_security", "whether policies apply (default false)",
                                                    set_row_security)),
                secures(field<&Table::force_row_security>("force_row_security",
@@ -117,6 +118,10 @@ const Kind table_kind{
         [](ServerVersion) {
           return "SELECT n.nspname AS schema, c.relname AS name,"
                  " CASE c.relkind WHEN 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_by,"
+                 " CASE WHEN c.relkind = 'p' AND EXISTS (SELECT FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class hc ON"
+                 "  hc.oid = h.inhrelid WHERE h.inhparent = c.oid AND NOT " +
+                 in_scope("hc.relnamespace") +
+                 ") THEN 'true' END AS has_partitions_elsewhere_,"
                  " CASE WHEN c.relispartition THEN (SELECT pg_catalog.json_build_object('of', pg_catalog.quote_ident(hn.nspname) || '.' ||"
                  "  pg_catalog.quote_ident(hc.relname), 'bounds', pg_catalog.pg_get_expr(c.relpartbound, c.oid))"
                  "  FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class hc ON hc.oid = h.inhparent"

@@ -43,8 +43,6 @@ std::string words(const Document& value) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string quoted(const std::string& value) { return value.empty() ? "the default" : fmt::format("'{}'", value); }
-
 }  // namespace
 
 Differences differences(const Object& from, const Object& to, ServerVersion version) {
@@ -77,9 +75,12 @@ class Comparison {
     rebuild_dependants();
     depend_again();
     for (Change& change : changes_) carry(change);
+    take_from_detached(from_, to_, changes_);
     hand_down(from_, to_, changes_);
-    for (Change& change : changes_)
-      if (!change.carried_by.kind) judge(change);
+    for (const Change& change : changes_)
+      if (change.to && change.ref.kind == &column_kind && !change.carried_by.kind)
+        unreadable(static_cast<const Column&>(*change.to));
+    say_losses(from_, to_, changes_);
     return std::move(changes_);
   }
 
@@ -161,9 +162,12 @@ class Comparison {
           const auto found = by_ref.find(need);
           if (found != by_ref.end() && makes_way(*found->second, *dependant)) causes.push_back(found->second);
         });
-        if (std::any_of(causes.begin(), causes.end(), [&](const Object* cause) { return rebuild(*dependant, *cause); }))
-          next.push_back(dependant);
+        bool is_rebuilt = false;
+        for (const Object* cause : causes) is_rebuilt |= rebuild(*dependant, *cause);
+        if (is_rebuilt) next.push_back(dependant);
       }
+      next.insert(next.end(), recreated_tables_.begin(), recreated_tables_.end());
+      recreated_tables_.clear();
       broken = std::move(next);
     }
   }
@@ -178,11 +182,39 @@ class Comparison {
     return broken.ref.kind->breaks(*change.from, *change.to, dependant);
   }
 
+  /// The partitioned table that has the column in its key, before and after: the server does not alter it.
+  ObjectRef partitioned_by(const Object& column) const {
+    if (column.ref.kind != &column_kind) return {};
+    const ObjectRef table{&table_kind, column.ref.schema, {}, column.ref.table, nullptr};
+    const auto* before = from_.get<Table>(table);
+    if (!before || before->partition_by.empty() || !to_.find(table)) return {};
+    const std::vector<Mention> key = mentions(before->partition_by.written, before->partition_by.syntax);
+    const bool is_in_key = std::any_of(key.begin(), key.end(), [&](const Mention& mention) {
+      return mention.what == Mention::What::column && mention.name == column.ref.name.text();
+    });
+    return is_in_key ? table : ObjectRef{};
+  }
+
+  /// The desired state leaves out what a part of it, unchanged, needs.
+  bool refuse_if_still_needed(const Object& dependant, const Object& cause) {
+    // a foreign key may find another key to stand on
+    if (changes_[at_.at(cause.ref)].action != Change::Action::drop || dependant.ref.kind == &foreign_key_kind ||
+        (dependant.ref.kind->printed_whole && is_replaced(cause.ref)))
+      return false;
+    impossible_.add(fmt::format("{} is not in the desired state, but {}, which is, needs it", cause.ref.described(),
+                                dependant.ref.described()),
+                    to_.find(dependant.ref)->place, "write it into the desired state, or take out what needs it");
+    return true;
+  }
+
   /// Whether the dependant was not being dropped or recreated before.
   bool rebuild(const Object& dependant, const Object& cause) {
     const auto known = at_.find(dependant.ref);
     if (known != at_.end()) {
       Change& change = changes_[known->second];
+      // it was recreated for another reason, as it is
+      if (change.action == Change::Action::recreate && change.fields.empty() && dependant.ref.kind->printed_whole)
+        refuse_if_still_needed(dependant, cause);
       // what is altered no longer needs what is dropped
       if (change.action != Change::Action::alter || changes_[at_.at(cause.ref)].action == Change::Action::drop)
         return false;
@@ -194,17 +226,18 @@ class Comparison {
     if (gets_defined(cause.ref, to_)) return false;
     // what leaves a schema does so before that is dropped
     if (!now || cause.ref.kind == &schema_kind) return false;
+    if (refuse_if_still_needed(dependant, cause)) return false;
     const Change& cause_change = changes_[at_.at(cause.ref)];
-    // a foreign key may find another key to stand on
-    if (cause_change.action == Change::Action::drop && dependant.ref.kind != &foreign_key_kind &&
-        !(dependant.ref.kind->printed_whole && is_replaced(cause.ref))) {
-      impossible_.add(fmt::format("{} is not in the desired state, but {}, which is, needs it", cause.ref.described(),
-                                  dependant.ref.described()),
-                      now->place, "write it into the desired state, or take out what needs it");
-      return false;
-    }
     if (!dependant.ref.kind->disposable(dependant) && cause_change.action == Change::Action::recreate &&
         cause.ref.kind->set_aside && dependant.ref.kind->move_to) {
+      if (const ObjectRef table = partitioned_by(dependant); table.kind) {
+        if (!at_.contains(table)) {
+          add(Change::Action::recreate, from_.find(table), to_.find(table)).why =
+              dependant.ref.described() + " is part of its partition key";
+          recreated_tables_.push_back(from_.find(table));
+        }
+        return false;
+      }
       Change& moved = add(Change::Action::move, &dependant, now);
       moved.why = "it stands on " + cause.ref.described();
       return true;
@@ -241,10 +274,24 @@ class Comparison {
     return std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(a, b); });
   }
 
+  /// SET UNLOGGED and SET LOGGED reach the sequences that the columns of the table own.
+  void carry_persistence(Change& change) const {
+    if (change.fields.size() != 1 || change.fields[0].name != "unlogged") return;
+    const auto* owner =
+        to_.get<SequenceOwner>({&sequence_owner_kind, change.ref.schema, {}, change.ref.name, &sequence_kind});
+    if (!owner || !from_.find(owner->ref)) return;
+    const ColumnName column = parse_column(owner->column);
+    const auto table = at_.find({&table_kind, column.schema, {}, column.table, nullptr});
+    if (table == at_.end() || changes_[table->second].action != Change::Action::alter) return;
+    for (const FieldChange& field : changes_[table->second].fields)
+      if (field.name == "unlogged" && field.to == change.fields[0].to) change.carried_by = table->first;
+  }
+
   /// Keys and indexes like those of its table are taken over with a partition, and left to it when it goes (manual,
   /// ALTER TABLE).
   void carry(Change& change) const {
     const ObjectRef& ref = change.ref;
+    if (ref.kind == &sequence_kind) carry_persistence(change);
     if (ref.table.empty()) return;
     const Partition *was = partition_of(from_, ref.schema, ref.table), *is = partition_of(to_, ref.schema, ref.table);
     if ((was != nullptr) == (is != nullptr)) return;
@@ -266,38 +313,6 @@ class Comparison {
     const bool is_type = gone.kind->name_space == Namespace::type;
     const Object* other = to_.find(is_type ? Namespace::type : Namespace::relation, gone.schema, name);
     return other && !from_.find(other->ref);
-  }
-
-  /// What would be lost; what cannot be done at all.
-  void judge(Change& change) {
-    const Kind& kind = *change.ref.kind;
-    if (change.to && change.ref.kind == &column_kind) unreadable(static_cast<const Column&>(*change.to));
-    if (change.action == Change::Action::create) return;
-    if (change.action == Change::Action::drop) {
-      // what somebody wrote may be written nowhere else
-      if (kind.printed_whole && change.ref.table.empty())
-        change.data_loss = fmt::format("drops the {} with its definition", kind.name);
-      if (!kind.disposable(*change.from))
-        change.data_loss = fmt::format("drops the {}{}{}", kind.name, kind.holds.empty() ? "" : " with ", kind.holds);
-    } else {
-      if (kind.data_loss) change.data_loss = kind.data_loss(*change.from, *change.to);
-      if (change.action == Change::Action::recreate && !kind.disposable(*change.from) && !kind.set_aside) {
-        if (kind.disposable(*change.to)) {
-          change.data_loss = "replaces its values with computed ones";
-          return;
-        }
-        // said of its table already
-        const auto table = at_.find({&table_kind, change.ref.schema, {}, change.ref.table, nullptr});
-        if (change.fields.empty() && table != at_.end() && changes_[table->second].action == Change::Action::recreate)
-          return;
-        std::vector<std::string> names;
-        for (const FieldChange& field : change.fields)
-          names.push_back(fmt::format("{} from {} to {}", field.name, quoted(field.from), quoted(field.to)));
-        change.data_loss = fmt::format("drops the {}{}{} and makes it anew: it cannot be changed in place ({})",
-                                       kind.name, kind.holds.empty() ? "" : " with ", kind.holds,
-                                       names.empty() ? change.why : fmt::format("{}", fmt::join(names, ", ")));
-      }
-    }
   }
 
   /// A backfill may read columns of both states, even one that is dropped.
@@ -325,6 +340,7 @@ class Comparison {
   Mistakes& impossible_;
   std::vector<Change> changes_;
   std::unordered_map<ObjectRef, std::size_t, ObjectRefHash> at_;
+  std::vector<const Object*> recreated_tables_;  ///< whose dependants are still to be looked at
 };
 
 }  // namespace

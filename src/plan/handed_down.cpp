@@ -206,6 +206,9 @@ class HandingDown {
         else
           settle(above.ref, ref, nullptr);
         break;
+      case Change::Action::move:
+        if (Change* own = change_of(ref); own && own->action == Change::Action::move) own->carried_by = above.ref;
+        break;
       default: break;
     }
   }

@@ -139,6 +139,26 @@ void keep_sequence_names(Database& live, const Renames& renames) {
   }
 }
 
+/// The sequence of a serial is called after its table and column, and gets another name with them.
+void rename_serials(Database& live, const Database& desired, Renames& renames) {
+  Renames sequences;
+  for (const auto& object : live.objects()) {
+    if (object->ref.kind != &sequence_owner_kind) continue;
+    const ColumnName name = parse_column(static_cast<const SequenceOwner&>(*object).column);
+    const ObjectRef column{&column_kind, name.schema, name.table, name.column, nullptr};
+    const ObjectRef table{&table_kind, name.schema, {}, name.table, nullptr};
+    const ObjectRef old{&sequence_kind, object->ref.schema, {}, object->ref.name, nullptr};
+    if (old.name.text() != chosen_name(ref_before(renames, table).name, ref_before(renames, column).name, "seq"))
+      continue;
+    const ObjectRef now = named(old, chosen_name(name.table, name.column, "seq"));
+    if (!(now == old) && desired.find(now) && !desired.find(old) && !live.find(now)) sequences.push_back({old, now});
+  }
+  for (const Rename& each : sequences) {
+    renames.push_back(each);
+    rename_everywhere(live, each.from, each.to);
+  }
+}
+
 void match_keys(const Database& live, Database& desired) {
   std::vector<std::pair<ObjectRef, std::string>> other;
   for (const auto& object : desired.objects()) {
@@ -285,7 +305,10 @@ Renames match(Database& live, Database& desired) {
   leave_external_partitions(live, desired);
   look_up_owners(live, desired);
   match_renames(live, desired, renames);
-  if (!renames.empty()) keep_sequence_names(live, renames);
+  if (!renames.empty()) {
+    keep_sequence_names(live, renames);
+    rename_serials(live, desired, renames);
+  }
   match_keys(live, desired);
   look_up_keys(live, desired);
   name_changed_keys(live, desired);

@@ -122,10 +122,15 @@ class Graph {
   /// A table has all that it must have before it is attached to one or inherits from it; what it keeps changes once it
   /// no longer does. Rows go to where they belong once all are attached.
   void around_tables_below() {
-    std::unordered_map<std::string, std::vector<std::size_t>> steps_of, rows_of;
+    std::unordered_map<std::string, std::vector<std::size_t>> steps_of, rows_of, shared_of;
     for (std::size_t i = 0; i < steps_.size(); ++i) {
       const ObjectRef& ref = changes_[steps_[i].change].ref;
       if (ref.kind == &data_kind) rows_of[ref.sql()].push_back(i);
+      const ObjectRef table{&table_kind, ref.schema, {}, ref.table, nullptr};
+      if (is_gone(i) && goes_from_partitions(changes_[steps_[i].change]) && gone_.contains(table)) {
+        shared_of[ref.table_sql()].push_back(i);
+        continue;
+      }
       for (const Kind* kind :
            {&column_kind, &default_kind, &check_kind, &primary_key_kind, &unique_kind, &exclusion_kind})
         if (ref.kind == kind) steps_of[ref.table_sql()].push_back(i);
@@ -160,6 +165,8 @@ class Graph {
         for (std::string& above : tables_above(from_, change.ref.schema, change.ref.name))
           tables.push_back(std::move(above));
       for (const std::string& table : tables) {
+        if (is_partition && goes && table != change.ref.sql())
+          for (const std::size_t shared : shared_of[table]) edge(shared, i);
         if (!alters || !is_partition)
           for (const std::size_t other : steps_of[table])
             (alters ? is_gone(other) : goes) ? edge(i, other) : edge(other, i);
@@ -204,10 +211,29 @@ class Graph {
       if (!inherits.empty()) made.guard.has_more_columns = true;
       made.guard.of_partition = partition_of(to_, object.ref.schema, object.ref.name) != nullptr;
     }
+    if (object.ref.kind == &sequence_owner_kind) count_on(static_cast<const SequenceOwner&>(object), statements);
     if (!defaults_.empty()) {
       for (Statement& each : undo_default_privileges(object, to_, defaults_)) statements.push_back(std::move(each));
     }
     return statements;
+  }
+
+  /// A new sequence may number rows that are there.
+  void count_on(const SequenceOwner& owner, Statements& statements) const {
+    const ObjectRef ref{&sequence_kind, owner.ref.schema, {}, owner.ref.name, nullptr};
+    const ColumnName name = parse_column(owner.column);
+    const ObjectRef column{&column_kind, name.schema, name.table, name.column, nullptr};
+    const auto* sequence = to_.get<Sequence>(ref);
+    const auto* its_default = to_.get<Default>({&default_kind, name.schema, name.table, name.column, &column_kind});
+    if (from_.find(ref) || !sequence || !from_.find(column) || !its_default || !mentions_sequence(*its_default, ref))
+      return;
+    statements.push_back(go_on_counting(*to_.get<Column>(column), ref.sql(), sequence->increment.value_or(1) < 0));
+  }
+
+  bool mentions_sequence(const Default& its_default, const ObjectRef& sequence) const {
+    bool mentions = false;
+    needs_of_object(its_default, to_, [&](const ObjectRef& need) { mentions |= need == sequence; });
+    return mentions;
   }
 
   /// What is replaced by another definition goes only as long as that is not there: the file may run again.

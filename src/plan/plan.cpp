@@ -37,6 +37,13 @@ void mark_implied(std::vector<Change>& changes, const Database& from, const Data
       const Object* table = from.find(Namespace::relation, ref.schema, ref.table);
       if (table && goes(table->ref)) change.implied = true;
     }
+    if (ref.kind == &index_kind && !static_cast<const Index*>(change.from)->part_of.empty())
+      if (const Partition* partition = partition_of(from, ref.schema, ref.table)) {
+        // one that is attached goes with the index of the partitioned table
+        const WrittenName above = parse_name(partition->of, {});
+        const std::string& name = static_cast<const Index*>(change.from)->part_of;
+        if (goes({&index_kind, above.schema, above.name, name, nullptr})) change.implied = true;
+      }
     if (ref.kind == &table_kind || ref.kind == &partition_kind)
       if (const Partition* partition = partition_of(from, ref.schema, ref.name)) {
         // one whose table stays is detached first: a foreign key to that may stand on its rows
@@ -51,6 +58,17 @@ void mark_implied(std::vector<Change>& changes, const Database& from, const Data
         if (goes({&column_kind, column.schema, column.table, column.column, nullptr})) change.implied = true;
       }
   }
+}
+
+/// A partition that is detached keeps indexes and keys like those of its table, which a table made anew may no longer
+/// have: they go from both while it still is a partition.
+void free_parts_of_partitions(std::vector<Change>& changes) {
+  std::unordered_set<std::string> left;  // tables made anew from which partitions are detached
+  for (const Change& change : changes)
+    if (change.ref.kind == &partition_kind && change.action == Change::Action::recreate && !change.implied)
+      left.insert(static_cast<const Partition*>(change.from)->of);
+  for (Change& change : changes)
+    if (change.implied && goes_from_partitions(change) && left.contains(change.ref.table_sql())) change.implied = false;
 }
 
 /// Tables that refer to each other can only go once their foreign keys are gone.
@@ -296,6 +314,7 @@ Plan make_plan(const Database& from, const Database& to, const Renames& renames,
   std::vector<Change> changes = compare(from, to, impossible);
   impossible.throw_if_any();
   mark_implied(changes, from, to);
+  free_parts_of_partitions(changes);
   free_cycles(changes);
   Knots(changes, from).free();
   std::vector<Step> steps = order(changes, from, to, to.version);

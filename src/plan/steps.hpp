@@ -16,6 +16,9 @@ void leave_to_the_server(const Database& live, Database& desired);
 /// Created, dropped, altered; with what cannot be altered and all that stands on it as recreated.
 std::vector<Change> compare(const Database& from, const Database& to, Mistakes& impossible);
 
+/// Says of every change what would be lost by it.
+void say_losses(const Database& from, const Database& to, std::vector<Change>& changes);
+
 /// What differs between two objects, and whether the server can alter all of it in place.
 struct Differences {
   std::vector<FieldChange> fields;
@@ -32,6 +35,13 @@ bool gets_defined(const ObjectRef& ref, const Database& to);
 /// What a change of a table does to its partitions, and to the tables that inherit from it: their own changes are
 /// carried by it, or begin where it ends.
 void hand_down(const Database& from, const Database& to, std::vector<Change>& changes);
+
+/// Whether it takes an index, a key or a foreign key from a partitioned table and with that from its partitions, and
+/// not to make the same one again.
+bool goes_from_partitions(const Change& change);
+
+/// A partition that is detached keeps the indexes and keys that it has from its table: those that it is not to have go.
+void take_from_detached(const Database& from, const Database& to, std::vector<Change>& changes);
 
 /// One node of the graph: a change, one half of a recreation, or what comes before a creation.
 struct Step {

@@ -82,6 +82,16 @@ void adopt_not_null_names(const Database& live, Database& desired) {
   }
 }
 
+/// That of a serial is in the write-ahead log where its table is (15).
+bool is_unlogged_with_its_table(const ObjectRef& sequence, const Database& state) {
+  const auto* owner =
+      state.get<SequenceOwner>({&sequence_owner_kind, sequence.schema, {}, sequence.name, &sequence_kind});
+  if (!owner) return false;
+  const ColumnName column = parse_column(owner->column);
+  const auto* table = state.get<Table>({&table_kind, column.schema, {}, column.table, nullptr});
+  return table && table->unlogged;
+}
+
 }  // namespace
 
 void look_up_owners(Database& live, Database& desired) {
@@ -114,6 +124,9 @@ void look_up_owners(Database& live, Database& desired) {
 
 void leave_to_the_server(const Database& live, Database& desired) {
   for (const auto& object : desired.objects()) {
+    if (object->ref.kind == &sequence_kind && static_cast<Sequence&>(*object).of_serial)
+      static_cast<Sequence&>(*object).unlogged =
+          live.version.major() >= 15 && is_unlogged_with_its_table(object->ref, desired);
     if (object->ref.kind == &subscription_kind)
       if (std::string& streaming = static_cast<Subscription&>(*object).streaming;
           streaming == default_streaming(live.version))
