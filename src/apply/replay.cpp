@@ -10,6 +10,7 @@
 #include "apply/alembic.hpp"
 #include "apply/script.hpp"
 #include "core/parse_tree.hpp"
+#include "core/split_statements.hpp"
 #include "core/sql.hpp"
 #include "migrations/problems.hpp"
 #include "server/dump.hpp"

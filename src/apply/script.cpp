@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/parse_tree.hpp"
+#include "core/split_statements.hpp"
 
 namespace reconcile {
 

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "core/parse_tree.hpp"
+#include "core/split_statements.hpp"
 
 namespace reconcile {
 

@@ -1,4 +1,4 @@
-// libpg_query's tree of one piece of SQL; the only user of its parser.
+// libpg_query's tree of one piece of SQL; the only user of its parser, apart from core/split_statements.
 #pragma once
 
 #include <rapidjson/document.h>
@@ -36,18 +36,6 @@ class ParseTree {
 
 /// The tree of a whole statement; not an object where the text is no single statement that libpg_query knows.
 rapidjson::Document statement_tree(std::string_view sql);
-
-/// One statement of a file of SQL, without its ';' and the comments before it.
-struct FileStatement {
-  enum class Transaction { none, begin, commit, other };  ///< what it does with the transaction block
-  std::size_t offset = 0;                                 ///< where it stands, in bytes
-  std::string_view text;                                  ///< a part of the file's
-  Transaction transaction = Transaction::none;
-};
-/// What is newer than libpg_query is split as well, by quotation marks, parentheses and semicolons alone. Where a
-/// quote, a comment or a zero byte makes the rest of the text unreadable, that rest is the last statement, up to the
-/// end.
-std::vector<FileStatement> split_statements(std::string_view sql);
 
 /// The byte of the character that the parser and the server count from 1; the end where there are fewer.
 std::size_t byte_of_character(std::string_view text, int position);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/split_statements.hpp"
 #include "lint/do_block.hpp"
 #include "objects/objects.hpp"
 

@@ -1,4 +1,5 @@
 // Giving existing rows a value before NULL is forbidden, without a long lock (manual, ALTER TABLE, notes).
+#include "core/indented.hpp"
 #include "objects/column_changes.hpp"
 
 namespace reconcile {

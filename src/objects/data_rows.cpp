@@ -5,6 +5,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "core/indented.hpp"
 #include "core/json.hpp"
 #include "objects/column_changes.hpp"
 

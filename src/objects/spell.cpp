@@ -1,5 +1,6 @@
 #include "objects/spell.hpp"
 
+#include "core/indented.hpp"
 #include "core/lookup.hpp"
 
 namespace reconcile {
@@ -50,16 +51,6 @@ std::string caught(std::string_view lines, std::string_view what) {
 
 std::string do_block(std::string_view lines) {
   return fmt::format("DO {}", dollar_quote(fmt::format("\n{}\n", lines)));
-}
-
-std::string indented(std::string_view lines, std::size_t by) {
-  const std::string margin(by, ' ');
-  std::string text = margin;
-  for (const char c : lines) {
-    text += c;
-    if (c == '\n') text += margin;
-  }
-  return text;
 }
 
 Statement alter_table(const ObjectRef& ref, std::string does, const std::string& action, Guard::Part part,

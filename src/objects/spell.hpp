@@ -28,7 +28,6 @@ std::string spell_name(std::string_view written);
 std::string caught(std::string_view lines, std::string_view what);
 /// `DO $$ … $$`
 std::string do_block(std::string_view lines);
-std::string indented(std::string_view lines, std::size_t by);
 
 /// ALTER TABLE <the table that ref nests in> <action>.
 Statement alter_table(const ObjectRef& ref, std::string does, const std::string& action, Guard::Part part,

@@ -10,6 +10,7 @@
 #include "render/migration.hpp"
 #include "render/security.hpp"
 #include "render/summary.hpp"
+#include "render/text_diff.hpp"
 
 namespace reconcile {
 

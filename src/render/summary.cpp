@@ -12,7 +12,6 @@ namespace reconcile {
 
 namespace {
 
-constexpr std::size_t widest_line = 76;  // of what is put on one line
 constexpr std::size_t widest_left = 80;  // where the costs stand at most
 constexpr std::size_t widest_name = 34;
 
@@ -356,23 +355,6 @@ class Summary {
 };
 
 }  // namespace
-
-std::vector<std::string> to_lines(const Difference& difference, const Paint& paint) {
-  const auto& [label, live, desired, place] = difference;
-  const bool several = live.find('\n') != std::string::npos || desired.find('\n') != std::string::npos;
-  if (live.empty() && desired.empty()) return {label};
-  const std::string begin = label.empty() ? "" : label + " ";
-  if (!several && width(begin) + width(live) + width(desired) + 3 <= widest_line)
-    return {fmt::format("{}{} → {}", begin, paint.red(live), paint.green(desired))};
-  std::vector<std::string> lines{label};
-  if (!several) {
-    lines.push_back(paint.red("  - " + live));
-    lines.push_back(paint.green("  + " + desired));
-  } else {
-    for (const std::string& line : unified_diff(live, desired, paint)) lines.push_back("  " + line);
-  }
-  return lines;
-}
 
 std::string open_questions(const Plan& plan, const Paint& paint) {
   const std::vector<const Object*> unproven = uncertain(plan);

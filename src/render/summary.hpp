@@ -14,9 +14,6 @@ namespace reconcile {
 std::string plan_text(const Plan& plan, const TableSizes& sizes, const Comparison& comparison, bool allowed,
                       bool color);
 
-/// One line where it fits: `type a → b`; else both values one below the other, of several lines each as a unified diff.
-std::vector<std::string> to_lines(const Difference& difference, const Paint& paint);
-
 /// What the plan does not speak of: `Not covered: 3 views (a, b, c)`, and what could not be proven; or nothing.
 std::string open_questions(const Plan& plan, const Paint& paint);
 

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "core/parse_tree.hpp"
+#include "core/split_statements.hpp"
 #include "server/installation.hpp"
 #include "server/program.hpp"
 

@@ -92,7 +92,9 @@ TEST_CASE("only core/yaml includes libyaml, and only load/write_yaml yaml-cpp") 
   only("yaml-cpp/", {"load/write_yaml."});
 }
 
-TEST_CASE("only core/parse_tree includes libpg_query") { only("pg_query", {"core/parse_tree."}); }
+TEST_CASE("only core/parse_tree and core/split_statements include libpg_query") {
+  only("pg_query", {"core/parse_tree.", "core/split_statements."});
+}
 
 TEST_CASE("only the server room includes libpqxx or libpq") {
   only("pqxx", {"server/"});

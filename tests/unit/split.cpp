@@ -4,6 +4,7 @@
 #include <random>
 
 #include "core/parse_tree.hpp"
+#include "core/split_statements.hpp"
 
 namespace reconcile {
 
