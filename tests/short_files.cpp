@@ -138,7 +138,9 @@ TEST_CASE("an added column alone is a block of ten lines") {
 }
 
 TEST_CASE("an added column among others shares functions with them") {
-  const Project project(flows, fmt::format("{}      a: text\n      b: text\n", with_retries));
+  std::string desired = with_retries;
+  for (char name = 'a'; name <= 'p'; ++name) desired += fmt::format("      {}: text\n", name);
+  const Project project(flows, desired);
   const std::string up = project.generate({}, "001_x.up.sql");
   const std::string major = std::to_string(project.database.connect().version().major());
   CHECK(statement(up, "Add column retries to migration.flows (") ==
@@ -160,6 +162,50 @@ TEST_CASE("an added column among others shares functions with them") {
         "    ALTER TABLE migration.flows DROP COLUMN retries;\n"
         "  END IF;\n"
         "END $$;\n");
+}
+
+TEST_CASE("a few statements carry their guards without functions") {
+  const Project project(flows,
+                        fmt::format("{}      a: text\n    indexes: {{ flows_status_idx: status }}\n", with_retries));
+  const std::string up = project.generate({}, "001_x.up.sql");
+  CHECK_FALSE(is_in(up, "pg_temp."));
+  CHECK(
+      statement(up, "Create index flows_status_idx on migration.flows (") ==
+      "-- Create index flows_status_idx on migration.flows (SHARE lock, builds an index)\n"
+      "-- reconcile: allow index-not-concurrent because the desired state asks for it\n"
+      "DO $$ DECLARE found text; BEGIN\n"
+      "  IF to_regclass('migration.flows') IS NULL THEN RAISE WARNING 'table % is missing, skipped: %',"
+      " 'migration.flows', 'Create index flows_status_idx on migration.flows'; RETURN; END IF;\n"
+      "  found := (SELECT CASE WHEN i.indisvalid THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \\([^()]*\\)',"
+      " '') ELSE 'invalid' END FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON"
+      " t.relnamespace = c.relnamespace WHERE t.oid = to_regclass('migration.flows') AND c.relname ="
+      " 'flows_status_idx');\n"
+      "  IF found IS NULL THEN\n"
+      "    CREATE INDEX flows_status_idx ON migration.flows USING btree (status);\n"
+      "  ELSIF found NOT IN ('CREATE INDEX flows_status_idx ON migration.flows USING btree (status)') THEN RAISE"
+      " EXCEPTION '% is there with another definition: %, wanted %', 'index migration.flows.flows_status_idx', found,"
+      " 'CREATE INDEX flows_status_idx ON migration.flows USING btree (status)';\n"
+      "  ELSE RAISE NOTICE '% is already there', 'index migration.flows.flows_status_idx';\n"
+      "  END IF;\n"
+      "END $$;\n");
+  Connection connection = project.database.connect();
+  connection.execute(up);
+  connection.execute(up);
+  connection.execute(
+      "DROP INDEX migration.flows_status_idx; CREATE INDEX flows_status_idx ON migration.flows (retries)");
+  CHECK_THROWS_AS(connection.execute(up), Error);
+  // lint sees the guards
+  const Finished lint = reconcile({"lint"}, {{}, project.folder.path(), {}});
+  CHECK_MESSAGE(lint.status == 0, lint.out, lint.err);
+}
+
+TEST_CASE("what stands outside of a transaction has short guards too") {
+  const Project project(flows, fmt::format("{}    indexes: {{ flows_status_idx: status }}\n", with_retries));
+  const std::string up = project.generate({"--concurrently"}, "002_x_part_2.up.sql");
+  CHECK(is_in(up,
+              "\nCREATE INDEX CONCURRENTLY IF NOT EXISTS flows_status_idx ON migration.flows USING btree (status);\n"));
+  const std::string before = statement(up, "Look for index migration.flows.flows_status_idx");
+  CHECK_MESSAGE(lines_of(before) <= 11, before);
 }
 
 TEST_CASE("an added column of another definition stops the file") {

@@ -44,60 +44,8 @@ const Lookup column_comment_lookup{"comment of column",
     " WHERE a.attrelid = to_regclass({0}) AND a.attname = {1} AND NOT a.attisdropped)"};
 // clang-format on
 
-namespace {
-
-const std::vector<const Lookup*>& lookups() {
-  static const std::vector<const Lookup*> all{&column_lookup,        &columns_lookup,       &default_lookup,
-                                              &constraint_lookup,    &key_reference_lookup, &index_lookup,
-                                              &table_comment_lookup, &column_comment_lookup};
-  return all;
-}
-
-/// Takes a literal as quote_literal writes it off the front of a text.
-std::optional<std::string> take_literal(std::string_view& text) {
-  const std::string_view all = text;
-  const bool is_escaped = text.starts_with('E');
-  if (is_escaped) text.remove_prefix(1);
-  if (!text.starts_with('\'')) return std::nullopt;
-  text.remove_prefix(1);
-  std::string literal;
-  while (!text.empty() && (text[0] != '\'' || text.substr(0, 2) == "''")) {
-    char c = text[0];
-    if (c == '\'' || (is_escaped && c == '\\')) {
-      text.remove_prefix(1);
-      if (text.empty()) return std::nullopt;
-      if (c == '\\') c = text[0] == 'n' ? '\n' : text[0] == 'r' ? '\r' : text[0];
-    }
-    literal += c;
-    text.remove_prefix(1);
-  }
-  if (text.empty()) return std::nullopt;
-  text.remove_prefix(1);
-  // only what it would be written as again
-  if (quote_literal(literal) != all.substr(0, all.size() - text.size())) return std::nullopt;
-  return literal;
-}
-
-}  // namespace
-
-std::string Lookup::found(std::string_view relation, std::string_view name) const {
-  return fmt::format(fmt::runtime(sql), quote_literal(relation), quote_literal(name));
-}
-
-std::optional<LookedUp> looked_up(std::string_view found) {
-  for (const Lookup* lookup : lookups()) {
-    const std::size_t relation = lookup->sql.find("{0}"), name = lookup->sql.find("{1}");
-    std::string_view rest = found;
-    if (!rest.starts_with(lookup->sql.substr(0, relation))) continue;
-    rest.remove_prefix(relation);
-    std::optional<std::string> first = take_literal(rest);
-    const std::string_view between = lookup->sql.substr(relation + 3, name - relation - 3);
-    if (!first || !rest.starts_with(between)) continue;
-    rest.remove_prefix(between.size());
-    std::optional<std::string> second = take_literal(rest);
-    if (second && rest == lookup->sql.substr(name + 3)) return LookedUp{lookup, std::move(*first), std::move(*second)};
-  }
-  return std::nullopt;
+CurrentDefinition Lookup::found(std::string_view relation, std::string_view name) const {
+  return {fmt::format(fmt::runtime(sql), quote_literal(relation), quote_literal(name)), *this, relation, name};
 }
 
 }  // namespace reconcile

@@ -2,31 +2,36 @@
 // migration can say it once.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 namespace reconcile {
+
+struct Lookup;
+
+/// How a database is asked for the definition that it has of one thing.
+struct CurrentDefinition {
+  CurrentDefinition() = default;
+  CurrentDefinition(std::string expression) : sql(std::move(expression)) {}
+  CurrentDefinition(std::string expression, const Lookup& from, std::string_view of_relation, std::string_view of_name)
+      : sql(std::move(expression)), lookup(&from), relation(of_relation), name(of_name) {}
+
+  std::string sql;                 ///< an expression of type text that is null where there is none
+  const Lookup* lookup = nullptr;  ///< what the expression is made from; null: it is written for this one alone
+  std::string relation, name;      ///< what the lookup is asked for
+};
 
 /// The definition of what has name {1} in relation {0}, both SQL of type text; null where there is none.
 struct Lookup {
   std::string_view kind;  ///< `constraint`, for those who read a migration
   std::string_view sql;
 
-  /// Guard::Part::found for this relation (as SQL spells it) and this name.
-  std::string found(std::string_view relation, std::string_view name) const;
+  /// For this relation (as SQL spells it) and this name.
+  CurrentDefinition found(std::string_view relation, std::string_view name) const;
 };
 
 extern const Lookup column_lookup, columns_lookup, default_lookup, constraint_lookup, key_reference_lookup,
     index_lookup, table_comment_lookup, column_comment_lookup;
-
-struct LookedUp {
-  const Lookup* lookup;
-  std::string relation, name;
-};
-
-/// What Lookup::found was asked for; nothing where the text does not come from there.
-std::optional<LookedUp> looked_up(std::string_view found);
 
 }  // namespace reconcile

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/lookup.hpp"
 #include "core/object_ref.hpp"
 
 namespace reconcile {
@@ -25,11 +26,10 @@ struct Guard {
     change,  ///< `wanted` there: skip; something else: do it; nothing there: raise
     remove,  ///< there: do it; not there, or `wanted` there (what is replaced has been): skip
   };
-  /// One definition to look at: a SQL expression of type text that is null where there is none, and every print of the
-  /// right one.
+  /// One definition to look at, and every print of the right one.
   struct Part {
     std::string what;                 ///< `column migration.flows.status`, for messages
-    std::string found;                ///< `(SELECT …)`
+    CurrentDefinition found;
     std::vector<std::string> wanted;  ///< as SQL literals or expressions are compared: plain text, quoted by the guard
     bool printed = false;  ///< the definition is a print of an expression, which differs between major versions
     std::string column;    ///< the definition is this column's; then `found` is left to the guard

@@ -7,7 +7,7 @@ namespace reconcile {
 
 namespace {
 
-std::string found(const ObjectRef& ref) { return default_lookup.found(ref.table_sql(), ref.name); }
+CurrentDefinition found(const ObjectRef& ref) { return default_lookup.found(ref.table_sql(), ref.name); }
 
 Statements set(const Object& object, Guard::Action action) {
   const auto& made = static_cast<const Default&>(object);

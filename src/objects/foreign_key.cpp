@@ -41,7 +41,7 @@ std::string definition(const ForeignKey& key, bool with_columns) {
 /// The primary key is looked up when the statement runs; for a temporal key it is written out.
 bool looks_up_key(const ForeignKey& key) { return key.by_key && !key.period; }
 
-std::string found(const ForeignKey& key) {
+CurrentDefinition found(const ForeignKey& key) {
   const Lookup& lookup = looks_up_key(key) ? key_reference_lookup : constraint_lookup;
   return lookup.found(key.ref.table_sql(), key.ref.name);
 }

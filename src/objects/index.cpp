@@ -28,7 +28,7 @@ std::string spell_definition(const Index& index, bool stored, std::string_view h
   return sql;
 }
 
-std::string found(const ObjectRef& ref) { return index_lookup.found(ref.table_sql(), ref.name); }
+CurrentDefinition found(const ObjectRef& ref) { return index_lookup.found(ref.table_sql(), ref.name); }
 
 Statement alter_index(const Object& from, const Object& to, std::string does, const std::string& action,
                       Guard::Part part, Guard::Action guard = Guard::Action::change) {
@@ -168,7 +168,7 @@ Statements created(const Index& index, Statement (*how)(const Index&)) {
 /// The old one serves until the new one is there.
 Statement set_aside(const Object& from, const ObjectRef& old, const Guard::Part& wanted) {
   Guard::Part part = wanted;
-  part.found = fmt::format("nullif({}, 'invalid')", part.found);
+  part.found = fmt::format("nullif({}, 'invalid')", part.found.sql);
   return alter_index(from, from, fmt::format("Set index {} aside, to replace it", index_sql(from.ref)),
                      "RENAME TO " + quote_ident(old.name), std::move(part), Guard::Action::remove);
 }
@@ -203,7 +203,8 @@ const Kind index_kind{
                for (const auto& action :
                     change_options(index_of(from).storage_parameters, index_of(to).storage_parameters))
                  statements.push_back(alter_index(from, to, "Change storage parameters of " + to.ref.described(),
-                                                  action, {to.ref.described(), "'unknown'", {}, false, {}}));
+                                                  action,
+                                                  {to.ref.described(), std::string("'unknown'"), {}, false, {}}));
                return statements;
              }),
          field<&Index::tablespace>(

@@ -224,7 +224,7 @@ std::string found(const ObjectRef& ref, const ObjectRef& other) {
       ref.name == other.name
           ? move_object(ref, other.schema)
           : ref.kind->rename(*named(ref), *named({other.kind, ref.schema, ref.table, other.name, other.of}));
-  return leaving.guard.parts.front().found;
+  return leaving.guard.parts.front().found.sql;
 }
 
 /// On the way back a rename comes last. Once it has, what comes before it is done: it would speak of a name that is no

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/hash.hpp"
+#include "core/indented.hpp"
 #include "core/lookup.hpp"
 #include "core/sql.hpp"
 #include "render/guard_functions.hpp"
@@ -16,23 +17,13 @@ namespace {
 
 using namespace guard_function;
 
-/// The statement's own text goes in last: it may hold line breaks that are data.
-constexpr char hole = '\1';
-
 /// Longer definitions are given by their hash.
 constexpr std::size_t longest_of_one = 60, longest_of_many = 19;
 
 constexpr std::size_t widest = 116;
 
-std::string indented(std::string_view text, std::size_t by) {
-  const std::string margin(by, ' ');
-  std::string out = margin;
-  for (const char c : text) {
-    out += c;
-    if (c == '\n') out += margin;
-  }
-  return out;
-}
+/// So many columns are added or dropped in fewer lines without functions.
+constexpr std::size_t few_columns = 4;
 
 std::string shortened(const std::string& text, std::size_t longest) {
   if (text.size() <= longest && !text.starts_with("sha256:")) return text;
@@ -92,7 +83,7 @@ class BriefGuard {
     const Guard::Part& first = parts.front();
     const bool is_certain_to_run = guard.action == Guard::Action::change && first.wanted.empty();
     // what a lookup does not know may read the table itself
-    const bool looks_for_table = !guard.table.empty() && (is_certain_to_run || !lookup_in(first, guard.table));
+    const bool looks_for_table = !guard.table.empty() && (is_certain_to_run || !is_looked_up(first, guard.table));
     std::string sql = fmt::format("{};", hole);
     if (!guard.keeps.empty())
       sql = fmt::format("IF {0} IS NOT NULL THEN\n  RAISE EXCEPTION '% is still used by %', {1}, {0};\nEND IF;\n{2}",
@@ -110,9 +101,9 @@ class BriefGuard {
   }
 
  private:
-  static std::optional<LookedUp> lookup_in(const Guard::Part& part, const std::string& table) {
-    std::optional<LookedUp> found = looked_up(part.found);
-    return found && found->relation == table ? found : std::nullopt;
+  /// Whether the functions of the file know how to find it.
+  static bool is_looked_up(const Guard::Part& part, const std::string& table) {
+    return part.found.lookup && part.found.relation == table;
   }
 
   std::string call(std::string_view function, const std::vector<std::string>& arguments) {
@@ -131,17 +122,17 @@ class BriefGuard {
   std::string condition(const Guard& guard, const Guard::Part& part) {
     const std::string action =
         quote_literal(guard.action == Guard::Action::make ? versioned(word(guard.action), part) : word(guard.action));
-    const std::optional<LookedUp> found = lookup_in(part, guard.table);
-    if (!found) return compared(action, part);
-    made_.lookups.push_back(found->lookup);
-    std::vector<std::string> arguments{action, quote_literal(found->lookup->kind), quote_literal(found->relation),
-                                       quote_literal(found->name)};
+    if (!is_looked_up(part, guard.table)) return compared(action, part);
+    const CurrentDefinition& found = part.found;
+    made_.lookups.push_back(found.lookup);
+    std::vector<std::string> arguments{action, quote_literal(found.lookup->kind), quote_literal(found.relation),
+                                       quote_literal(found.name)};
     add(arguments, part.wanted);
     return call(todo, arguments);
   }
 
   std::string compared(const std::string& action, const Guard::Part& part) {
-    std::vector<std::string> arguments{action, quote_literal(part.what), part.found};
+    std::vector<std::string> arguments{action, quote_literal(part.what), part.found.sql};
     add(arguments, part.wanted);
     return call(todo_if, arguments);
   }
@@ -155,17 +146,17 @@ class BriefGuard {
     std::vector<Expected> expected;
     for (std::size_t i = 1; i < parts.size(); ++i) {
       const Guard::Part& part = parts[i];
-      const std::optional<LookedUp> found = lookup_in(part, table);
-      if (!found) {
+      const CurrentDefinition& found = part.found;
+      if (!is_looked_up(part, table)) {
         others += fmt::format("PERFORM {};\n", compared(quote_literal(versioned("compare", part)), part));
         continue;
       }
-      made_.lookups.push_back(found->lookup);
-      const std::string kind = versioned(found->lookup->kind, part);
+      made_.lookups.push_back(found.lookup);
+      const std::string kind = versioned(found.lookup->kind, part);
       auto same =
           std::find_if(expected.begin(), expected.end(), [&](const Expected& each) { return each.kind == kind; });
       if (same == expected.end()) same = expected.insert(expected.end(), {kind, {}});
-      same->parts.emplace_back(found->name, &part.wanted);
+      same->parts.emplace_back(found.name, &part.wanted);
     }
     std::string sql;
     if (!expected.empty())
@@ -216,27 +207,22 @@ class BriefGuard {
   MigrationStatement& made_;
 };
 
-void fill(std::string& block, const Statement& statement) {
-  const auto at = block.find(hole);
-  block.replace(at, 1, statement.text(at - block.rfind('\n', at) - 1));
-}
-
 constexpr std::string_view nothing_wanted = "''";
 
 /// Table, name, definitions and statement for `shared_column_guard`; nothing where the guard is another one.
 std::vector<std::string> column_arguments(const Statement& statement) {
   const Guard& guard = statement.guard;
   const std::vector<Guard::Part> parts = guard_parts(statement);
-  const std::optional<LookedUp> column = looked_up(parts[0].found);
-  const bool is_plain = statement.variants.empty() && guard.keeps.empty() && guard.until.empty() && column &&
-                        column->lookup == &column_lookup && column->relation == guard.table;
+  const CurrentDefinition& column = parts[0].found;
+  const bool is_plain = statement.variants.empty() && guard.keeps.empty() && guard.until.empty() &&
+                        column.lookup == &column_lookup && column.relation == guard.table;
   const bool adds = guard.action == Guard::Action::make && !parts[0].wanted.empty();
   const bool drops = guard.action == Guard::Action::remove && parts[0].wanted.empty();
   if (!is_plain || parts.size() > 2 || (!adds && !drops)) return {};
   std::vector<std::string> defaults{""};
   if (parts.size() == 2) {
-    const std::optional<LookedUp> other = looked_up(parts[1].found);
-    if (!other || other->lookup != &default_lookup || other->name != column->name) return {};
+    const CurrentDefinition& other = parts[1].found;
+    if (other.lookup != &default_lookup || other.name != column.name) return {};
     defaults.clear();
     for (const std::string& each : parts[1].wanted) defaults.push_back(" default " + each);
   }
@@ -247,7 +233,7 @@ std::vector<std::string> column_arguments(const Statement& statement) {
       return {};
     for (const std::string& each : defaults) wanted.push_back(quote_literal(definition + each));
   }
-  return {quote_literal(column->relation), quote_literal(column->name),
+  return {quote_literal(column.relation), quote_literal(column.name),
           drops ? std::string(nothing_wanted) : fmt::format("{}", fmt::join(wanted, ", ")), statement.text()};
 }
 
@@ -301,7 +287,7 @@ std::string column_guard(std::string_view condition, int major, bool has_default
       has_default ? other_version : std::string());
 }
 
-/// For a file of one or two such statements, where functions would be longer than what they say once.
+/// For a file of few such statements, where functions would be longer than what they say once.
 std::string inline_column_guard(const MigrationStatement& statement, int major) {
   const auto& arguments = statement.arguments;
   const bool drops = arguments[2] == nothing_wanted;
@@ -329,10 +315,28 @@ void add_brief(MigrationPart& part, std::vector<const MigrationStatement*>& stat
     if (!each.brief.empty()) statements.push_back(&each);
 }
 
+/// Whether the functions are longer, in lines and in bytes, than what they say once for these statements. What creates
+/// a table compares so much that it always calls them.
+bool is_shorter_without(const MigrationPart& part) {
+  const auto lines_of = [](const std::string& text) { return std::count(text.begin(), text.end(), '\n'); };
+  long long lines = 0, bytes = 0;  // that are saved without them
+  for (const MigrationStatement& each : part.helpers.create) {
+    lines += lines_of(each.sql) + 2;
+    bytes += static_cast<long long>(each.sql.size());
+  }
+  for (const MigrationStatement& each : part.statements) {
+    if (!each.creates.empty()) return false;
+    if (each.brief.empty()) continue;
+    lines -= lines_of(each.sql) - lines_of(each.brief);
+    bytes -= static_cast<long long>(each.sql.size()) - static_cast<long long>(each.brief.size());
+  }
+  return lines > 0 && bytes > 0;
+}
+
 }  // namespace
 
 void use_brief_guards(MigrationPart& part, int major) {
-  const bool is_short = part.in_transaction() && part.statements.size() <= 2 &&
+  const bool is_short = part.in_transaction() && part.statements.size() <= few_columns &&
                         std::all_of(part.statements.begin(), part.statements.end(),
                                     [](const MigrationStatement& each) { return !each.arguments.empty(); });
   if (is_short) {
@@ -343,6 +347,11 @@ void use_brief_guards(MigrationPart& part, int major) {
   add_brief(part, statements);
   part.helpers = helpers_of(statements);
   if (!part.in_transaction()) return;
+  if (is_shorter_without(part)) {
+    part.helpers = {};
+    for (MigrationStatement& each : part.statements) each.brief.clear();
+    return;
+  }
   for (MigrationStatement& each : part.statements)
     if (!each.brief.empty()) each.sql = each.brief;
 }

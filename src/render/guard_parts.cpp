@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/indented.hpp"
 #include "core/lookup.hpp"
 #include "core/sql.hpp"
 
@@ -72,6 +73,11 @@ std::vector<Guard::Part> guard_parts(const Statement& statement) {
     parts.insert(parts.begin(), std::move(together));
   }
   return parts;
+}
+
+void fill(std::string& block, const Statement& statement) {
+  const auto at = block.find(hole);
+  block.replace(at, 1, statement.text(at - block.rfind('\n', at) - 1));
 }
 
 }  // namespace reconcile
