@@ -2,6 +2,7 @@
 
 namespace reconcile {
 
+// of type text, since a union of type name would cut the name of a routine with its arguments to 63 bytes;
 // one branch for each catalog: driven by the few rows that there are about objects, not by the many objects
 std::string about_objects(std::string_view catalog, std::string_view columns, ServerVersion version,
                           const std::vector<std::string_view>& told, const std::vector<const Kind*>& present) {
@@ -17,7 +18,8 @@ std::string about_objects(std::string_view catalog, std::string_view columns, Se
                           std::string_view table, std::string_view name, std::string_view rest) {
     if (is_told(its_catalog) && is_present(kind))
       all.push_back(fmt::format(
-          "SELECT {} AS of_, {} AS schema, {} AS table, {} AS name, {}, {} AS on_foreign_table_ FROM pg_catalog.{} d {}",
+          "SELECT {} AS of_, {} AS schema, {} AS table, ({})::text AS name, {}, {} AS on_foreign_table_"
+          " FROM pg_catalog.{} d {}",
           of, schema, table, name, columns,
           of.find("'table'") == std::string_view::npos ? "NULL"
                                                        : "CASE WHEN c.relkind = 'f' AND d.objsubid = 0 THEN 'true' END",
@@ -61,7 +63,8 @@ std::string about_objects(std::string_view catalog, std::string_view columns, Se
   for (const Kind* kind : present)
     if (kind->in_sql.list && is_told(kind->in_sql.catalog))
       all.push_back(fmt::format(
-          "SELECT '{}' AS of_, o.schema, o.table, o.name, {}, NULL AS on_foreign_table_ FROM pg_catalog.{} d JOIN ({}) o ON o.oid = d.objoid"
+          "SELECT '{}' AS of_, o.schema, o.table, o.name::text, {}, NULL AS on_foreign_table_"
+          " FROM pg_catalog.{} d JOIN ({}) o ON o.oid = d.objoid"
           " WHERE d.classoid = 'pg_catalog.{}'::regclass AND d.objsubid = 0",
           kind->name, columns, catalog, kind->in_sql.list(version), kind->in_sql.catalog));
   // of an object of an extension perhaps

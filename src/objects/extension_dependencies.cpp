@@ -84,7 +84,7 @@ std::string read_all(ServerVersion version, const std::vector<std::string_view>&
   std::vector<std::string> all{
       "SELECT d.refobjid, CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique constraint'"
       " WHEN 'x' THEN 'exclusion constraint' ELSE 'index' END AS of_, n.nspname AS schema, t.relname AS table,"
-      " c.relname AS name FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_index x ON x.indexrelid = d.objid"
+      " c.relname::text AS name FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_index x ON x.indexrelid = d.objid"
       " JOIN pg_catalog.pg_class c ON c.oid = d.objid AND NOT c.relispartition"
       " JOIN pg_catalog.pg_class t ON t.oid = x.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
       " LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = c.oid AND k.conrelid = t.oid AND k.contype IN ('p', 'u', 'x')"
