@@ -12,11 +12,50 @@ namespace reconcile {
 
 namespace {
 
-/// The line breaks of Unicode, which YAML takes for its own also within quotes, and its byte order mark.
-bool has_unicode_break(const std::string& text) {
-  for (const char* each : {"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xef\xbb\xbf"})
-    if (text.find(each) != std::string::npos) return true;
-  return false;
+/// Calls `visit` for each character of UTF-8, with the bytes that it has.
+template <typename Visit>
+void for_each_character(std::string_view text, Visit visit) {
+  for (std::size_t at = 0, size = 1; at < text.size(); at += size) {
+    const auto first = static_cast<unsigned char>(text[at]);
+    size = first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    char32_t code = size == 1 ? first : first & (0x7fU >> size);
+    for (std::size_t i = 1; i < size && at + i < text.size(); ++i)
+      code = (code << 6) | (static_cast<unsigned char>(text[at + i]) & 0x3fU);
+    visit(code, text.substr(at, size));
+  }
+}
+
+/// What Unicode calls so: the emitter writes another character instead.
+bool is_noncharacter(char32_t code) { return (code & 0xfffeU) == 0xfffeU || (code >= 0xfdd0 && code <= 0xfdef); }
+
+/// Whether there are characters that a reader takes for something else, or refuses, unless they are written as escapes:
+/// line breaks of Unicode, which YAML takes for its own also within quotes, its byte order mark, control characters and
+/// noncharacters.
+bool needs_escapes(std::string_view text) {
+  bool found = false;
+  for_each_character(text, [&](char32_t code, std::string_view) {
+    found |=
+        (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029 || code == 0xfeff || is_noncharacter(code);
+  });
+  return found;
+}
+
+/// With a word for each noncharacter, in place of which with_noncharacters() puts its escape.
+std::string without_noncharacters(const std::string& text) {
+  std::string out;
+  for_each_character(text, [&](char32_t code, std::string_view bytes) {
+    out += is_noncharacter(code) ? fmt::format("noncharacter_{:08X}_of_text", static_cast<unsigned>(code))
+                                 : std::string(bytes);
+  });
+  return out;
+}
+
+std::string with_noncharacters(std::string yaml) {
+  constexpr std::string_view begin = "noncharacter_", end = "_of_text";
+  for (std::size_t at = yaml.find(begin); at != std::string::npos; at = yaml.find(begin, at + 1))
+    if (yaml.compare(at + begin.size() + 8, end.size(), end) == 0)
+      yaml.replace(at, begin.size() + 8 + end.size(), "\\U" + yaml.substr(at + begin.size(), 8));
+  return yaml;
 }
 
 /// What the emitter writes without quotes and a reader takes for something else: libyaml does not read a text that
@@ -26,7 +65,7 @@ bool is_misread(const std::string& text) {
   if (text.empty() || text == "<<" || text == "=" || text.front() == ':' || text.front() == '?') return true;
   for (std::size_t at = text.find(':'); at != std::string::npos; at = text.find(':', at + 1))
     if (at + 1 == text.size() || std::string_view(" ,?[]{}").find(text[at + 1]) != std::string_view::npos) return true;
-  return has_unicode_break(text);
+  return needs_escapes(text);
 }
 
 /// A text that would be read as something else without quotes.
@@ -48,6 +87,7 @@ class Blocks {
   std::string word_for(const std::string& text) {
     // what belongs to a text and what stands between sections could not be told apart
     if (text.find('\n') == std::string::npos || text.ends_with("\n\n") || text == "\n") return {};
+    if (needs_escapes(text)) return {};
     for (const char c : text)
       if (static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\t') return {};
     texts_.push_back(text);
@@ -101,13 +141,13 @@ bool has_lines(const Document& document) {
 /// Has the emitter put its next text into quotes.
 void quote_next(YAML::Emitter& out, const std::string& text) {
   out << YAML::DoubleQuoted;
-  if (has_unicode_break(text)) out << YAML::EscapeNonAscii;
+  if (needs_escapes(text)) out << YAML::EscapeNonAscii;
 }
 
 void write_key(YAML::Emitter& out, const Document& key) {
   out << YAML::Key;
   if (key_needs_quotes(key)) quote_next(out, key.text());
-  out << key.text() << YAML::Value;
+  out << without_noncharacters(key.text()) << YAML::Value;
 }
 
 void write(YAML::Emitter& out, const Document& document, const Kind* kind, bool flow) {
@@ -116,7 +156,7 @@ void write(YAML::Emitter& out, const Document& document, const Kind* kind, bool 
     case Document::Shape::scalar:
       if (needs_quotes(document) || document.text().find_first_of("\n\t\r") != std::string::npos)
         quote_next(out, document.text());
-      out << document.text();
+      out << without_noncharacters(document.text());
       break;
     case Document::Shape::list:
       out << YAML::Flow << YAML::BeginSeq;
@@ -197,7 +237,7 @@ std::string write_yaml(const Document& file) {
     else
       write(out, file.value(i), nullptr, false);
     out << YAML::EndMap;
-    text += (text.empty() ? "" : "\n") + blocks.filled(std::string(out.c_str(), out.size())) + "\n";
+    text += (text.empty() ? "" : "\n") + blocks.filled(with_noncharacters(std::string(out.c_str(), out.size()))) + "\n";
   }
   return text.empty() ? "{}\n" : text;
 }
@@ -207,7 +247,7 @@ std::string write_flow(const Document& value) {
   out << YAML::Flow << YAML::BeginSeq;
   write(out, value, nullptr, true);
   out << YAML::EndSeq;
-  return std::string(out.c_str() + 1, out.size() - 2);
+  return with_noncharacters(std::string(out.c_str() + 1, out.size() - 2));
 }
 
 }  // namespace reconcile
