@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "core/json.hpp"
@@ -78,6 +79,48 @@ std::string without_cast(const Form& form, const std::string& type) {
   if ((form.what == Form::What::cast_literal || form.what == Form::What::cast_number) && form.type == type)
     return form.inner;
   return form.text;
+}
+
+std::string_view literal_type_in_call(const NodeName& function, std::size_t count, std::size_t position) {
+  const auto is_one_of = [&](const auto& names) {
+    return std::find(names.begin(), names.end(), function.name) != names.end();
+  };
+  // with one argument a name may also be that of a type, and the call a cast
+  static constexpr std::array<std::string_view, 20> of_text{
+      "ascii", "btrim",       "char_length", "current_setting",      "hashtext",    "initcap",       "length",
+      "lower", "ltrim",       "md5",         "octet_length",         "quote_ident", "quote_literal", "reverse",
+      "rtrim", "to_regclass", "upper",       "websearch_to_tsquery", "unistr",      "parse_ident"};
+  static constexpr std::array<std::string_view, 6> with_configuration{
+      "phraseto_tsquery", "plainto_tsquery", "to_tsquery", "to_tsvector", "ts_headline", "websearch_to_tsquery"};
+  // a literal of unknown type tells a polymorphic argument nothing
+  static constexpr std::array<std::string_view, 8> polymorphic{"first_value", "lag",    "last_value",   "lead",
+                                                               "nth_value",   "nullif", "width_bucket", "xmlforest"};
+  if (!function.built_in()) return {};
+  if (function.name == "nextval") return "regclass";
+  if (count == 1) return is_one_of(of_text) ? "text" : "";
+  if (position == 0 && is_one_of(with_configuration)) return "regconfig";
+  if (position == 1 && function.name.starts_with("jsonb_path_")) return "jsonpath";
+  if (is_one_of(polymorphic) || (function.name.starts_with("array_") && function.name != "array_to_string")) return {};
+  // of several functions that take the other arguments, that one is called which takes a text
+  return "text";
+}
+
+std::string literal_type_among(const std::vector<Form>& values) {
+  std::string type;
+  bool has_cast = false;
+  for (const Form& each : values) {
+    has_cast |= each.what == Form::What::cast_literal;
+    if (each.what != Form::What::other || each.text == "n:") continue;
+    if (each.type.empty() || (!type.empty() && each.type != type)) return {};
+    type = each.type;
+  }
+  if (!has_cast) return {};
+  if (!type.empty()) return type;
+  const bool all_are_text = std::all_of(values.begin(), values.end(), [](const Form& each) {
+    return each.what == Form::What::bare_literal || each.text == "n:" ||
+           (each.what == Form::What::cast_literal && each.type == "text");
+  });
+  return all_are_text ? "text" : "";
 }
 
 std::string literal_type_beside(const std::string& type) { return type == "character varying" ? "text" : type; }

@@ -4,6 +4,9 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
+
+#include "core/parse_tree.hpp"
 
 namespace reconcile {
 
@@ -27,6 +30,14 @@ std::string without_cast(const Form& form, const std::string& type);
 
 /// The type that the server gives to a literal beside a value of this type, in an operator of the two.
 std::string literal_type_beside(const std::string& type);
+
+/// The type that a literal without a cast gets as an argument of a function, whatever the other arguments are; empty
+/// where that is not certain. `count`: how many arguments the call has.
+std::string_view literal_type_in_call(const NodeName& function, std::size_t count, std::size_t position);
+
+/// The type that literals without a cast get among the values of which one is chosen (CASE, COALESCE, GREATEST …) or
+/// that make an array; empty where they already are without one, or it is not certain.
+std::string literal_type_among(const std::vector<Form>& values);
 
 /// Two sides of an operator: literals lose the cast that follows from the other side.
 std::pair<std::string, std::string> sides(std::string_view name, const Form& left, const Form& right);

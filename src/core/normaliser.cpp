@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "core/sql.hpp"
 #include "core/type_name.hpp"
@@ -22,7 +23,16 @@ Form Normaliser::of(const Node& node) {
   if (kind == "A_Expr") return operation(body);
   if (kind == "BoolExpr") return logic(body);
   if (kind == "FuncCall") return call(body);
-  if (kind == "CoalesceExpr") return coalesce(body);
+  if (kind == "CoalesceExpr") return choice("coalesce", body);
+  if (kind == "MinMaxExpr")
+    return choice(
+        member(body, "op") && member(body, "op")->GetString() == std::string_view("IS_LEAST") ? "least" : "greatest",
+        body);
+  if (kind == "CaseExpr") return case_of(body);
+  if (kind == "A_ArrayExpr") return array(body);
+  if (kind == "A_Indices")
+    if (const Node* index = member(body, "uidx"); index && !member(body, "is_slice"))
+      return Form::plain(fmt::format("[{}]", without_cast(of(*index), "text")));
   if (kind == "TypeName") return Form::plain(type_name(body));
   if (kind == "NullTest" || kind == "BooleanTest") return Form::boolean(generic(node));
   return Form::plain(generic(node));
@@ -54,7 +64,9 @@ Form Normaliser::cast(const Node& body) {
   const std::string base = base_type(type);
   const auto value = constant_of(*argument);
   if (value && value->code == 's' && base == type) return cast_text(value->text, type);
-  const Form inner = of(*argument);
+  // the elements of an array are assigned to the type of a cast around it
+  const Node* array = member(*argument, "A_ArrayExpr");
+  const Form inner = array ? Form::plain(generic(*array)) : of(*argument);
   Form form = Form::plain(fmt::format("cast({},{})", inner.text, type));
   form.type = base;
   if (base == type && (inner.text.starts_with("i:") || inner.text.starts_with("f:"))) {
@@ -193,6 +205,30 @@ Form Normaliser::logic(const Node& body) {
   return Form::boolean(fmt::format("{}({})", name, fmt::join(forms, ",")));
 }
 
+namespace {
+
+/// The type that every built-in function of the name gives; empty: not known.
+std::string_view result_of(std::string_view function) {
+  static const std::map<std::string_view, std::string_view> results = [] {
+    std::map<std::string_view, std::string_view> made;
+    for (const char* each :
+         {"array_to_string", "btrim",          "concat",    "concat_ws", "current_setting", "encode", "format",
+          "initcap",         "left",           "lower",     "lpad",      "ltrim",           "md5",    "quote_ident",
+          "quote_literal",   "regexp_replace", "repeat",    "replace",   "right",           "rpad",   "rtrim",
+          "split_part",      "to_char",        "translate", "upper"})
+      made.emplace(each, "text");
+    for (const char* each : {"cardinality", "char_length", "jsonb_array_length", "length", "octet_length", "strpos"})
+      made.emplace(each, "integer");
+    for (const char* each : {"jsonb_build_array", "jsonb_build_object", "jsonb_set", "to_jsonb"})
+      made.emplace(each, "jsonb");
+    return made;
+  }();
+  const auto found = results.find(function);
+  return found == results.end() ? std::string_view() : found->second;
+}
+
+}  // namespace
+
 Form Normaliser::call(const Node& body) {
   const Node *names = member(body, "funcname"), *arguments = member(body, "args");
   if (!names) return Form::plain(generic(body));
@@ -201,7 +237,8 @@ Form Normaliser::call(const Node& body) {
   if (arguments)
     for (const Node& argument : arguments->GetArray()) {
       const Form form = operand(argument);
-      forms.push_back(name == "nextval" ? without_cast(form, "regclass") : form.text);
+      const std::string type(literal_type_in_call({schema, name}, arguments->Size(), forms.size()));
+      forms.push_back(form.what == Form::What::cast_literal ? without_cast(form, type) : form.text);
     }
   std::string rest;
   for (const auto& each : body.GetObject()) {
@@ -211,34 +248,63 @@ Form Normaliser::call(const Node& body) {
   }
   Form form = Form::plain(fmt::format("{}({}{})", qualified(schema == "pg_catalog" ? std::string_view() : schema, name),
                                       fmt::join(forms, ","), rest));
-  static constexpr std::array<std::string_view, 9> text_functions{"lower", "upper", "btrim", "ltrim",  "rtrim",
-                                                                  "left",  "right", "md5",   "initcap"};
-  static constexpr std::array<std::string_view, 5> integer_functions{"length", "char_length", "jsonb_array_length",
-                                                                     "cardinality", "octet_length"};
-  if (schema.empty() || schema == "pg_catalog") {
-    if (std::find(text_functions.begin(), text_functions.end(), name) != text_functions.end()) form.type = "text";
-    if (std::find(integer_functions.begin(), integer_functions.end(), name) != integer_functions.end())
-      form.type = "integer";
-  }
+  if (schema.empty() || schema == "pg_catalog") form.type = result_of(name);
   return form;
 }
 
-Form Normaliser::coalesce(const Node& body) {
+Form Normaliser::choice(std::string_view name, const Node& body) {
   const Node* arguments = member(body, "args");
   if (!arguments) return Form::plain(generic(body));
   std::vector<Form> parts;
+  for (const Node& argument : arguments->GetArray()) parts.push_back(of(argument));
+  const std::string among = literal_type_among(parts);
   std::string type;
-  for (const Node& argument : arguments->GetArray()) {
-    parts.push_back(of(argument));
-    if (type.empty() && parts.back().what == Form::What::other) type = parts.back().type;
-  }
+  for (const Form& part : parts)
+    if (type.empty() && part.what == Form::What::other) type = part.type;
   std::vector<std::string> forms;
   forms.reserve(parts.size());
   for (const Form& part : parts)
-    forms.push_back(type.empty() || part.what == Form::What::cast_number ? part.text : without_cast(part, type));
-  Form form = Form::plain(fmt::format("coalesce({})", fmt::join(forms, ",")));
+    forms.push_back(part.what == Form::What::cast_literal ? without_cast(part, among.empty() ? type : among)
+                                                          : part.text);
+  Form form = Form::plain(fmt::format("{}({})", name, fmt::join(forms, ",")));
   form.type = type;
   return form;
+}
+
+Form Normaliser::case_of(const Node& body) {
+  const Node *argument = member(body, "arg"), *branches = member(body, "args"), *otherwise = member(body, "defresult");
+  if (!branches) return Form::plain(generic(body));
+  std::vector<Form> results;
+  std::string text = argument ? of(*argument).text : std::string();
+  for (const Node& each : branches->GetArray()) {
+    const Node* branch = member(each, "CaseWhen");
+    const Node *condition = branch ? member(*branch, "expr") : nullptr,
+               *result = branch ? member(*branch, "result") : nullptr;
+    if (!condition || !result) return Form::plain(generic(body));
+    results.push_back(of(*result));
+  }
+  if (otherwise) results.push_back(of(*otherwise));
+  const std::string type = literal_type_among(results);
+  for (rapidjson::SizeType i = 0; i < branches->Size(); ++i) {
+    const Node& branch = *member((*branches)[i], "CaseWhen");
+    text += fmt::format(" when {} then {}", of(*member(branch, "expr")).text, without_cast(results[i], type));
+  }
+  if (otherwise) text += " else " + without_cast(results.back(), type);
+  Form form = Form::plain(fmt::format("case({})", text));
+  form.type = type;
+  return form;
+}
+
+Form Normaliser::array(const Node& body) {
+  const Node* elements = member(body, "elements");
+  if (!elements || !elements->IsArray()) return Form::plain(generic(body));
+  std::vector<Form> parts;
+  for (const Node& element : elements->GetArray()) parts.push_back(of(element));
+  const std::string type = literal_type_among(parts);
+  std::vector<std::string> forms;
+  for (const Form& part : parts)
+    forms.push_back(type == "text" && part.what == Form::What::cast_literal ? without_cast(part, type) : part.text);
+  return Form::plain(fmt::format("array[{}]", fmt::join(forms, ",")));
 }
 
 std::string Normaliser::generic(const Node& node) {

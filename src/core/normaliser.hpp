@@ -32,7 +32,10 @@ class Normaliser {
   std::optional<std::string> element_form(const Node& node, const std::string& type);
   Form logic(const Node& body);
   Form call(const Node& body);
-  Form coalesce(const Node& body);
+  /// COALESCE, GREATEST and LEAST.
+  Form choice(std::string_view name, const Node& body);
+  Form case_of(const Node& body);
+  Form array(const Node& body);
   /// Any other node: its members in their order, without locations.
   std::string generic(const Node& node);
 

@@ -72,9 +72,10 @@ PlainWriter::Piece PlainWriter::piece(const Node& node) {
   if (kind == "CaseExpr") return case_of(body);
   if (kind == "A_ArrayExpr") return array(body);
   if (kind == "A_Indirection") return indirection(body);
-  if (kind == "CoalesceExpr") return {fmt::format("coalesce({})", list(member(body, "args")))};
+  if (kind == "CoalesceExpr") return {fmt::format("coalesce({})", choice(member(body, "args"), false))};
   if (kind == "MinMaxExpr")
-    return {fmt::format("{}({})", word(body, "op") == "IS_LEAST" ? "least" : "greatest", list(member(body, "args")))};
+    return {fmt::format("{}({})", word(body, "op") == "IS_LEAST" ? "least" : "greatest",
+                        choice(member(body, "args"), false))};
   const Node* argument = member(body, "arg");
   if (kind == "NullTest" && argument)
     return {within(piece(*argument), Binding::comparison) +
@@ -157,7 +158,10 @@ PlainWriter::Piece PlainWriter::cast(const Node& node, const Node& body) {
   if (form.text.starts_with("i:-") ||
       (form.text.starts_with("f:") && (printed_type != "numeric" || form.text.find('.') != std::string::npos)))
     return {form.text.substr(2), form.text[2] == '-' ? Binding::sign : Binding::atom};
-  return {fmt::format("{}::{}", within(piece(*argument), Binding::cast), plain_type(printed_type)), Binding::cast};
+  // the elements of an array are assigned to the type of a cast around it
+  const Node* array = member(*argument, "A_ArrayExpr");
+  const Piece inner = array ? Piece{fmt::format("ARRAY[{}]", list(member(*array, "elements")))} : piece(*argument);
+  return {fmt::format("{}::{}", within(inner, Binding::cast), plain_type(printed_type)), Binding::cast};
 }
 
 PlainWriter::Piece PlainWriter::call(const Node& body) {
@@ -175,18 +179,37 @@ PlainWriter::Piece PlainWriter::call(const Node& body) {
   std::vector<std::string> arguments;
   if (const Node* all = member(body, "args"))
     for (const Node& each : all->GetArray()) {
-      const bool is_sequence = name == "nextval" && normaliser_.of(each).type == "regclass";
-      arguments.push_back((is_sequence ? without_cast(each) : takes_text ? operand(each) : piece(each)).text);
+      const std::string_view type = literal_type_in_call({schema, name}, all->Size(), arguments.size());
+      arguments.push_back((takes_text && cast_argument(each) && normaliser_.of(each).what == Form::What::other
+                               ? operand(each)
+                               : value_of(each, type))
+                              .text);
     }
   if (member(body, "func_variadic") && !arguments.empty()) arguments.back() = "VARIADIC " + arguments.back();
   return {fmt::format("{}({})", qualified(schema, name), fmt::join(arguments, ", "))};
+}
+
+PlainWriter::Piece PlainWriter::value_of(const Node& node, std::string_view type) {
+  const Form form = normaliser_.of(node);
+  const bool has_cast = form.what == Form::What::cast_literal && form.type == type;
+  return has_cast ? without_cast(node) : piece(node);
+}
+
+std::string PlainWriter::choice(const Node* nodes, bool only_text) {
+  std::vector<Form> forms;
+  for (rapidjson::SizeType i = 0; nodes && i < nodes->Size(); ++i) forms.push_back(normaliser_.of((*nodes)[i]));
+  std::string type = literal_type_among(forms);
+  if (only_text && type != "text") type.clear();
+  std::vector<std::string> texts;
+  for (rapidjson::SizeType i = 0; i < forms.size(); ++i) texts.push_back(value_of((*nodes)[i], type).text);
+  return fmt::format("{}", fmt::join(texts, ", "));
 }
 
 PlainWriter::Piece PlainWriter::call_in_words(const Node& body, std::string_view name) {
   const Node* arguments = member(body, "args");
   if (name == "timezone" && arguments && arguments->Size() == 2)
     return {fmt::format("{} AT TIME ZONE {}", within(piece((*arguments)[1]), Binding::cast),
-                        within(piece((*arguments)[0]), Binding::cast)),
+                        within(value_of((*arguments)[0], "text"), Binding::cast)),
             Binding::collation};
   std::string text = printed_call(body);
   return text.empty() ? unknown() : Piece{std::move(text)};
@@ -195,20 +218,27 @@ PlainWriter::Piece PlainWriter::call_in_words(const Node& body, std::string_view
 PlainWriter::Piece PlainWriter::case_of(const Node& body) {
   std::string text = "CASE";
   if (const Node* argument = member(body, "arg")) text += " " + piece(*argument).text;
-  const Node* branches = member(body, "args");
+  const Node *branches = member(body, "args"), *otherwise = member(body, "defresult");
   if (!branches) return unknown();
+  std::vector<Form> results;
   for (const Node& each : branches->GetArray()) {
     const Node* branch = member(each, "CaseWhen");
     if (!branch || !member(*branch, "expr") || !member(*branch, "result")) return unknown();
-    text +=
-        fmt::format(" WHEN {} THEN {}", piece(*member(*branch, "expr")).text, piece(*member(*branch, "result")).text);
+    results.push_back(normaliser_.of(*member(*branch, "result")));
   }
-  if (const Node* otherwise = member(body, "defresult")) text += " ELSE " + piece(*otherwise).text;
+  if (otherwise) results.push_back(normaliser_.of(*otherwise));
+  const std::string type = literal_type_among(results);
+  for (const Node& each : branches->GetArray()) {
+    const Node& branch = *member(each, "CaseWhen");
+    text += fmt::format(" WHEN {} THEN {}", piece(*member(branch, "expr")).text,
+                        value_of(*member(branch, "result"), type).text);
+  }
+  if (otherwise) text += " ELSE " + value_of(*otherwise, type).text;
   return {text + " END"};
 }
 
 PlainWriter::Piece PlainWriter::array(const Node& body) {
-  return {fmt::format("ARRAY[{}]", list(member(body, "elements")))};
+  return {fmt::format("ARRAY[{}]", choice(member(body, "elements"), true))};
 }
 
 PlainWriter::Piece PlainWriter::indirection(const Node& body) {
@@ -223,7 +253,7 @@ PlainWriter::Piece PlainWriter::indirection(const Node& body) {
     const Node* index = member(step, "A_Indices");
     const Node* upper = index ? member(*index, "uidx") : nullptr;
     if (!upper || member(*index, "is_slice")) return unknown();
-    text += "[" + piece(*upper).text + "]";
+    text += "[" + value_of(*upper, "text").text + "]";
   }
   return {std::move(text)};
 }

@@ -63,6 +63,10 @@ class PlainWriter {
   /// The first two arguments of a conjunction that the server made of BETWEEN.
   std::optional<Piece> between(const Node& first, const Node& second, bool is_not);
   Piece call(const Node& body);
+  /// An argument of a call: without the cast that a literal has there by itself.
+  Piece value_of(const Node& node, std::string_view type);
+  /// Those of COALESCE, GREATEST …, and the elements of an array.
+  std::string choice(const Node* nodes, bool only_text);
   Piece call_in_words(const Node& body, std::string_view name);
   Piece case_of(const Node& body);
   Piece array(const Node& body);
