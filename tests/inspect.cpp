@@ -138,8 +138,38 @@ TEST_CASE("names and labels that YAML could take for something else are read aga
       " \"[q]\" int, \"{r}\" int, \"a: b\" int, \"a:,\" int, \"<<\" int, \"=\" int, \"a\u0085b\" int, \"a\u2028b\" int);"
       "CREATE TYPE app.e AS ENUM (':a', '- b', '? c', '?d', 'a:', 'a:]', 'null', '1', '<<', '', ' ', E'\\t', '\\');"
       "CREATE FUNCTION app.f() RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER AS $$\n  BEGIN\n    RETURN NULL;\n  END;\n"
-      "  $$");
+      "  $$;"
+      "CREATE TABLE app.characters (a text CHECK (a <> U&'\\FFFE\\FFFF'), b text DEFAULT E'\\x7f', c text DEFAULT"
+      " E'\\u0080\\u009f', d text DEFAULT E'one\n\\uFFFFtwo\n', e text DEFAULT E'\\U0001F600\\U000E0001\\uE000');"
+      "COMMENT ON TABLE app.characters IS E'\\x01\\x1b \\u0085\n\\u2029\n'");
   inspected(database, "app");
+}
+
+TEST_CASE("a comment on a routine is read whose name with its arguments is longer than a name can be") {
+  const FreshDatabase database;
+  const std::string routine = "app.it_checks_that_a_channel_of_a_session_has_what_it_needs(text, text, integer)";
+  database.connect().execute(fmt::format(
+      "CREATE SCHEMA app; CREATE FUNCTION {0} RETURNS integer LANGUAGE sql AS 'SELECT 1'; COMMENT ON FUNCTION {0} IS 'f';"
+      "CREATE TABLE app.t (a integer); COMMENT ON TABLE app.t IS 't'; CREATE DOMAIN app.d AS text; COMMENT ON DOMAIN"
+      " app.d IS 'd'; CREATE INDEX i ON app.t (a); CREATE EXTENSION citext; ALTER FUNCTION {0} DEPENDS ON EXTENSION"
+      " citext; ALTER INDEX app.i DEPENDS ON EXTENSION citext",
+      routine));
+  const std::string yaml = inspected(database, "app");
+  CHECK(yaml.find("comment: f") != std::string::npos);
+  CHECK(yaml.find("depends_on_extensions: [citext]") != std::string::npos);
+}
+
+TEST_CASE("types of the file's own schema are written without it, in a composite type too") {
+  const FreshDatabase database;
+  database.connect().execute(
+      "CREATE SCHEMA app; CREATE SCHEMA other; CREATE DOMAIN app.email AS text; CREATE DOMAIN other.email AS text;"
+      "CREATE TYPE app.person AS (mail app.email, mails app.email[], work other.email, name varchar(20) COLLATE \"C\");"
+      "CREATE TABLE app.t (person app.person)");
+  CHECK(
+      inspected(database, "app")
+          .find(
+              "  person: {mail: email, mails: \"email[]\", work: other.email, name: {type: varchar(20), collation: C}}\n") !=
+      std::string::npos);
 }
 
 TEST_CASE("privileges that most tables share are said once") {
@@ -179,6 +209,60 @@ TEST_CASE("files of SQL are a desired state, and their mistakes have a place") {
   const Finished bad = run({"validate", "--desired", "bad.sql"});
   CHECK(bad.status == 1);
   CHECK(bad.err.find("bad.sql:6:7: error: type \"intt\" does not exist") != std::string::npos);
+}
+
+TEST_CASE("files of SQL are the desired state of every command") {
+  const FreshDatabase database;
+  const Folder folder;
+  const auto run = [&](std::vector<std::string> arguments) {
+    return reconcile(std::move(arguments), {{"DATABASE_URL=" + database.conninfo()}, folder.path(), {}});
+  };
+  folder.write("reconcile.yaml", "desired: schema\nmigrations: migrations\n");
+  folder.write("schema/1.sql",
+               "CREATE SCHEMA app;\n\\echo a table\nCREATE TABLE app.t (\n  id bigint PRIMARY KEY,\n  n json\n);\n");
+  folder.write("schema/2.sql",
+               "CREATE TABLE app.u (t_id bigint REFERENCES app.t);\n\n"
+               "-- reconcile: allow no-primary-key because it is a log\nCREATE TABLE app.log (a int);\n");
+  const Finished lint = run({"lint"});
+  CHECK(lint.status == 0);
+  for (const char* place : {"schema/1.sql:5:3: warning: column app.t.n is of type json",
+                            "schema/2.sql:1:1: warning: table app.u has no primary",
+                            "schema/2.sql:1:21: warning: foreign key app.u.u_t_id_fkey has no index",
+                            "in 2 files and 0 migrations", "1 allowed"})
+    CHECK_MESSAGE(lint.out.find(place) != std::string::npos, place, " is in\n", lint.out);
+  const Finished check = run({"drift"});
+  CHECK(check.status == 2);
+  CHECK(check.out.find("schema/1.sql:3:1: table app.t is missing in the database") != std::string::npos);
+  CHECK(run({"verify"}).status == 0);
+  CHECK(run({"generate", "--name", "x"}).status == 0);
+  CHECK(run({"check"}).status == 0);
+  CHECK(run({"migrate", "up"}).status == 0);
+  CHECK(run({"drift"}).status == 0);
+  CHECK(run({"diff", "live", "schema"}).out.starts_with("Nothing differs"));
+  folder.write("schema/2.sql", folder.read("schema/2.sql") + "ALTER TABLE app.log ADD b int;\n");
+  CHECK(run({"check"}).out.starts_with("schema/2.sql:5:25: column app.log.b is missing in the database\n"));
+  const Finished laid_out = run({"fmt", "--check"});
+  CHECK(laid_out.status == 1);
+  CHECK(laid_out.err.find("fmt lays out YAML, and the desired state is written in SQL (schema/1.sql)") !=
+        std::string::npos);
+}
+
+TEST_CASE("the comment that an extension has from its control file is not written") {
+  const FreshDatabase database;
+  Connection connection = database.connect();
+  if (connection.query("SELECT FROM pg_available_extensions WHERE name = 'citext'").size() == 0) return;
+  connection.execute("CREATE SCHEMA app; CREATE EXTENSION citext SCHEMA app");
+  CHECK(inspected(database, "app").find("comment") == std::string::npos);
+  const Folder folder;
+  const auto plan = [&](const std::string& extension) {
+    folder.write("schemas/a.yaml", "schema: app\nextensions:\n  citext: {schema: app" + extension + "}\n");
+    return reconcile({"plan", "--database", database.conninfo()}, {{}, folder.path(), {}}).out;
+  };
+  CHECK(plan("").starts_with("Nothing differs"));
+  CHECK(plan(", comment: data type for case-insensitive character strings").starts_with("Nothing differs"));
+  CHECK(plan(", comment: mine").find("mine") != std::string::npos);
+  connection.execute("COMMENT ON EXTENSION citext IS 'mine'");
+  CHECK(inspected(database, "app").find("comment: mine") != std::string::npos);
 }
 
 TEST_CASE("extensions are written without a version, unless versions are to be pinned") {

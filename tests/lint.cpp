@@ -20,6 +20,8 @@
 #include "migrations/tool.hpp"
 #include "process.hpp"
 #include "register.hpp"
+#include "render/findings/findings.hpp"
+#include "render/findings/overview.hpp"
 
 namespace reconcile::test {
 
@@ -258,7 +260,29 @@ TEST_CASE("migrations before since are left alone, their names and numbers too")
   const Report report = lint_of(input);
   CHECK(of_rule(report, "unguarded-statement").empty());
   CHECK(of_rule(report, "no-down").empty());
-  CHECK(report.remarks == std::vector<std::string>{"Left alone: 1 migration before 2 (since)."});
+  CHECK(report.remarks == std::vector<std::string>{"Left alone: 1 migration before 2 (since) with 3 findings; "
+                                                   "--all lists them as warnings."});
+}
+
+TEST_CASE("with --all what is found before since is reported, and is a warning at most") {
+  LintInput input = migration("TRUNCATE migration.tasks;\nCREATE TABLE flows (id uuid);\n");
+  MigrationFile& next = input.migrations.emplace_back();
+  sql_tool.read({"002_y.up.sql", "CREATE TABLE tasks (id uuid PRIMARY KEY);\n"}, next);
+  next.format = "sql";
+  input.since = "2";
+  input.all = true;
+  Report report = lint_of(input);
+  std::vector<std::string> found;
+  for (const Finding& each : report.findings)
+    found.push_back(fmt::format("{} {} {}", to_string(each.place), to_string(each.severity), each.rule));
+  CHECK(found == std::vector<std::string>{
+                     "001_x.up.sql:1:1 warning truncate", "001_x.up.sql:1:1 warning no-lock-timeout",
+                     "001_x.up.sql:1:1 warning no-down", "001_x.up.sql:2:1 warning unguarded-statement",
+                     "001_x.up.sql:2:1 warning unqualified-name", "002_y.up.sql:1:1 warning no-down",
+                     "002_y.up.sql:1:1 error unguarded-statement", "002_y.up.sql:1:1 error unqualified-name"});
+  CHECK(report.remarks.empty());
+  input.since = "3";
+  CHECK_FALSE(lint_of(input).failed());
 }
 
 TEST_CASE("since is a number, or the revision of a migration, and names what it does not find") {
@@ -295,8 +319,9 @@ TEST_CASE("of more than 100 findings the rules, the worst files and what since l
   std::string sql = "TRUNCATE migration.tasks;\n";
   for (int i = 0; i < 60; ++i) sql += fmt::format("CREATE TABLE t{} (a text);\n", i);
   const Report report = lint_of(migration(sql));
+  REQUIRE(report.overview);
   CHECK(
-      report.overview ==
+      overview_text(*report.overview) ==
       "123 findings of 5 rules\n\n"
       "  rule                 severity  findings   files\n"
       "  no-lock-timeout      warning          1       1\n"
@@ -306,7 +331,14 @@ TEST_CASE("of more than 100 findings the rules, the worst files and what since l
       "  no-down              warning          1       1\n"
       "\n  most findings in\n       123  001_x.up.sql\n"
       "\n  With lint: { since: 2 } in reconcile.yaml, which leaves the existing migrations alone, none of them remain.\n");
-  CHECK(lint_of(migration("CREATE TABLE t (a json)")).overview.empty());
+  const Document json = parse_json(findings_json(report));
+  const Document* overview = json.find("overview");
+  REQUIRE(overview);
+  CHECK(to_jsonb(*overview->find("since")) == R"({"value": "2", "remaining": 0})");
+  CHECK(to_jsonb(*overview->find("files")) == R"([{"file": "001_x.up.sql", "findings": 123}])");
+  CHECK(to_jsonb(overview->find("rules")->items().front()) ==
+        R"({"rule": "no-lock-timeout", "files": 1, "findings": 1, "severity": "warning"})");
+  CHECK_FALSE(lint_of(migration("CREATE TABLE t (a json)")).overview);
 }
 
 TEST_CASE("what a DO block puts together when it runs is told, and not guessed") {

@@ -1,7 +1,11 @@
 // What flags, reconcile.yaml and the environment say, and which of them wins.
+#include "commands/settings.hpp"
+
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <fstream>
+#include <iterator>
 #include <thread>
 
 #include "folder.hpp"
@@ -9,6 +13,14 @@
 #include "server.hpp"
 
 namespace reconcile::test {
+
+TEST_CASE("every setting has a row in docs/settings.md") {
+  std::ifstream stream("docs/settings.md");
+  const std::string page{std::istreambuf_iterator<char>(stream), {}};
+  REQUIRE_FALSE(page.empty());
+  for (const std::string_view key : setting_keys())
+    CHECK_MESSAGE(page.find("\n| `" + std::string(key) + "` | ") != std::string::npos, key);
+}
 
 TEST_CASE("a message is in colour where that is asked for, or on a terminal where nobody asked for none") {
   const Folder folder;

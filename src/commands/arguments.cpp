@@ -113,7 +113,7 @@ class CommandLine {
     if (add("lint", "Hold the desired state and the migrations against rules: names, numbers, guards, unsafe changes",
             desired | migrations | output,
             {"reconcile lint", "reconcile lint --format github", "reconcile lint --since 156",
-             "reconcile lint --baseline lint.baseline.yaml"},
+             "reconcile lint --since 156 --all", "reconcile lint --baseline lint.baseline.yaml"},
             [this] { return lint(settings_, baseline_); })) {
       format(finding_formats(), settings_.format);
       baseline("findings");
@@ -121,6 +121,8 @@ class CommandLine {
           ->add_option("--since", settings_.lint.since,
                        "Leave the migrations before this number, revision or name alone (default: since of lint)")
           ->type_name("NUMBER");
+      command_->add_flag("--all", settings_.lint.all,
+                         "Report what is found in the migrations before since too, as warnings");
     }
     if (add("check", "Replay the migrations on a throw-away server and compare with the desired state",
             database | desired | schema | migrations | output, {"reconcile check", "reconcile check --format github"},

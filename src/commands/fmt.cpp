@@ -14,7 +14,11 @@
 namespace reconcile {
 
 Status format_files(const Settings& settings, const FormatOptions& options) {
-  const DesiredFiles files = find_files(options.paths.empty() ? settings.desired : options.paths);
+  const std::vector<std::string>& paths = options.paths.empty() ? settings.desired : options.paths;
+  if (const std::vector<std::string> sql = find_sql_files(paths); !sql.empty())
+    throw Error(fmt::format("fmt lays out YAML, and the desired state is written in SQL ({})", sql.front()),
+                "`reconcile inspect FILE.sql --output FOLDER` writes it as YAML");
+  const DesiredFiles files = find_files(paths);
   Mistakes mistakes;
   for (const auto& file : files.files) parse_yaml(file.text, file.name, mistakes);
   mistakes.throw_if_any();

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "commands/states.hpp"
 #include "load/schema_sizes.hpp"
 #include "render/words.hpp"
 
@@ -73,7 +72,7 @@ Settings scope_of_inspect(const Settings& settings, Live& live) {
   Settings scope = settings;
   if (std::find(scope.schemas.begin(), scope.schemas.end(), "*") != scope.schemas.end()) return scope;
   if (scope.schemas.empty() && live.state().what != StateArgument::What::database) {
-    scope.schemas = schemas_to_describe(live);
+    scope.schemas = schemas_in_use(live.connection());
     return scope;
   }
   const std::vector<SchemaSize> existing = schema_sizes(live.connection());

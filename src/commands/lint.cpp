@@ -11,6 +11,7 @@
 #include "commands/migrations.hpp"
 #include "commands/states.hpp"
 #include "load/folder.hpp"
+#include "load/psql_script.hpp"
 #include "load/python_calls.hpp"
 
 namespace reconcile {
@@ -31,6 +32,7 @@ Status lint(const Settings& settings, const BaselineOptions& options) {
   input.levels = settings.lint.levels;
   input.since = settings.lint.since;
   input.since_place = settings.lint.since_place;
+  input.all = settings.lint.all;
   input.allow_public = settings.allow_public;
   // a project may have only one of the two, and what is named must be there
   const bool has_desired = settings.desired != std::vector<std::string>{"schemas"} || is_there("schemas");
@@ -40,10 +42,12 @@ Status lint(const Settings& settings, const BaselineOptions& options) {
                 "name them with --desired PATH and --migrations DIR");
   Database desired;
   if (has_desired) {
-    const bool is_sql = !find_sql_files(settings.desired).empty();
-    DesiredFiles files = is_sql ? DesiredFiles() : find_files(settings.desired);
-    desired = is_sql ? read_desired(settings) : load_files(files);
+    const std::vector<std::string> sql = find_sql_files(settings.desired);
+    DesiredFiles files = sql.empty() ? find_files(settings.desired) : DesiredFiles();
+    desired = sql.empty() ? load_files(files) : read_desired(settings);
     for (DesiredFiles::File& file : files.files) input.desired_files.emplace_back(file.name, std::move(file.text));
+    for (const std::string& file : sql)
+      input.desired_sql.emplace_back(file_name(file), sql_of_psql_script(read_file(file)));
     input.desired = &desired;
   }
   std::vector<LeftOut> left_out;

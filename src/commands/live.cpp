@@ -99,6 +99,10 @@ void Live::also_needs(const ServerNeeds& needs) {
   if (connection_ && bench_) bench_->create(needs_);
 }
 
+std::vector<std::string> Live::sql_files() const {
+  return find_sql_files(state_.files.empty() ? std::vector{state_.value} : state_.files);
+}
+
 void Live::find_needs() {
   ServerNeeds needs;
   switch (state_.what) {
@@ -109,7 +113,9 @@ void Live::find_needs() {
       for (const MigrationFile& file : read_migrations_of(settings_, state_.value).files)
         if (file.up) needs.add_script(file.up->sql);
       break;
-    case What::sql: needs.add_psql_script(read_file(state_.value)); break;
+    case What::sql:
+      for (const std::string& file : sql_files()) needs.add_psql_script(read_file(file));
+      break;
     case What::desired: needs.add(load_files(find_files({state_.value}))); break;
   }
   // a role that the state creates itself is not created before
@@ -129,8 +135,7 @@ void Live::make() {
       break;
     }
     case What::sql:
-      for (const std::string& file : find_sql_files(state_.files.empty() ? std::vector{state_.value} : state_.files))
-        run_with_psql(*connection_, file, settings_.scratch.bin_dir);
+      for (const std::string& file : sql_files()) run_with_psql(*connection_, file, settings_.scratch.bin_dir);
       break;
     case What::desired: {
       Settings settings = settings_;

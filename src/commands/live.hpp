@@ -47,6 +47,7 @@ class Live {
   void leave();
 
  private:
+  std::vector<std::string> sql_files() const;
   void find_needs();
   void make();
 

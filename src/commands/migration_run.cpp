@@ -9,6 +9,7 @@
 #include "load/catalog.hpp"
 #include "load/folder.hpp"
 #include "load/history_tables.hpp"
+#include "load/sql_places.hpp"
 #include "migrations/problems.hpp"
 #include "plan/made_for.hpp"
 
@@ -38,8 +39,10 @@ std::string history_schema(const Settings& settings) {
   if (!settings.schemas.empty() && settings.schemas.front() != "*") return settings.schemas.front();
   const bool described = std::all_of(settings.desired.begin(), settings.desired.end(),
                                      [](const std::string& path) { return std::filesystem::exists(path); });
-  const bool is_yaml = described && find_sql_files(settings.desired).empty();
-  const std::string first = is_yaml ? find_files(settings.desired).schema : std::string();
+  const std::vector<std::string> sql = described ? find_sql_files(settings.desired) : std::vector<std::string>();
+  const std::string first = !described    ? std::string()
+                            : sql.empty() ? find_files(settings.desired).schema
+                                          : first_schema_in_sql(sql);
   return first.empty() ? "migration" : first;
 }
 

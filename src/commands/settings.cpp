@@ -140,6 +140,15 @@ std::string wrong_time(const std::string& text) {
   return fmt::format("'{}' is no time that PostgreSQL can wait: 500ms, 5s, 2min; 0 is for ever", text);
 }
 
+const std::vector<std::string_view>& setting_keys() {
+  static const std::vector<std::string_view> keys{"database",         "desired",       "schema",       "migrations",
+                                                  "scratch",          "postgres_bin",  "allow_public", "lock_timeout",
+                                                  "migration_format", "lint",          "concurrently", "history_schema",
+                                                  "ignore",           "managed_roles", "placeholders", "replay",
+                                                  "longest_name",     "allow_drop",    "protect"};
+  return keys;
+}
+
 void read_config(Settings& settings) {
   const std::string path = settings.config.empty() ? find_config() : settings.config;
   if (!path.empty()) {
@@ -156,11 +165,6 @@ void read_config(Settings& settings) {
     const auto beside = [&](std::string& file) {
       if (!file.empty() && fs::path(file).is_relative()) file = from_here(folder / file);
     };
-    static const std::vector<std::string_view> known{
-        "database",     "desired",        "schema",       "migrations",       "scratch",
-        "postgres_bin", "allow_public",   "lock_timeout", "migration_format", "lint",
-        "concurrently", "history_schema", "ignore",       "managed_roles",    "placeholders",
-        "replay",       "longest_name",   "allow_drop",   "protect"};
     for (std::size_t i = 0; i < document.size(); ++i) {
       const std::string& key = document.key(i).text();
       const Document& value = document.value(i);
@@ -221,7 +225,8 @@ void read_config(Settings& settings) {
           mistakes.add(wrong, value.place());
         if (settings.lock_timeout.empty()) settings.lock_timeout = time;
       } else {
-        mistakes.add(fmt::format("unknown setting '{}'", key), document.key(i).place(), did_you_mean(key, known));
+        mistakes.add(fmt::format("unknown setting '{}'", key), document.key(i).place(),
+                     did_you_mean(key, setting_keys()));
       }
     }
     mistakes.throw_if_any();

@@ -43,6 +43,7 @@ struct Settings {
     LintLevels levels;
     std::string since;  ///< a number, or the name or revision of a migration; empty: none
     Place since_place;  ///< in reconcile.yaml
+    bool all = false;   ///< --all: what is found before `since` too, as warnings
   };
   Lint lint;                  ///< from reconcile.yaml
   Ignoring ignoring;          ///< from reconcile.yaml
@@ -56,6 +57,9 @@ struct Settings {
 
 /// What is wrong with a time as PostgreSQL's settings take it; empty: nothing.
 std::string wrong_time(const std::string& text);
+
+/// Every key that reconcile.yaml may have.
+const std::vector<std::string_view>& setting_keys();
 
 /// Reads reconcile.yaml for everything that no flag has set. Throws Error for what is wrong with it.
 void read_config(Settings& settings);

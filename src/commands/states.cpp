@@ -18,6 +18,8 @@
 #include "load/follow.hpp"
 #include "load/history_tables.hpp"
 #include "load/live_rows.hpp"
+#include "load/schema_sizes.hpp"
+#include "load/sql_places.hpp"
 #include "load/volatility.hpp"
 #include "migrations/tool.hpp"
 #include "objects/kinds.hpp"
@@ -87,11 +89,21 @@ bool is_desired(const ObjectRef& ref, const Database& desired) {
          });
 }
 
+/// A comment that an extension has from its control file is no state, unless the other side says it too.
+void forget_own_comments(Database& state, const Database& other) {
+  std::vector<ObjectRef> own;
+  for (const auto& object : state.objects())
+    if (object->ref.kind == &comment_kind && static_cast<const Comment&>(*object).is_own && !other.find(object->ref))
+      own.push_back(object->ref);
+  for (const ObjectRef& ref : own) state.remove(ref);
+}
+
 /// Only what the run is about: objects of schemas that --schema names, and extensions that the desired state or those
 /// schemas have.
 void keep_scope(const Settings& settings, Database& live, const Database& desired) {
   forget_history_tables(live, history_tables(), desired);
   forget_ignored(settings.ignoring, live);
+  forget_own_comments(live, desired);
   if (settings.strict) refuse_not_covered(live);
   if (reads_all(settings)) return;
   std::vector<ObjectRef> outside;
@@ -173,6 +185,7 @@ const States& match_states(const Settings& settings, Connection& connection, Dat
   spdlog::info("{} live objects, {} desired ones", live.objects().size(), desired.objects().size());
   static auto& kept = *new std::vector<std::unique_ptr<States>>;
   States& states = *kept.emplace_back(std::make_unique<States>());
+  forget_own_comments(desired, {});
   keep_scope(settings, live, desired);
   states.live = std::move(live);
   states.desired = std::move(desired);
@@ -243,12 +256,6 @@ std::vector<std::string> schemas_of(const Settings& settings, const Database& de
   return schemas;
 }
 
-/// Whether a schema that nobody made has something in it.
-bool is_in_use(const Database& state, std::string_view schema) {
-  return std::any_of(state.objects().begin(), state.objects().end(),
-                     [&](const auto& object) { return object->ref.schema == schema; });
-}
-
 /// What files of SQL make of an empty database. Of an extension they get the version that the server has, which is no
 /// wish.
 Database read_sql(const Settings& settings) {
@@ -256,17 +263,16 @@ Database read_sql(const Settings& settings) {
   std::vector<std::string> schemas = settings.schemas;
   if (reads_all(settings)) schemas.clear();
   if (settings.schemas.empty()) {
-    schemas = made.schemas();
-    if (schemas.empty()) throw Error(fmt::format("{} makes no schema", settings.desired.front()));
+    schemas = schemas_in_use(made.connection());
+    if (schemas.empty())
+      throw Error(fmt::format("{} creates no schema and nothing in public", settings.desired.front()),
+                  "name schemas with --schema NAME, or all with --schema '*'");
   }
   Database desired = made.read(schemas);
-  if (settings.schemas.empty() && !is_in_use(desired, "public")) {
-    desired.remove({&schema_kind, {}, {}, "public", nullptr});
-    std::erase(desired.schemas, "public");
-  }
   forget_history_tables(desired, history_tables(), {});
   for (const auto& object : desired.objects())
     if (object->ref.kind == &extension_kind) static_cast<Extension&>(*object).version.clear();
+  place_in_sql(desired, find_sql_files(settings.desired));
   return desired;
 }
 
@@ -279,13 +285,6 @@ Database read_desired(const Settings& settings) {
   return desired;
 }
 
-std::vector<std::string> schemas_to_describe(Live& live) {
-  std::vector<std::string> schemas = live.schemas();
-  const Database all = live.read(schemas);
-  std::erase_if(schemas, [&](const std::string& schema) { return schema == "public" && !is_in_use(all, schema); });
-  return schemas;
-}
-
 Database read_scope(const Settings& settings, Live& live) {
   Database database = live.read(reads_all(settings) ? std::vector<std::string>() : settings.schemas);
   keep_scope(settings, database, Database());
@@ -293,23 +292,22 @@ Database read_scope(const Settings& settings, Live& live) {
 }
 
 const States& read_states(const Settings& settings, Live& live, bool for_guards) {
-  if (!find_sql_files(settings.desired).empty()) {
-    Database desired = read_desired(settings);
-    keep_scope(settings, desired);
-    Database catalog = live.read(schemas_of(settings, desired));
-    return match_states(settings, live.connection(), std::move(catalog), std::move(desired), for_guards);
-  }
-  const DesiredFiles files = find_files(settings.desired);
+  const bool is_sql = !find_sql_files(settings.desired).empty();
+  const DesiredFiles files = is_sql ? DesiredFiles() : find_files(settings.desired);
   spdlog::info("reading the desired state, {} files", files.files.size());
-  auto parsing = std::async(std::launch::async, [&] {
-    Database desired = load_files(files);
-    refuse_public(settings, desired);
-    return desired;
-  });
-  // the files' first line says what to read while the rest of them is parsed
   std::optional<Database> parsed;
+  std::future<Database> parsing;
+  if (is_sql)
+    parsed = read_desired(settings);
+  else
+    // the files' first line says what to read while the rest of them is parsed
+    parsing = std::async(std::launch::async, [&] {
+      Database desired = load_files(files);
+      refuse_public(settings, desired);
+      return desired;
+    });
   if (!live.is_database()) {
-    parsed = parsing.get();
+    if (!parsed) parsed = parsing.get();
     ServerNeeds needs;
     needs.add(*parsed);
     live.also_needs(needs);

@@ -23,9 +23,6 @@ Database read_desired(const Settings& settings);
 /// The live state alone: the schemas of `settings`.
 Database read_scope(const Settings& settings, Live& live);
 
-/// Of a state that only a throw-away server has: every schema but a `public` that is empty.
-std::vector<std::string> schemas_to_describe(Live& live);
-
 /// Reads both, at the same time. States live until the program ends: to give a large schema back object by object takes
 /// as long as to compare it. `for_guards`: see make_canonical().
 const States& read_states(const Settings& settings, Live& live, bool for_guards = false);

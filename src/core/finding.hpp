@@ -65,13 +65,32 @@ struct Comparison {
   std::size_t ignored = 0;  ///< objects of both states that `ignore` leaves out, counted like `objects`
 };
 
+/// Many findings on one screen.
+struct Overview {
+  struct OfRule {
+    std::string rule;
+    Severity severity = Severity::info;  ///< of the most severe finding
+    std::size_t findings = 0;
+    std::size_t files = 0;  ///< that have such a finding
+  };
+  struct OfFile {
+    std::string file;
+    std::size_t findings = 0;
+  };
+  std::size_t findings = 0;   ///< that count
+  std::vector<OfRule> rules;  ///< hazards first, then house rules; each by number of findings
+  std::vector<OfFile> files;  ///< the worst few
+  std::string since;          ///< the value of `since` that leaves all existing migrations alone; empty: there are none
+  std::size_t remaining = 0;  ///< findings that are left with that
+};
+
 /// All of a run.
 struct Report {
   std::string command;  ///< `drift`
   std::vector<Rule> rules;
   std::vector<Finding> findings;  ///< sorted by place
   std::optional<Comparison> comparison;
-  std::string overview;              ///< of many findings: lines that stand before them; empty: there are few
+  std::optional<Overview> overview;  ///< of a run with many findings
   std::string checked;               ///< how much was looked at and what came of it: `94 objects …, 2 differ.`
   std::vector<std::string> remarks;  ///< what was not looked at
   /// Longer texts that a review may unfold.

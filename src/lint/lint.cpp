@@ -69,14 +69,24 @@ class Lint {
       : input_(input), found_(input.levels), since_(input.since, input.since_place, input.migrations) {}
 
   Report report() {
-    folder();
-    for (std::size_t i = 0; i < input_.migrations.size(); ++i)
-      if (!since_.leaves_alone(i)) migration(input_.migrations[i]);
+    check_folder(input_.migrations, found_);
+    for (std::size_t i = 0; i < input_.migrations.size(); ++i) {
+      is_old_ = since_.leaves_alone(i);
+      if (is_old_) add_old(input_.migrations[i]);
+      migration(input_.migrations[i]);
+    }
+    is_old_ = false;
     if (input_.desired) {
       check_desired(*input_.desired, input_.allow_public, found_);
       for (const auto& [name, text] : input_.desired_files) {
         std::vector<LintLines> comments = yaml_comments(name, text);
         lines_.insert(lines_.end(), std::make_move_iterator(comments.begin()), std::make_move_iterator(comments.end()));
+      }
+      for (const auto& [name, text] : input_.desired_sql) {
+        LintScript script;
+        script.file = name;
+        add_sql(script, text, 1, true);
+        lines_.insert(lines_.end(), script.lines.begin(), script.lines.end());
       }
     }
     Report report;
@@ -90,6 +100,7 @@ class Lint {
     Found about_comments(input_.levels);
     allow(report.findings, lines_, input_.levels, about_comments);
     for (Finding& each : about_comments.take()) report.findings.push_back(std::move(each));
+    spare_old(report.findings);
     report.sort();
     std::stable_partition(report.findings.begin(), report.findings.end(), [](const Finding& each) {
       const LintRule* rule = lint_rule(each.rule);
@@ -101,25 +112,27 @@ class Lint {
   }
 
  private:
-  /// Names, numbers and the chain, but for what is said about a migration that is left alone.
-  void folder() {
-    Found found(input_.levels);
-    check_folder(input_.migrations, found);
-    std::set<std::string_view> left_alone;
-    for (std::size_t i = 0; i < input_.migrations.size(); ++i)
-      for (const auto* part : {&input_.migrations[i].up, &input_.migrations[i].down})
-        if (*part && since_.leaves_alone(i)) left_alone.insert((*part)->path);
-    for (Finding& each : found.take())
-      if (!each.place || !left_alone.contains(*each.place.file)) found_.add(std::move(each));
-    left_alone_ = static_cast<std::size_t>(
-        std::count_if(input_.migrations.begin(), input_.migrations.end(),
-                      [&, i = std::size_t{0}](const MigrationFile&) mutable { return since_.leaves_alone(i++); }));
+  void add_old(const MigrationFile& file) {
+    ++old_;
+    for (const auto* part : {&file.up, &file.down})
+      if (*part) old_files_.insert((*part)->path);
+  }
+
+  /// What is found in a migration before `since` is counted, and with `all` a warning at most.
+  void spare_old(std::vector<Finding>& findings) {
+    const auto is_old = [&](const Finding& each) { return each.place && old_files_.contains(*each.place.file); };
+    for (Finding& each : findings)
+      if (is_old(each)) {
+        each.severity = std::min(each.severity, Severity::warning);
+        if (!each.accepted) ++old_findings_;
+      }
+    if (!input_.all) std::erase_if(findings, is_old);
   }
 
   void migration(const MigrationFile& file) {
     if (file.format == "alembic") return revision(file);
     if (file.format.empty()) {
-      ++unknown_;
+      unknown_ += is_counted();
       return;
     }
     if (file.up) script(*file.up, true);
@@ -135,7 +148,7 @@ class Lint {
   void revision(const MigrationFile& file) {
     const auto calls = input_.calls.find(file.path());
     if (calls == input_.calls.end()) {
-      ++not_read_;
+      not_read_ += is_counted();
       return;
     }
     for (const bool is_up : {true, false}) {
@@ -209,7 +222,7 @@ class Lint {
     check_guards(script, found_);
     check_statements(script, input_.allow_public, found_);
     if (script.is_up) check_changes(script, found_);
-    not_known_ += script.not_known;
+    if (is_counted()) not_known_ += script.not_known;
     lines_.insert(lines_.end(), script.lines.begin(), script.lines.end());
   }
 
@@ -224,15 +237,24 @@ class Lint {
     if (unknown_)
       report.remarks.push_back(
           fmt::format("Not looked at: {} in a format that reconcile does not read.", counted(unknown_, "migration")));
-    if (left_alone_)
-      report.remarks.push_back(
-          fmt::format("Left alone: {} before {} (since).", counted(left_alone_, "migration"), input_.since));
+    if (old_ && !input_.all)
+      report.remarks.push_back(fmt::format(
+          "Left alone: {} before {} (since){}", counted(old_, "migration"), input_.since,
+          old_findings_ ? fmt::format(" with {}; --all lists {} as {}.", counted(old_findings_, "finding"),
+                                      old_findings_ == 1 ? "it" : "them", old_findings_ == 1 ? "a warning" : "warnings")
+                        : "."));
   }
+
+  /// Whether the remarks count what could not be looked at in the migration.
+  bool is_counted() const { return input_.all || !is_old_; }
 
   const LintInput& input_;
   Found found_;
   Since since_;
-  std::size_t left_alone_ = 0;
+  /// Migrations before `since`, their files, and the findings in them that no comment allows.
+  std::size_t old_ = 0, old_findings_ = 0;
+  std::set<std::string_view> old_files_;
+  bool is_old_ = false;  ///< of the migration that is being looked at
   std::vector<LintLines> lines_;
   std::map<std::shared_ptr<const PythonCondition>, std::shared_ptr<const Condition>> conditions_;
   std::size_t not_known_ = 0, not_read_ = 0, unknown_ = 0;
@@ -262,7 +284,7 @@ void count_findings(Report& report, const LintInput& input) {
   if (input.desired)
     for (const auto& object : input.desired->objects()) objects += object->ref.of ? 0U : 1U;
   report.checked = fmt::format("{} in {} and {} checked, {}.", counted(objects, "object"),
-                               counted(input.desired_files.size(), "file"),
+                               counted(input.desired_files.size() + input.desired_sql.size(), "file"),
                                counted(input.migrations.size(), "migration"), told(report));
   report.overview = overview_of(report, input.migrations);
 }

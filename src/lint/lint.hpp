@@ -21,11 +21,13 @@ struct LintInput {
   /// What the revisions of Alembic call, by path; without an entry a revision is not looked into.
   std::map<std::string, std::vector<PythonCall>> calls;
   const Database* desired = nullptr;  ///< null: none
-  std::vector<std::pair<const std::string*, std::string>> desired_files;
+  /// Name and text of each of its files of YAML, and of SQL.
+  std::vector<std::pair<const std::string*, std::string>> desired_files, desired_sql;
   LintLevels levels;
   /// Migrations before it are left alone: a number, or the name or revision of one; empty: none.
   std::string since;
   Place since_place;  ///< where the settings say so
+  bool all = false;   ///< what is found before `since` is reported too, as warnings
   bool allow_public = false;
 };
 

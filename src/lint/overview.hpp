@@ -1,7 +1,7 @@
 // Many findings on one screen: by rule, by file, and what `since` would leave.
 #pragma once
 
-#include <string>
+#include <optional>
 #include <vector>
 
 #include "core/finding.hpp"
@@ -9,7 +9,7 @@
 
 namespace reconcile {
 
-/// Empty where the findings that count are few enough to be read one by one.
-std::string overview_of(const Report& report, const std::vector<MigrationFile>& migrations);
+/// Nothing where the findings that count are few enough to be read one by one.
+std::optional<Overview> overview_of(const Report& report, const std::vector<MigrationFile>& migrations);
 
 }  // namespace reconcile

@@ -145,6 +145,7 @@ class Description {
   /// Names as they are written under the file's schema.
   Document adjusted(const Object& object, const Field& field, Document value) {
     if (object.ref.kind == &domain_kind && field.name == "checks") return texts_.checks(object.ref, value);
+    if (object.ref.kind == &composite_type_kind && field.name == "attributes") return texts_.attributes(object, value);
     if (field.visit && value.is_scalar()) return texts_.text(object, syntax_of(field, object), value.text());
     if (object.ref.kind == &partition_kind && field.name == "of") {
       const WrittenName table = parse_name(value.text(), {});

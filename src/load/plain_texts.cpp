@@ -54,6 +54,17 @@ Document PlainTexts::text(const Object& object, Syntax syntax, const std::string
   return Document::scalar(sql);
 }
 
+Document PlainTexts::attributes(const Object& composite_type, const Document& attributes) {
+  Document all = Document::map();
+  for (std::size_t i = 0; i < attributes.size(); ++i) {
+    Document attribute = attributes.value(i);
+    Document& type = attribute.is_map() ? *attribute.find("type") : attribute;
+    type = text(composite_type, Syntax::type, type.text());
+    all.set(attributes.key(i), std::move(attribute));
+  }
+  return all;
+}
+
 Document PlainTexts::checks(const ObjectRef& domain, const Document& checks) {
   Document all = Document::map();
   for (std::size_t i = 0; i < checks.size(); ++i) {

@@ -21,6 +21,9 @@ class PlainTexts {
   /// The default of a column of that type: a JSON value, or an expression.
   Document default_value(const std::string& sql, const std::string& type, const ObjectRef& ref);
 
+  /// The attributes of a composite type: a type each, or a map with one.
+  Document attributes(const Object& composite_type, const Document& attributes);
+
   /// The checks of a domain.
   Document checks(const ObjectRef& domain, const Document& checks);
 

@@ -1,4 +1,4 @@
-// The schemas of a database with their number of tables, for messages and for the choice of one.
+// The schemas of a database with their number of tables, for messages and for the choice of one or more.
 #pragma once
 
 #include <string>
@@ -15,5 +15,8 @@ struct SchemaSize {
 
 /// All that are not the system's, by name.
 std::vector<SchemaSize> schema_sizes(Connection& connection);
+
+/// Their names without a `public` that holds nothing but what extensions have put there.
+std::vector<std::string> schemas_in_use(Connection& connection);
 
 }  // namespace reconcile

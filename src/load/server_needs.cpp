@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "core/parse_tree.hpp"
+#include "core/split_statements.hpp"
 #include "core/sql.hpp"
+#include "load/psql_script.hpp"
 #include "objects/objects.hpp"
 
 namespace reconcile {
@@ -143,27 +145,7 @@ void ServerNeeds::add(const Database& state) {
 
 void ServerNeeds::add_script(std::string_view sql) { ScriptReader(*this, created_roles_).read(sql); }
 
-void ServerNeeds::add_psql_script(std::string_view text) {
-  std::string sql;
-  bool in_rows = false;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size() - 1);
-    const std::string_view line = text.substr(0, end + 1);
-    text.remove_prefix(line.size());
-    if (in_rows) {
-      in_rows = !line.starts_with("\\.");
-      continue;
-    }
-    if (line.starts_with("\\")) continue;
-    std::string_view words = line;
-    while (!words.empty() && (words.back() == '\n' || words.back() == '\r')) words.remove_suffix(1);
-    if (words.starts_with("COPY ") && words.ends_with(" FROM stdin;"))
-      in_rows = true;
-    else
-      sql += line;
-  }
-  add_script(sql);
-}
+void ServerNeeds::add_psql_script(std::string_view text) { add_script(sql_of_psql_script(text)); }
 
 void ServerNeeds::add(const ServerNeeds& others) {
   for (const std::string& role : others.roles)

@@ -6,7 +6,7 @@ namespace reconcile {
 
 namespace {
 
-std::string found(const ObjectRef& ref) {
+CurrentDefinition found(const ObjectRef& ref) {
   if (ref.of == &column_kind) return column_comment_lookup.found(ref.table_sql(), ref.name);
   if (ref.of == &table_kind) return table_comment_lookup.found(ref.sql(), {});
   const InSql& in_sql = ref.of->in_sql;
@@ -46,9 +46,11 @@ Statements write(const Object& object) {
 std::string read_all(ServerVersion version, const std::vector<std::string_view>& told,
                      const std::vector<const Kind*>& present) {
   // the comment that initdb puts on public is not the user's
-  return fmt::format("SELECT * FROM ({}) c WHERE NOT (c.of_ = 'schema' AND c.name = 'public' AND c.text = '{}')",
-                     about_objects("pg_description", "d.description AS text", version, told, present),
-                     usual_comment_on_public);
+  return fmt::format(
+      "SELECT c.*, CASE WHEN c.of_ = 'extension' AND (c.name, c.text) IN"
+      " (SELECT x.name, x.comment FROM pg_catalog.pg_available_extensions x) THEN 'true' END AS is_own_"
+      " FROM ({}) c WHERE NOT (c.of_ = 'schema' AND c.name = 'public' AND c.text = '{}')",
+      about_objects("pg_description", "d.description AS text", version, told, present), usual_comment_on_public);
 }
 
 }  // namespace
@@ -64,7 +66,8 @@ const Kind comment_kind{
                                      [](const Object&, const Object& to, ServerVersion) -> std::optional<Statements> {
                                        return write(to);
                                      }),
-               hidden(field<&Comment::on_foreign_table>("on_foreign_table_", ""))},
+               hidden(field<&Comment::on_foreign_table>("on_foreign_table_", "")),
+               hidden(field<&Comment::is_own>("is_own_", ""))},
     .catalog_query_of = read_all,
     .tells =
         {{"pg_class",

@@ -282,6 +282,7 @@ struct Procedure : Cloned<Procedure>, Routine {};
 struct Comment : Cloned<Comment> {
   std::string text;
   bool on_foreign_table = false;  ///< which SQL tells from a table; never a difference
+  bool is_own = false;            ///< of a live extension: the words of its control file, which it is created with
 };
 
 extern const Kind schema_kind, extension_kind, enum_kind, sequence_kind, sequence_owner_kind, table_kind, column_kind,

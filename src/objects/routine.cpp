@@ -3,6 +3,7 @@
 #include <map>
 
 #include "core/parse_tree.hpp"
+#include "core/split_statements.hpp"
 #include "core/stands_on.hpp"
 #include "core/type_name.hpp"
 #include "objects/privileges.hpp"

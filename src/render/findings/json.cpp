@@ -40,6 +40,32 @@ void write_finding(Json& json, const Finding& finding, bool is_difference) {
   });
 }
 
+void write_overview(Json& json, const std::optional<Overview>& overview) {
+  json.key("overview");
+  json.object_or_null(overview.has_value(), [&] {
+    json.number("findings", static_cast<long long>(overview->findings));
+    json.array("rules", overview->rules, [&](const Overview::OfRule& each) {
+      json.object([&] {
+        json.text("rule", each.rule);
+        json.text("severity", to_string(each.severity));
+        json.number("findings", static_cast<long long>(each.findings));
+        json.number("files", static_cast<long long>(each.files));
+      });
+    });
+    json.array("files", overview->files, [&](const Overview::OfFile& each) {
+      json.object([&] {
+        json.text("file", each.file);
+        json.number("findings", static_cast<long long>(each.findings));
+      });
+    });
+    json.key("since");
+    json.object_or_null(!overview->since.empty(), [&] {
+      json.text("value", overview->since);
+      json.number("remaining", static_cast<long long>(overview->remaining));
+    });
+  });
+}
+
 }  // namespace
 
 std::string findings_json(const Report& report) {
@@ -54,6 +80,7 @@ std::string findings_json(const Report& report) {
     if (compares) json.scope(*report.comparison);
     json.flag(compares ? "differs" : "failed", report.failed());
     json.text("checked", report.checked);
+    if (report.command == "lint") write_overview(json, report.overview);
     json.array(compares ? "differences" : "findings", listed,
                [&](const Finding* each) { write_finding(json, *each, compares); });
     if (compares) json.open_questions(*report.comparison);

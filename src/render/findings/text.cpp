@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "render/findings/findings.hpp"
+#include "render/findings/overview.hpp"
 #include "render/paint.hpp"
 #include "render/summary.hpp"
+#include "render/text_diff.hpp"
 
 namespace reconcile {
 
@@ -41,7 +43,7 @@ std::string values(const Difference& each, const Paint& paint) {
 
 std::string findings_text(const Report& report, bool color) {
   const Paint paint(color);
-  std::string text = report.overview.empty() ? std::string() : report.overview + "\n";
+  std::string text = report.overview ? overview_text(*report.overview) + "\n" : std::string();
   std::vector<const Finding*> listed;
   for (const Finding& each : report.findings)
     if (!each.accepted) listed.push_back(&each);
