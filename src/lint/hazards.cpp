@@ -73,6 +73,8 @@ class Changes {
   void add(std::string_view rule, std::string message) { found_.add(rule, statement_->place, std::move(message)); }
 
   bool is_new(const TreeName& table) const { return script_.made.contains(table.written()); }
+  /// Whether a statement may find rows in it that it has to read or write.
+  bool has_rows(const TreeName& table) const { return !is_new(table) && !emptied_.contains(table.written()); }
 
   /// The first statement that waits for a lock, where nobody has said for how long.
   void waits(const TreeName& table) {
@@ -117,6 +119,7 @@ class Changes {
           add("truncate", fmt::format("{} is emptied{}", relation_of(*range).written(),
                                       text_of(body, "behavior") == "DROP_CASCADE" ? ", and what refers to it" : ""));
           waits(relation_of(*range));
+          emptied_.insert(relation_of(*range).written());
         }
     } else if (type == "ClusterStmt") {
       add("rewrites-table", fmt::format("CLUSTER writes {} anew", relation_of(body, "relation").written()));
@@ -127,6 +130,9 @@ class Changes {
       if (!is_new(table))
         add("whole-table-update",
             fmt::format("every row of {} is {}", table.written(), type == "UpdateStmt" ? "updated" : "deleted"));
+      if (type == "DeleteStmt" && !member(body, "usingClause")) emptied_.insert(table.written());
+    } else if (type == "InsertStmt" || type == "CopyStmt") {
+      emptied_.erase(relation_of(body, "relation").written());
     }
   }
 
@@ -169,7 +175,7 @@ class Changes {
 
   void add_column(const TreeName& table, const NewColumn& column) {
     column_type(column);
-    if (is_new(table)) return;
+    if (!has_rows(table)) return;
     const std::string name = fmt::format("column {} of {}", column.name, table.written());
     if (column.is_identity || is_serial(column.type))
       add("add-identity", fmt::format("{} gets a number in every row", name));
@@ -191,10 +197,11 @@ class Changes {
     if (subtype == "AT_AddConstraint") {
       if (const Node* added = definition ? member(*definition, "Constraint") : nullptr) constraint(table, *added);
     } else if (subtype == "AT_SetNotNull") {
-      add("set-not-null", fmt::format("{} is looked through for NULL", column));
+      if (has_rows(table)) add("set-not-null", fmt::format("{} is looked through for NULL", column));
     } else if (subtype == "AT_AlterColumnType") {
       const Node* changed = definition ? member(*definition, "ColumnDef") : nullptr;
-      add("column-type", fmt::format("{} becomes {}", column, changed ? type_of(*changed) : "another type"));
+      if (has_rows(table))
+        add("column-type", fmt::format("{} becomes {}", column, changed ? type_of(*changed) : "another type"));
     } else if (subtype == "AT_DropColumn") {
       add("drop-column", fmt::format("{} is dropped", column));
     } else if (subtype == "AT_DropNotNull") {
@@ -205,7 +212,7 @@ class Changes {
       return;  // of the catalog only
     } else if (subtype == "AT_SetLogged" || subtype == "AT_SetUnLogged" || subtype == "AT_SetTableSpace" ||
                subtype == "AT_SetAccessMethod") {
-      add("rewrites-table", fmt::format("{} is written anew", table.written()));
+      if (has_rows(table)) add("rewrites-table", fmt::format("{} is written anew", table.written()));
     } else if (subtype == "AT_DetachPartition") {
       const Node* partition = definition ? member(*definition, "PartitionCmd") : nullptr;
       if (partition && !flag_of(*partition, "concurrent"))
@@ -221,6 +228,7 @@ class Changes {
     const std::string_view kind = text_of(constraint, "contype");
     const std::string_view name = text_of(constraint, "conname");
     const std::string what = fmt::format("constraint{}{} of {}", name.empty() ? "" : " ", name, table.written());
+    if (!has_rows(table)) return;
     if (kind == "CONSTR_CHECK" || kind == "CONSTR_FOREIGN") {
       if (flag_of(constraint, "skip_validation"))
         not_valid_.emplace(table.written(), name);
@@ -244,8 +252,9 @@ class Changes {
     // ON ONLY makes the index of a partitioned table without those of its partitions
     const Node* relation = member(body, "relation");
     if (relation && !flag_of(*relation, "inh")) return;
-    add("index-not-concurrent",
-        fmt::format("index {} of {} is built without CONCURRENTLY", text_of(body, "idxname"), table.written()));
+    if (has_rows(table))
+      add("index-not-concurrent",
+          fmt::format("index {} of {} is built without CONCURRENTLY", text_of(body, "idxname"), table.written()));
     waits(table);
   }
 
@@ -287,6 +296,7 @@ class Changes {
   Found& found_;
   const LintStatement* statement_ = nullptr;
   bool has_timeout_ = false;
+  std::set<std::string> emptied_;  ///< tables of which every row has been deleted
   std::set<std::pair<std::string, std::string>> not_valid_;
 };
 
