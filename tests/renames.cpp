@@ -150,6 +150,46 @@ TEST_CASE("what is renamed is the same thing under another name, and back") {
   }
 }
 
+TEST_CASE("verify proves renames together with what depends on them") {
+  const FreshDatabase database;
+  database.connect().execute(
+      "CREATE SCHEMA app; SET search_path = app; CREATE DOMAIN email AS text CHECK (VALUE ~ '@');"
+      "CREATE FUNCTION is_ok(e email) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT length($1::text) > 2';"
+      "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';"
+      "CREATE TABLE people (id bigint PRIMARY KEY, mail email CHECK (is_ok(mail)), kind text, n int);"
+      "CREATE INDEX people_ok ON people (id) WHERE is_ok(mail); CREATE STATISTICS st ON kind, n FROM people;"
+      "CREATE TRIGGER touch BEFORE UPDATE ON people FOR EACH ROW WHEN (is_ok(new.mail)) EXECUTE FUNCTION touch();"
+      "ALTER TABLE people ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON people USING (is_ok(mail));"
+      "COMMENT ON POLICY own ON people IS 'p'; COMMENT ON TRIGGER touch ON people IS 't'; COMMENT ON DOMAIN email IS 'd'");
+  const Folder folder;
+  folder.write("schemas/a.yaml", R"(schema: app
+domains:
+  address: {renamed_from: email, type: text, checks: {email_check: VALUE ~ '@'}, comment: d}
+functions:
+  fine: {renamed_from: is_ok, arguments: e app.address, returns: boolean, volatility: immutable, body: SELECT length($1::text) > 2}
+  poke: {renamed_from: touch, returns: trigger, language: plpgsql, body: BEGIN RETURN new; END}
+tables:
+  persons:
+    renamed_from: people
+    row_security: true
+    primary_key: {name: people_pkey, columns: id}
+    columns: {id: bigint, mail: address, kind: text, n: integer}
+    checks: {people_mail_check: app.fine(mail)}
+    indexes:
+      people_ok: {columns: [id], where: app.fine(mail)}
+    statistics:
+      stat: {renamed_from: st, columns: [kind, n]}
+    triggers:
+      poke: {renamed_from: touch, timing: before, events: [update], for_each: row, when: app.fine(new.mail), execute: app.poke(), comment: t}
+    policies:
+      mine: {renamed_from: own, using: app.fine(mail), comment: p}
+)");
+  const Finished plan = reconcile({"plan", "--database", database.conninfo()}, {{}, folder.path(), {}});
+  CHECK_MESSAGE(plan.out.find("0 to add, 7 to change, 0 to drop") != std::string::npos, plan.out, plan.err);
+  const Finished proven = reconcile({"verify", "--database", database.conninfo()}, {{}, folder.path(), {}});
+  CHECK_MESSAGE(proven.status == 0, proven.out, proven.err);
+}
+
 TEST_CASE("every kind that can be renamed is among those that are tried") {
   // made by superusers or with files of the server: each has a case of its own
   const std::set<std::string_view> elsewhere{"event trigger", "foreign-data wrapper", "server",
