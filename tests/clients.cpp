@@ -504,7 +504,7 @@ TEST_CASE("the project of examples/alembic goes up, down and up, also with the n
                      "  notes: { columns: { note: { type: text, default: \"'100% :a'\" } } }\n");
     const Finished made = reconcile({"generate", "--name", "add_notes"}, here);
     CHECK_MESSAGE(made.status == 0, made.err);
-    CHECK(made.out == "versions/006_add_notes.py\n");
+    CHECK(made.out == "versions/007_add_notes.py\n");
     alembic("upgrade", "head");
     as_desired();
     alembic("downgrade", "-1");

@@ -1,6 +1,6 @@
 """flows
 
-Revision ID: 5b1d1f4a7c33
+Revision ID: 001_flows
 Revises:
 Create Date: 2025-09-01 09:30:00
 """
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "5b1d1f4a7c33"
+revision = "001_flows"
 down_revision = None
 branch_labels = None
 depends_on = None
