@@ -155,7 +155,7 @@ TEST_CASE("an up that cannot run twice fails at the second step") {
         "ALTER TABLE migration.flows ADD COLUMN retries int NOT NULL DEFAULT 0;";
   }) == "✓ up          as desired\n"
         "✗ up again    not the same:\n"
-        "    001_change.up.sql:79:1: column \"retries\" of relation \"flows\" already exists\n"
+        "    001_change.up.sql:14:1: column \"retries\" of relation \"flows\" already exists\n"
         "- down        not run\n"
         "- down again  not run\n"
         "- up          not run\n");
@@ -205,7 +205,7 @@ TEST_CASE("a down that cannot run twice fails at the fourth step") {
         "✓ up again    the same\n"
         "✓ down        as before\n"
         "✗ down again  not the same:\n"
-        "    001_change.down.sql:75:1: column \"retries\" of relation \"flows\" does not exist\n"
+        "    001_change.down.sql:23:1: column \"retries\" of relation \"flows\" does not exist\n"
         "- up          not run\n");
 }
 
@@ -222,7 +222,7 @@ TEST_CASE("a way there that works only once fails at the last step") {
         "✓ down        as before\n"
         "✓ down again  the same\n"
         "✗ up          not as desired:\n"
-        "    001_change.up.sql:86:1: it has been undone\n");
+        "    001_change.up.sql:30:1: it has been undone\n");
 }
 
 TEST_CASE("a statement that locks or rewrites more than it says is marked") {
