@@ -14,6 +14,7 @@ struct Lookup;
 struct CurrentDefinition {
   CurrentDefinition() = default;
   CurrentDefinition(std::string expression) : sql(std::move(expression)) {}
+  CurrentDefinition(const char* expression) : sql(expression) {}
   CurrentDefinition(std::string expression, const Lookup& from, std::string_view of_relation, std::string_view of_name)
       : sql(std::move(expression)), lookup(&from), relation(of_relation), name(of_name) {}
 

@@ -204,7 +204,7 @@ const Kind index_kind{
                     change_options(index_of(from).storage_parameters, index_of(to).storage_parameters))
                  statements.push_back(alter_index(from, to, "Change storage parameters of " + to.ref.described(),
                                                   action,
-                                                  {to.ref.described(), std::string("'unknown'"), {}, false, {}}));
+                                                  {to.ref.described(), "'unknown'", {}, false, {}}));
                return statements;
              }),
          field<&Index::tablespace>(

@@ -73,7 +73,7 @@ const Kind materialized_view_kind{
                for (const std::string& action :
                     change_options(view_of(from).storage_parameters, view_of(to).storage_parameters))
                  statements.push_back(alter(to, "Change storage parameters of " + to.ref.described(), action,
-                                            {to.ref.described(), std::string("'unknown'"), {}, false, {}}));
+                                            {to.ref.described(), "'unknown'", {}, false, {}}));
                return statements;
              }),
          field<&MaterializedView::tablespace>(

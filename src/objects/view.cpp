@@ -37,7 +37,7 @@ std::optional<Statements> change_view_options(const Object& from, const Object& 
   Statements statements;
   for (const std::string& action : change_options(view_of(from).options, view_of(to).options))
     statements.push_back(alter(to, "Change options of " + to.ref.described(), action,
-                               {to.ref.described(), std::string("'unknown'"), {}, false, {}}));
+                               {to.ref.described(), "'unknown'", {}, false, {}}));
   return statements;
 }
 
@@ -67,7 +67,7 @@ Statements change_defaults(const Object& object, const Options& from, const Opti
         fmt::format("{} the default of column {} of {}", value.empty() ? "Drop" : "Set", quote_ident(column),
                     object.ref.described()),
         fmt::format("ALTER COLUMN {} {}", quote_ident(column), value.empty() ? "DROP DEFAULT" : "SET DEFAULT " + value),
-        {object.ref.described(), std::string("'unknown'"), {}, false, {}}));
+        {object.ref.described(), "'unknown'", {}, false, {}}));
   };
   for (const auto& [column, value] : to) {
     const auto old = from.find(column);
