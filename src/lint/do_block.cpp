@@ -158,13 +158,18 @@ class Reader {
   DoBlock block_;
 };
 
+/// libpg_query does not know the fields of a record, and refuses to assign to one.
+bool is_about_field(std::string_view error) {
+  return error.ends_with("\" is not a known variable") && error.find('.') != std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<DoBlock> read_block(std::string_view do_statement, BlockError& error) {
   const BlockTree tree(do_statement);
   // a block in another language has no action
   if (tree.function() && member(*tree.function(), "action")) return Reader(*tree.function()).block();
-  error = {tree.error(), static_cast<unsigned>(std::max(tree.error_line(), 1))};
+  if (!is_about_field(tree.error())) error = {tree.error(), static_cast<unsigned>(std::max(tree.error_line(), 1))};
   return std::nullopt;
 }
 

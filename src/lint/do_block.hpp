@@ -28,7 +28,8 @@ struct BlockError {
   unsigned line = 1;
 };
 
-/// Nothing where it is not PL/pgSQL, or not understood; then `error` has a message.
+/// Nothing where it is not PL/pgSQL, or not understood; then `error` has a message, unless it is the parser that cannot
+/// tell.
 std::optional<DoBlock> read_block(std::string_view do_statement, BlockError& error);
 
 }  // namespace reconcile
