@@ -1,4 +1,6 @@
 // A column without its default (manual, CREATE TABLE; ALTER TABLE).
+#include <algorithm>
+
 #include "core/lookup.hpp"
 #include "objects/column_changes.hpp"
 #include "objects/foreign_options.hpp"
@@ -214,7 +216,14 @@ const Kind column_kind{
           if (dependent.ref.kind->printed_whole) return true;
           // the server converts no generated column, and no default across types
           if (dependent.ref.kind == &column_kind) return true;
-          if (dependent.ref.kind == &foreign_key_kind) return !is_compared_with(a, b);
+          if (dependent.ref.kind == &foreign_key_kind) {
+            const auto& key = static_cast<const ForeignKey&>(dependent);
+            const auto is_in = [&](const Names& names) {
+              return std::find(names.begin(), names.end(), from.ref.name.text()) != names.end();
+            };
+            // the server does not take over a key for which it recreates an index that carries another column along
+            return !(is_in(key.columns) || is_in(key.referenced)) || !is_compared_with(a, b);
+          }
           return dependent.ref.kind == &default_kind && parts_of(a).base != parts_of(b).base;
         },
     .validate =

@@ -88,6 +88,12 @@ ObjectRef referenced_table(const ForeignKey& key) {
   return {&table_kind, schema, {}, name, nullptr};
 }
 
+const Names& included_in(const Object& key) {
+  if (key.ref.kind == &primary_key_kind) return static_cast<const PrimaryKey&>(key).include;
+  if (key.ref.kind == &unique_kind) return static_cast<const Unique&>(key).include;
+  return static_cast<const Index&>(key).include;
+}
+
 }  // namespace
 
 const Kind foreign_key_kind{
@@ -219,7 +225,11 @@ const Kind foreign_key_kind{
             Names sorted = *columns, wanted = key.referenced;
             std::sort(sorted.begin(), sorted.end());
             std::sort(wanted.begin(), wanted.end());
-            if (sorted == wanted || (wanted.empty() && part->ref.kind == &primary_key_kind)) need(part->ref);
+            if (sorted != wanted && !(wanted.empty() && part->ref.kind == &primary_key_kind)) continue;
+            need(part->ref);
+            // one that the key carries along decides about the key
+            for (const std::string& name : included_in(*part))
+              need({&column_kind, target.schema, target.name, name, nullptr});
           }
           for (const std::string& name : key.referenced)
             need({&column_kind, target.schema, target.name, name, nullptr});
