@@ -71,6 +71,8 @@ bool loses_nothing(const std::string& from, const std::string& to);
 
 /// `GENERATED ALWAYS AS IDENTITY (START WITH 10)`
 std::string spell_identity(const Column& column);
+/// The sequence behind it.
+WrittenName sequence_of(const Column& column);
 /// Takes out of its options what they are without them.
 void forget_identity_defaults(Column& column);
 /// An identity whose numbers get a smaller type needs its bounds first, one with a larger type last.

@@ -296,15 +296,6 @@ class Graph {
           if (const auto found = discarded_.find(need); found != discarded_.end()) edge(i, found->second);
         });
     }
-    for (const auto& [ref, step] : altered_) {
-      // an identity that goes takes its sequence along and frees the name
-      const Change& change = changes_[steps_[step].change];
-      if (ref.kind != &column_kind || static_cast<const Column&>(*change.from).identity.empty() ||
-          !static_cast<const Column&>(*change.to).identity.empty())
-        continue;
-      const ObjectRef sequence{&sequence_kind, ref.schema, {}, chosen_name(ref.table, ref.name, "seq"), nullptr};
-      if (const auto made = made_.find(sequence); made != made_.end()) edge(step, made->second);
-    }
     for (const Change& change : changes_)
       if (const auto step = gone_.find(change.ref); change.implied && step != gone_.end())
         before_what_it_needs(*change.from, step->second, true);
@@ -316,6 +307,8 @@ class Graph {
 
   /// What a body speaks of is made before it, unless that waits for it: two functions may call each other.
   void make_soft_edges() {
+    for (const auto& [before, after] : freed_before_taken(steps_, changes_, version_))
+      if (!waits_for(before, after)) edge(before, after);
     for (std::size_t i = 0; i < steps_.size(); ++i) {
       const Change& change = changes_[steps_[i].change];
       if (!change.to || !change.ref.kind->uses || is_gone(i)) continue;

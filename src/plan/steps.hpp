@@ -54,6 +54,11 @@ struct Step {
 /// Whether it takes something away, if only to make it anew.
 bool is_gone(const Step& step, const std::vector<Change>& changes);
 
+/// The step that frees the name of a NOT NULL (18) or of the sequence of an identity, and the one that takes it.
+std::vector<std::pair<std::size_t, std::size_t>> freed_before_taken(const std::vector<Step>& steps,
+                                                                    const std::vector<Change>& changes,
+                                                                    const ServerVersion& version);
+
 /// By `after`, and where that leaves it open in the order that users expect.
 std::vector<Step> in_sequence(std::vector<Step> steps, const std::vector<Change>& changes);
 

@@ -64,6 +64,24 @@ Symbol not_null_name(const Database& database, const Column& column) {
 
 /// A NOT NULL without a name of its own is the live one, whatever that is called, or has its name from a table above.
 /// What is no partition any more does not keep the name that it has from there.
+/// RENAME CONSTRAINT of a table reaches those below it that call theirs the same.
+bool follow_name_above(const Database& live, const Database& desired, Column& column) {
+  const auto* same = column.nullable || column.local ? nullptr : live.get<Column>(column.ref);
+  if (!same || same->nullable) return false;
+  for (const std::string& table : tables_above(desired, column.ref.schema, column.ref.table)) {
+    const WrittenName name = parse_name(table, {});
+    const ObjectRef ref{&column_kind, name.schema, name.name, column.ref.name, nullptr};
+    const auto *before = live.get<Column>(ref), *now = desired.get<Column>(ref);
+    if (!before || !now || before->nullable || now->nullable || now->not_null.name.empty()) continue;
+    if (before->not_null.name != same->not_null.name || column.not_null.name == now->not_null.name ||
+        before->not_null.name == now->not_null.name)
+      continue;
+    column.not_null.name = now->not_null.name;
+    return true;
+  }
+  return false;
+}
+
 void adopt_not_null_names(const Database& live, Database& desired) {
   const auto is_detached = [&](const ObjectRef& column) {
     return partition_of(live, column.schema, column.table) && !partition_of(desired, column.schema, column.table);
@@ -73,6 +91,11 @@ void adopt_not_null_names(const Database& live, Database& desired) {
     auto& column = static_cast<Column&>(*object);
     const auto* same = column.nullable || !column.not_null.name.empty() ? nullptr : live.get<Column>(column.ref);
     if (same && !is_detached(column.ref)) column.not_null.name = same->not_null.name;
+  }
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const auto& object : desired.objects())
+      if (object->ref.kind == &column_kind) changed |= follow_name_above(live, desired, static_cast<Column&>(*object));
   }
   for (const auto& object : desired.objects()) {
     if (object->ref.kind != &column_kind) continue;
