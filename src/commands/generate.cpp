@@ -2,6 +2,9 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <filesystem>
+#include <utility>
+
 #include "commands/ahead.hpp"
 #include "commands/clock.hpp"
 #include "commands/commands.hpp"
@@ -34,7 +37,7 @@ NameLimit name_limit(const Settings& settings, const MigrationTool& tool, Live& 
   if (settings.longest_name > 0) return {settings.longest_name, "the settings' longest_name is"};
   NameLimit limit{tool.longest_name, fmt::format("{} keeps", tool.name)};
   if (tool.name_column.empty()) return limit;
-  const std::string_view table = tool.history.front().name;
+  const std::string table = there.history.name.empty() ? std::string(tool.history.front().name) : there.history.name;
   if (live.state().what == StateArgument::What::database)
     if (const auto found = longest_text(live.connection(), table, tool.name_column))
       return {std::min<std::size_t>(*found, 255), fmt::format("the table {} of the database keeps", table)};
@@ -133,7 +136,7 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
     fmt::print(stderr, "Nothing differs, nothing to write.\n");
     return Status::done;
   }
-  refuse_pending(live, there.files, states.desired.schemas);
+  refuse_pending(live, there, states.desired.schemas);
   refuse_losses(settings, up);
   const MigrationTool& tool = tool_for(settings, there);
   if (options.verify)
@@ -151,8 +154,8 @@ Status generate(const Settings& settings, const GenerateOptions& options) {
   }
   const Beside beside = tool.beside ? tool.beside(there, migrations) : Beside();
   write_files(files, beside.files);
-  for (const NewFile& file : files) fmt::print("{}\n", file.path);
-  for (const NewFile& file : beside.files) fmt::print("{}\n", file.path);
+  for (const std::vector<NewFile>* list : {&std::as_const(files), &beside.files})
+    for (const NewFile& file : *list) fmt::print("{}\n", std::filesystem::path(file.path).lexically_normal().string());
   if (!settings.quiet) print_notes(settings, tool, migrations, beside);
   return Status::done;
 }

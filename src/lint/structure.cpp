@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/outside_of_transaction.hpp"
 #include "lint/checks.hpp"
 
 namespace reconcile {
@@ -85,23 +86,7 @@ class Structure {
 
   void concurrently(const LintStatement& statement) {
     if (!statement.in_transaction) return;
-    std::string_view what;
-    const Node& body = statement.body();
-    if (flag_of(body, "concurrent"))
-      what = statement.type() == "IndexStmt"  ? "CREATE INDEX CONCURRENTLY"
-             : statement.type() == "DropStmt" ? "DROP INDEX CONCURRENTLY"
-                                              : "";
-    for (const Node* option : items_of(body, "params"))
-      if (const Node* element = member(*option, "DefElem");
-          statement.type() == "ReindexStmt" && element && text_of(*element, "defname") == "concurrently")
-        what = "REINDEX CONCURRENTLY";
-    for (const Node* item : items_of(body, "cmds"))
-      if (const Node* command = member(*item, "AlterTableCmd"))
-        if (const Node* definition = member(*command, "def"))
-          if (const Node* partition = member(*definition, "PartitionCmd");
-              partition && flag_of(*partition, "concurrent"))
-            what = "DETACH PARTITION CONCURRENTLY";
-    if (statement.type() == "VacuumStmt" && flag_of(body, "is_vacuumcmd")) what = "VACUUM";
+    const std::string_view what = only_outside_of_transaction(*statement.tree);
     if (!what.empty())
       found_.add("concurrently-in-transaction", statement.place, fmt::format("{} must not run in a transaction", what));
   }

@@ -10,6 +10,9 @@
 
 #include "core/error.hpp"
 #include "core/file_changes.hpp"
+#include "core/outside_of_transaction.hpp"
+#include "migrations/alembic_locations.hpp"
+#include "migrations/history_name.hpp"
 #include "migrations/not_understood.hpp"
 #include "migrations/tools/common.hpp"
 
@@ -85,6 +88,32 @@ bool read_in_version(const ListedFile& each, const MigrationTool* wanted, Migrat
   return true;
 }
 
+/// Revisions of Alembic that its settings name beside those of the folder itself.
+void read_revisions_elsewhere(const FolderListing& listing, MigrationFolder& folder) {
+  const AlembicLocations locations = alembic_locations(listing.path);
+  std::error_code failed;
+  const fs::path own = fs::weakly_canonical(listing.path, failed);
+  const auto take = [&](const ListedFile& each, bool is_own) {
+    MigrationFile found;
+    if (!alembic_tool.read(each.file, found)) return;
+    found.format = alembic_tool.name;
+    found.in_other_folder = !is_own;
+    if (is_own) found.folder = each.parent().substr(0, each.parent().size() - 1);
+    folder.files.push_back(std::move(found));
+  };
+  const auto is_location = [&](std::string_view parent) {
+    return std::find(locations.folders.begin(), locations.folders.end(),
+                     (own / parent.substr(0, parent.size() - 1)).string()) != locations.folders.end();
+  };
+  for (const ListedFile& each : listing.files)
+    if (!each.parent().empty() && (locations.is_recursive || is_location(each.parent()))) take(each, true);
+  for (const std::string& other : locations.folders) {
+    if (other.starts_with(own.string())) continue;
+    for (const ListedFile& each : list_folder(fs::path(other).lexically_proximate(fs::current_path()).string()).files)
+      if (each.parent().empty() || locations.is_recursive) take(each, false);
+  }
+}
+
 void read_each(const FolderListing& listing, const MigrationTool* wanted, MigrationFolder& folder) {
   Mistakes mistakes;
   std::map<std::string, std::size_t> below;
@@ -117,6 +146,8 @@ void read_each(const FolderListing& listing, const MigrationTool* wanted, Migrat
       folder.left_out.push_back({each.file.path, "its name begins with no number"});
     }
   }
+  const auto is_python = [](const ListedFile& each) { return each.base().ends_with(".py"); };
+  if (std::any_of(listing.files.begin(), listing.files.end(), is_python)) read_revisions_elsewhere(listing, folder);
   for (const ListedFile& each : listing.files) {
     if (each.parent().empty() || !without_sql(each.base())) continue;
     if (has_top || !take(each, read_in_version)) ++below[std::string(each.parent())];
@@ -149,6 +180,26 @@ void follow_the_chain(std::vector<MigrationFile>& files) {
     files.erase(next);
   }
   files = std::move(sorted);
+}
+
+/// What its tool runs outside of a transaction without being asked to.
+void look_where_it_runs(MigrationFile& file, const MigrationTool* wanted) {
+  if (file.format.empty()) return;
+  // files of SQL may be run by the tool of the settings
+  const MigrationTool& tool = wanted && file.format == sql_tool.name ? *wanted : tool_named(file.format);
+  for (auto* script : {&file.up, &file.down}) {
+    if (!*script || !(*script)->in_transaction || tool.runs_outside == RunsOutside::no_file) continue;
+    std::size_t statements = 0, outside = 0;
+    for (const FileStatement& each : split_statements((*script)->sql)) {
+      ++statements;
+      if (tool.runs_outside == RunsOutside::every_file || outside + 1 < statements) continue;
+      outside += !only_outside_of_transaction(StatementTree(each.text)).empty();
+    }
+    const bool are_such = statements > 0 && outside == statements;
+    (*script)->in_transaction = tool.runs_outside == RunsOutside::every_file   ? false
+                                : tool.runs_outside == RunsOutside::such_files ? !are_such
+                                                                               : !(are_such && statements == 1);
+  }
 }
 
 /// The tool that the folder as a whole belongs to.
@@ -218,6 +269,8 @@ MigrationFolder read_folder(const std::string& path, const ReadOptions& options)
   const MigrationTool* wanted = options.tool.empty() ? nullptr : &tool_named(options.tool);
   std::string why;
   folder.tool = owner_of(listing, wanted, why);
+  // a plain folder for each migration may be that of any tool that has one
+  if (folder.tool == &sql_tool && wanted && wanted->read_folder) folder.tool = wanted;
   if (folder.tool) {
     folder.tool->read_folder(listing, folder);
   } else {
@@ -231,6 +284,8 @@ MigrationFolder read_folder(const std::string& path, const ReadOptions& options)
       }
     if (wanted && folder.tool == &sql_tool) folder.tool = wanted;
   }
+  if (const MigrationTool* tool = wanted ? wanted : folder.tool) folder.history = configured_history(*tool, path);
+  for (MigrationFile& file : folder.files) look_where_it_runs(file, wanted);
   if (folder.tool) folder.taken_for = fmt::format("{} is taken for a folder of {}: {}", path, folder.tool->name, why);
   if (std::all_of(folder.files.begin(), folder.files.end(),
                   [](const MigrationFile& each) { return each.format.empty(); }))

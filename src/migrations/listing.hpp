@@ -38,12 +38,18 @@ struct LeftOut {
   std::string why;
 };
 
+/// What a project calls the table in which its tool writes down what has run; empty: as usual.
+struct HistoryName {
+  std::string schema, name;
+};
+
 struct MigrationFolder {
   std::string path;
   const MigrationTool* tool = nullptr;  ///< whose the newest migration is; null: there is none
   std::string taken_for;                ///< which tool's it was taken for, and why; for --verbose
   std::vector<MigrationFile> files;     ///< in the order in which they run
   std::vector<LeftOut> left_out;
+  HistoryName history;
 };
 
 }  // namespace reconcile

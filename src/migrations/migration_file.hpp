@@ -30,11 +30,13 @@ struct MigrationFile {
   std::string_view format;          ///< the tool's name; `sql` also for golang-migrate; empty: a program, not SQL
   std::string recorded_as;          ///< what its tool writes in its history once it has run: see HistoryTable::key
   std::string folder;               ///< of the version that it belongs to, where each has one
+  std::string checksum;             ///< of a repeatable one, as its tool records it; empty: not known
   bool is_repeatable = false;       ///< runs after all others, again when it has changed
   bool is_unordered = false;        ///< its name has a place in no order
   bool has_folder = false;          ///< its files are in a folder of its own, which has its name
   std::optional<MigrationScript> up;
   std::optional<MigrationScript> down;
+  bool in_other_folder = false;  ///< in another one of those that the tool reads together
   // of Alembic
   std::string revision;
   std::vector<std::string> down_revisions;

@@ -64,6 +64,10 @@ void follow(const MigrationFile& model, const std::vector<MigrationFile>& files,
     const std::string separator(rest.begin(), end);
     if (separator != "." || rest.size() > ending_of(base).size()) migration.separator = separator;
   }
+  if (model.has_folder) {
+    migration.up_ending = "/up.sql";
+    migration.down_ending = "/down.sql";
+  }
   if (model.has_folder || !model.up) return;
   const std::string up = ending_of(base);
   if (up.empty()) return;
@@ -135,6 +139,7 @@ void name_next(const MigrationFolder& folder, const MigrationTool& tool, std::ve
       migration.number =
           has_numbers ? next_number(folder.files, ahead, now) : first_number(tool.first_number, ahead, now);
     if (model) follow(*model, folder.files, migration);
+    if (head != folder.files.end()) migration.folder = head->folder.empty() ? "" : head->folder + "/";
     migration.revises = before;
     if (&tool == &alembic_tool && head != folder.files.end() && !has_numbers) name_with_hash(*head, migration, now);
     before = migration.revision.empty() ? migration.name() : migration.revision;

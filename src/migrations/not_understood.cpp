@@ -67,6 +67,18 @@ bool is_beside(const ListedFile& file) {
   return !kind || is_test(small) || small == "__init__.py" || small == "main.go" || small == "embed.go";
 }
 
+/// A migration in a folder below, that of PostgreSQL before those of other servers.
+const ListedFile* numbered_below(const std::vector<const ListedFile*>& files) {
+  const ListedFile* first = nullptr;
+  for (const ListedFile* each : files) {
+    MigrationFile found;
+    if (each->parent().empty() || !without_sql(each->base()) || !read_name(each->base(), found)) continue;
+    if (each->parent().find("postgres") != std::string_view::npos || each->parent().find("pg") == 0) return each;
+    if (!first) first = each;
+  }
+  return first;
+}
+
 std::string names_of(const std::vector<const ListedFile*>& files) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < std::min<std::size_t>(files.size(), 5); ++i) names.push_back(files[i]->name);
@@ -94,6 +106,10 @@ void refuse_what_is_not_understood(const FolderListing& listing) {
   if (listing.find("env.py") || listing.find("script.py.mako")) {
     looks_like = "; it looks like the environment of Alembic, not like its revisions";
     hint = fmt::format("name the folder of the revisions: --migrations {}/versions", listing.path);
+  } else if (const ListedFile* below = numbered_below(meant)) {
+    looks_like = "; they are in folders below";
+    hint = fmt::format("name the folder of the migrations: --migrations {}/{}", listing.path,
+                       below->parent().substr(0, below->parent().size() - 1));
   } else if (std::all_of(meant.begin(), meant.end(),
                          [](const ListedFile* each) { return without_sql(each->base()).has_value(); })) {
     looks_like = "; no name begins with a number, so that nothing tells their order";

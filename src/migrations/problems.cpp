@@ -42,6 +42,10 @@ class Folder {
     std::vector<const MigrationFile*> heads;
     for (const MigrationFile& file : files_)
       if (!file.revision.empty() && !revised.contains(file.revision)) heads.push_back(&file);
+    // a branch in another folder of the tool goes its own way, and does not end this one
+    const auto is_own = [](const MigrationFile* head) { return !head->in_other_folder; };
+    if (std::any_of(heads.begin(), heads.end(), is_own))
+      std::erase_if(heads, [&](const MigrationFile* head) { return !is_own(head); });
     return heads;
   }
 

@@ -29,6 +29,15 @@ struct HistoryTable {
   std::string_view where = "true";  ///< SQL: rows about what has run and was not undone
   bool only_last = false;
   std::string_view columns = {};  ///< some of its columns, between blanks: a table without these is another one
+  /// SQL: text, what the last row of a repeatable migration keeps of its file; and what puts the rows in order.
+  std::string_view checksum = {}, order = {};
+};
+
+/// Where a project says what its history table is called: lists of words between blanks.
+struct HistorySettings {
+  std::string_view files;  ///< that stand in the folder of migrations or in one above it
+  std::string_view table;  ///< keys in them, or variables of the environment; `schema.table` is both
+  std::string_view schema = {};
 };
 
 /// What a tool keeps beside the migrations, once some were added.
@@ -37,12 +46,22 @@ struct Beside {
   std::vector<std::string> notes;  ///< what is to be done by hand
 };
 
+/// Which files run outside of a transaction without saying so.
+enum class RunsOutside {
+  no_file,
+  one_statement,  ///< a file is sent as it is, in no transaction: one statement alone that cannot be in one
+  such_files,     ///< none of whose statements can be in a transaction
+  every_file
+};
+
 struct MigrationTool {
   std::string_view name;
   std::vector<HistoryTable> history = {};
+  HistorySettings history_settings = {};
   std::string_view upgrade = {};  ///< the command that runs what a database has not had
   /// Outside of a transaction its tool sends a file as a whole, so that it can hold only one statement.
   bool one_statement_per_file = false;
+  RunsOutside runs_outside = RunsOutside::no_file;
   /// Why nothing can run outside of a transaction, and what to do; empty: it can.
   std::string_view always_in_transaction = {};
   bool has_down = true;                   ///< false: it has no way back, and no file for one

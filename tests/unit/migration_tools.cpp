@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "core/error.hpp"
 #include "folder.hpp"
 #include "migrations/folder.hpp"
@@ -266,7 +268,7 @@ TEST_CASE("tools with marks in their files, in any case of letters") {
   CHECK(read("01_a.sql", "-- rambler up\na\n-- rambler down\nb\n-- rambler up\nc\n") ==
         "rambler alone -- rambler up\na\n\n\n-- rambler up\nc\n|-- rambler down\nb\n");
   CHECK(read("1704067200-a.sql", "-- ====  UP  ====\na\n-- ==== DOWN ====\nb\n") ==
-        "shmig -- ====  UP  ====\na\n|-- ==== DOWN ====\nb\n");
+        "shmig alone -- ====  UP  ====\na\n|-- ==== DOWN ====\nb\n");
 }
 
 TEST_CASE("MyBatis takes the properties of the environment for placeholders") {
@@ -278,15 +280,6 @@ TEST_CASE("MyBatis takes the properties of the environment for placeholders") {
   CHECK(up() == "CREATE TABLE app.changelog ();\n");
   folder.write("environments/development.properties", "changelog=public.log\n");
   CHECK(up() == "CREATE TABLE public.log ();\n");
-}
-
-TEST_CASE("dbmate's numbers are of one length, also where they are times") {
-  Migration next;
-  next.slug = "add_c";
-  next.number = "20260101000000";
-  CHECK(dbmate_tool.write(next).front().path == "20260101000000_add_c.sql");
-  next.number = "1000";
-  CHECK_THROWS_AS(dbmate_tool.write(next), Error);
 }
 
 TEST_CASE("shmig opens no transaction, so a file does") {
@@ -456,6 +449,170 @@ TEST_CASE("of several tools that fit the settings decide, and what was taken can
   CHECK(read_folder(folder.path(), {"sqlx", {}}).tool == &sqlx_tool);
   CHECK(read_folder(folder.path()).taken_for ==
         folder.path() + " is taken for a folder of sql: 001_a.sql has its marks or its name");
+}
+
+TEST_CASE("a plain folder for each migration goes on as one, and as Diesel's only with its marks or settings") {
+  const Folder plain;
+  write_all(plain, {"m/001_a/up.sql", "m/001_a/down.sql", "m/002_b/up.sql"});
+  const auto next = [&](const ReadOptions& options = {}) {
+    const MigrationFolder read = read_folder(plain.path() + "/m", options);
+    std::vector<Migration> migrations(1);
+    migrations[0].slug = "add_c";
+    name_next(read, *read.tool, migrations, now);
+    std::string text(read.tool->name);
+    for (const NewFile& file : read.tool->write(migrations[0])) text += " " + file.path;
+    return text;
+  };
+  CHECK(next() == "sql 003_add_c/up.sql 003_add_c/down.sql");
+  CHECK(next({"diesel"}) == "diesel 003_add_c/up.sql 003_add_c/down.sql");
+  plain.write("diesel.toml", "");
+  CHECK(next() == "diesel 003_add_c/up.sql 003_add_c/down.sql");
+  CHECK(next({"sql"}) == "sql 003_add_c/up.sql 003_add_c/down.sql");
+  const Folder times;
+  write_all(times, {"2024-01-01-000000_a/up.sql"});
+  CHECK(order_in(times) == "diesel 2024-01-01-000000_a");
+  CHECK(order_in(times, {"sql"}) == "sql 2024-01-01-000000_a");
+}
+
+TEST_CASE("revisions of Alembic are read where its settings name them") {
+  const auto revision = [](const Folder& folder, const std::string& path, const std::string& name,
+                           const std::string& revises) {
+    folder.write(
+        path, "revision = '" + name + "'\ndown_revision = " + (revises.empty() ? "None" : "'" + revises + "'") + "\n");
+  };
+  Folder folder;
+  revision(folder, "al/versions/001_a.py", "001_a", "");
+  revision(folder, "al/versions/2025/002_b.py", "002_b", "001_a");
+  revision(folder, "al/billing/b1.py", "b1", "");
+  const auto order = [&] {
+    const MigrationFolder read = read_folder(folder.path() + "/al/versions");
+    std::string text;
+    for (const MigrationFile& each : read.files) text += each.revision + (each.in_other_folder ? "*" : "") + " ";
+    return text + head_of(read.files);
+  };
+  const auto next = [&] {
+    const MigrationFolder read = read_folder(folder.path() + "/al/versions");
+    refuse_problems(read.files);
+    std::vector<Migration> migrations(1);
+    migrations[0].slug = "add_c";
+    name_next(read, *read.tool, migrations, now);
+    return migrations[0].folder + read.tool->write(migrations[0]).front().path + " behind " + migrations[0].revises;
+  };
+  CHECK(order() == "001_a 001_a");
+  folder.write("alembic.ini", "[alembic]\nscript_location = al\nrecursive_version_locations = true\n");
+  CHECK(order() == "001_a 002_b 002_b");
+  CHECK(next() == "2025/003_add_c.py behind 002_b");
+  for (const std::string settings :
+       {"version_path_separator = os\nversion_locations = %(here)s/al/versions:%(here)s/al/billing\n",
+        "version_locations = al/versions al/billing\n",
+        "path_separator = newline\nversion_locations =\n  al/versions\n  al/billing\n"}) {
+    folder.write("alembic.ini", "[alembic]\nscript_location = al\n" + settings);
+    CHECK_MESSAGE(order() == "b1* 001_a 001_a", settings);
+    CHECK(next() == "002_add_c.py behind 001_a");
+  }
+  std::filesystem::remove(folder.path() + "/alembic.ini");
+  folder.write(
+      "pyproject.toml",
+      "[tool.alembic]\nscript_location = \"al\"\nversion_locations = [\n  \"al/versions\",\n  \"al/billing\",\n]\n");
+  CHECK(order() == "b1* 001_a 001_a");
+}
+
+TEST_CASE("a file that its tool runs outside of a transaction need not say so") {
+  const std::string alone = "CREATE INDEX CONCURRENTLY i ON t (a);\n", two = alone + "SELECT 1;\n",
+                    such = alone + "VACUUM t;\n", plain = "CREATE INDEX i ON t (a);\n";
+  const auto in_transaction = [](const std::string& name, const std::string& text, const std::string& tool = {}) {
+    const Folder folder;
+    folder.write(name, text);
+    return read_folder(folder.path(), {tool}).files.front().up->in_transaction;
+  };
+  for (const std::string name : {"001_i.up.sql", "20240101000000_i/migration.sql"}) {
+    CHECK_FALSE(in_transaction(name, alone));
+    CHECK(in_transaction(name, two));
+    CHECK(in_transaction(name, plain));
+  }
+  CHECK_FALSE(in_transaction("001_i.up.sql", alone, "golang-migrate"));
+  CHECK_FALSE(in_transaction("V1__i.sql", such));
+  CHECK(in_transaction("V1__i.sql", two));
+  CHECK(in_transaction("1_i.sql", "-- +goose Up\n" + alone));
+  CHECK(in_transaction("1_i.sql", "-- migrate:up\n" + alone));
+  CHECK_FALSE(in_transaction("1-i.sql", "-- ====  UP  ====\n" + two));
+  CHECK(in_transaction("001_i.sql", alone, "sqlx"));
+}
+
+TEST_CASE("the name of the history table is found where the tool's own settings have it") {
+  const auto found = [](const std::string& file, const std::string& text, const std::string& settings,
+                        const std::string& content) {
+    const Folder folder;
+    folder.write("project/db/migrations/" + file, text);
+    folder.write("project/" + settings, content);
+    const HistoryName name = read_folder(folder.path() + "/project/db/migrations").history;
+    return name.schema + "/" + name.name;
+  };
+  const std::string revision = "revision = 'a'\ndown_revision = None\n", goose = "-- +goose Up\n",
+                    dbmate = "-- migrate:up\n";
+  CHECK(found("a.py", revision, "db/env.py",
+              "context.configure(connection=c,\n    version_table=\"versions\", version_table_schema='meta')\n") ==
+        "meta/versions");
+  CHECK(found("a.py", revision, "db/env.py", "TABLE = 'v'\ncontext.configure(version_table=TABLE)\n") == "/v");
+  CHECK(found("a.py", revision, "alembic.ini", "[alembic]\n# version_table = no\nversion_table = yes\n") == "/yes");
+  CHECK(found("V1__a.sql", "", "flyway.conf", "flyway.table=hist\nflyway.defaultSchema=meta\n") == "meta/hist");
+  CHECK(found("V1__a.sql", "", "flyway.toml", "[flyway]\ntable = \"hist\"\n") == "/hist");
+  CHECK(found("1_a.sql", goose, ".env", "GOOSE_TABLE=meta.goose\n") == "meta/goose");
+  CHECK(found("1_a.sql", dbmate, ".env", "export DBMATE_MIGRATIONS_TABLE=\"dbmate.runs\"\n") == "dbmate/runs");
+  CHECK(found("1_a.sql", dbmate, ".env", "OTHER=1\n") == "/");
+}
+
+TEST_CASE("of migrations for several databases the folder of one is to be named") {
+  const Folder pairs;
+  write_all(pairs, {"mysql/2024-01-01-000000_a/up.sql", "postgresql/2024-01-02-000000_a/up.sql"});
+  CHECK(refused(pairs) == pairs.path() + " holds the migrations of several databases: mysql/, postgresql/\n" +
+                              "name the folder of one: --migrations " + pairs.path() + "/postgresql");
+  const Folder files;
+  write_all(files, {"mysql/001_a.up.sql", "postgres/001_a.up.sql"});
+  CHECK(refused(files).find("they are in folders below\nname the folder of the migrations: --migrations " +
+                            files.path() + "/postgres") != std::string::npos);
+  const Folder one;
+  write_all(one, {"default/1704067200000_a/up.sql"});
+  CHECK(refused(one) == "");
+}
+
+TEST_CASE("dbmate's numbers may grow as long as their names stay in order") {
+  const auto refuses = [](const std::vector<std::string>& names, std::string number) {
+    const Folder folder;
+    for (const std::string& name : names) folder.write(name, "-- migrate:up\nSELECT 1;\n");
+    std::vector<Migration> migrations(1);
+    migrations[0].number = std::move(number);
+    migrations[0].slug = "c";
+    const MigrationFolder read = read_folder(folder.path());
+    try {
+      read.tool->beside(read, migrations);
+    } catch (const Error&) {
+      return true;
+    }
+    return false;
+  };
+  CHECK_FALSE(refuses({"1000_a.sql", "1001_b.sql"}, "1002"));
+  CHECK_FALSE(refuses({"0999_a.sql"}, "1000"));
+  CHECK(refuses({"998_a.sql", "999_b.sql"}, "1000"));
+  CHECK(refuses({"8_a.sql", "9_b.sql"}, "10"));
+}
+
+TEST_CASE("of an archive of Atlas the part that it runs is read, at its own lines") {
+  const Folder folder;
+  folder.write("atlas.sum", "");
+  folder.write(
+      "1_a.sql",
+      "-- atlas:txtar\n\n-- checks/one.sql --\nSELECT false;\n-- migration.sql --\nSELECT 1;\nSELECT 2;\n-- down.sql --\nSELECT 3;\n");
+  const auto files = read_migrations(folder.path());
+  REQUIRE(files.size() == 1);
+  CHECK(files[0].up->sql == "SELECT 1;\nSELECT 2;\n");
+  CHECK(files[0].up->line == 6);
+  REQUIRE(files[0].down);
+  CHECK(files[0].down->sql == "SELECT 3;\n");
+  const Folder none;
+  none.write("atlas.sum", "");
+  none.write("1_a.sql", "-- atlas:txtar\n-- checks.sql --\nSELECT 1;\n");
+  CHECK(refused(none).starts_with("the archive holds no migration.sql"));
 }
 
 }  // namespace

@@ -240,6 +240,9 @@ std::vector<NewFile> write(const Migration& migration) {
 const MigrationTool alembic_tool{
     .name = "alembic",
     .history = {{.name = "alembic_version", .key = "version_num", .only_last = true, .columns = "version_num"}},
+    .history_settings = {.files = "env.py alembic.ini pyproject.toml",
+                         .table = "version_table",
+                         .schema = "version_table_schema"},
     .upgrade = "alembic upgrade head",
     .longest_name = 32,  // of the column as Alembic makes it
     .name_column = "version_num",

@@ -23,6 +23,37 @@ void replace_delimiters(std::string& sql) {
   if (delimiter.find_first_not_of(" \t\n") != std::string::npos) replace_delimiter(sql, delimiter);
 }
 
+/// `migration.sql` for a line `-- migration.sql --`; empty for any other.
+std::string_view section_in(std::string_view line) {
+  while (line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
+  if (!line.starts_with("-- ") || !line.ends_with(" --") || line.size() < 7) return {};
+  line = line.substr(3, line.size() - 6);
+  return line.find(' ') == std::string_view::npos ? line : std::string_view();
+}
+
+/// An archive (`-- atlas:txtar`) holds the migration beside checks, which run before it and change nothing.
+void read_archive(const NewFile& file, MigrationFile& found) {
+  if (!found.up || !has_comment(file.text, [](std::string_view comment) { return comment == "atlas:txtar"; })) return;
+  const bool in_transaction = found.up->in_transaction;
+  MigrationScript* open = nullptr;
+  unsigned number = 0;
+  found.up.reset();
+  for_lines(file.text, [&](std::string_view line, std::size_t) {
+    ++number;
+    if (const std::string_view name = section_in(line); !name.empty()) {
+      open = name == "migration.sql" ? &found.up.emplace() : name == "down.sql" ? &found.down.emplace() : nullptr;
+      if (open) *open = {file.path, number + 1, {}, in_transaction};
+    } else if (open) {
+      open->sql.append(line).append("\n");
+    }
+    return true;
+  });
+  if (!found.up)
+    throw Error(Mistake{"the archive holds no migration.sql",
+                        {file_name(file.path), 1, 1},
+                        "begin the part that Atlas runs with a line `-- migration.sql --`"});
+}
+
 void read(const FolderListing& listing, MigrationFolder& folder) {
   for (const ListedFile& each : listing.files) {
     MigrationFile found;
@@ -33,6 +64,7 @@ void read(const FolderListing& listing, MigrationFolder& folder) {
     }
     found.format = atlas_tool.name;
     found.recorded_as = found.digits;
+    read_archive(each.file, found);
     if (found.up) replace_delimiters(found.up->sql);
     folder.files.push_back(std::move(found));
   }
@@ -47,6 +79,7 @@ const MigrationTool atlas_tool{
                  .schema = "atlas_schema_revisions",
                  .key = "version",
                  .columns = "version executed_at hash"}},
+    .history_settings = {.files = "atlas.hcl", .table = {}, .schema = "revisions_schema"},
     .upgrade = "atlas migrate apply",
     .has_down = false,
     .first_number = "20060102150405",

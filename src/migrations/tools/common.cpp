@@ -1,9 +1,11 @@
 #include "migrations/tools/common.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "core/sql.hpp"
 
@@ -183,7 +185,26 @@ std::vector<std::string_view> folders_with(const FolderListing& listing, std::st
   return folders;
 }
 
+/// Each may be in a folder of its database, but all must be in the same one.
+void refuse_several_databases(const FolderListing& listing, const std::vector<std::string_view>& folders) {
+  std::set<std::string_view> databases;
+  for (std::string_view parent : folders) {
+    parent.remove_suffix(1);
+    databases.insert(parent.substr(0, parent.rfind('/') + 1));
+  }
+  if (databases.size() < 2) return;
+  const auto is_ours = [](std::string_view name) {
+    return name.find("postgres") != std::string_view::npos || name.starts_with("pg");
+  };
+  const auto ours = std::find_if(databases.begin(), databases.end(), is_ours);
+  std::string_view named = ours == databases.end() ? *databases.rbegin() : *ours;
+  named.remove_suffix(1);
+  throw Error(fmt::format("{} holds the migrations of several databases: {}", listing.path, fmt::join(databases, ", ")),
+              fmt::format("name the folder of one: --migrations {}/{}", listing.path, named));
+}
+
 void read_folders(const FolderListing& listing, std::string_view up, std::string_view down, MigrationFolder& folder) {
+  refuse_several_databases(listing, folders_with(listing, up));
   for (const std::string_view parent : folders_with(listing, up)) {
     const std::string name(parent.substr(0, parent.size() - 1));
     MigrationFile found;
@@ -232,6 +253,13 @@ void refuse_lines(const Migration& migration, std::string_view tool, IsMark is_m
         refuse(line, statement);
         return true;
       });
+}
+
+std::vector<NewFile> file_for_each_direction(const Migration& migration, PartText text) {
+  std::vector<NewFile> files{{migration.file_name() + migration.up_ending, text(migration, migration.up, {})}};
+  if (!migration.down_ending.empty())
+    files.push_back({migration.file_name() + migration.down_ending, text(migration, migration.down, ", undone")});
+  return files;
 }
 
 std::string title(const Migration& migration, std::string_view more) {

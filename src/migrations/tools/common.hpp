@@ -83,6 +83,10 @@ void refuse_lines(const Migration& migration, std::string_view tool, IsMark is_m
 // Texts
 // -----------------------------------------------------------------------------------------------------------
 
+/// A file for each direction, with the endings of the folder; only one where that has none for the way back.
+using PartText = std::string (*)(const Migration&, const MigrationPart&, std::string_view more);
+std::vector<NewFile> file_for_each_direction(const Migration& migration, PartText text);
+
 /// `-- 092_add_x`, and below it the words of the way there (with `more` of the way back) and the lines of the header.
 std::string title(const Migration& migration, std::string_view more = {});
 

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "migrations/tools/common.hpp"
-#include "migrations/version.hpp"
 
 namespace reconcile {
 
@@ -18,19 +17,28 @@ bool says_no_transaction(std::string_view comment) {
   return comment.starts_with("migrate:") && comment.find("transaction:false") != std::string_view::npos;
 }
 
+/// Nothing is kept beside the files, but the new ones have to come behind the others.
+Beside beside(const MigrationFolder& folder, const std::vector<Migration>& added) {
+  for (const MigrationFile& file : folder.files)
+    for (const Migration& each : added)
+      if (const std::string name = each.file_name() + ".sql"; name < base_name(file.path()))
+        throw Error(
+            fmt::format("dbmate runs files in the order of their names, {} before {}", name, base_name(file.path())),
+            "give the files of the folder numbers of one length, or generate another format");
+  return {};
+}
+
 }  // namespace
 
 const MigrationTool dbmate_tool{
     .name = "dbmate",
     .history = {{.name = "schema_migrations", .key = "version", .columns = "version"}},
+    .history_settings = {.files = ".env Makefile", .table = "DBMATE_MIGRATIONS_TABLE"},
     .upgrade = "dbmate migrate",
     .one_statement_per_file = true,
     .refuses_doubles = true,
     .write =
         [](const Migration& migration) {
-          if (migration.number.size() > 3 && !migration.number.starts_with('0') && !is_time(migration.number))
-            throw Error(fmt::format("dbmate runs files in the order of their names, {} before 999", migration.number),
-                        "give the files of the folder numbers of one length, or generate another format");
           refuse_lines(migration, "dbmate", [](std::string_view comment) { return comment.starts_with("migrate:"); });
           return std::vector<NewFile>{
               {migration.file_name() + ".sql", fmt::format("{}\n{}\n{}", title(migration), section_of(up, migration.up),
@@ -48,6 +56,7 @@ const MigrationTool dbmate_tool{
           found.recorded_as = found.digits;
           return is_one;
         },
+    .beside = beside,
 };
 
 }  // namespace reconcile

@@ -2,17 +2,42 @@
 // a metadata.toml beside them says otherwise, and sends a file as a whole.
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "migrations/tools/common.hpp"
+#include "migrations/version.hpp"
 
 namespace reconcile {
 
 namespace {
 
-/// Of the folder names, those of Hasura have milliseconds for a number.
+/// Diesel names a folder by the present time, and its own first one 00000000000000_diesel_initial_setup; the names of
+/// Hasura have milliseconds.
 bool is_one(std::string_view parent) {
   MigrationFile found;
   const std::string name(parent.substr(0, parent.size() - 1));
-  return read_name(base_name(name), found) && found.digits.size() != 13;
+  if (!read_name(base_name(name), found) || found.digits.size() == 13) return false;
+  return is_time(found.digits) || found.digits == std::string(14, '0');
+}
+
+/// A diesel.toml in the folder, or in one of two above it.
+bool has_settings(const FolderListing& listing) {
+  std::error_code failed;
+  std::filesystem::path at = std::filesystem::absolute(listing.path, failed).lexically_normal();
+  if (!at.has_filename()) at = at.parent_path();
+  for (int level = 0; level < 3; ++level, at = at.parent_path())
+    if (std::filesystem::exists(at / "diesel.toml", failed)) return true;
+  return false;
+}
+
+std::string owns(const FolderListing& listing) {
+  const auto folders = folders_with(listing, "up.sql");
+  for (const std::string_view parent : folders)
+    if (is_one(parent)) return fmt::format("there is a {}up.sql", parent);
+  if (folders.empty()) return {};
+  for (const std::string_view parent : folders)
+    if (listing.find(std::string(parent) + "metadata.toml")) return fmt::format("there is a {}metadata.toml", parent);
+  return has_settings(listing) ? "there is a diesel.toml" : std::string();
 }
 
 bool says_no_transaction(const std::string& metadata) {
@@ -56,12 +81,7 @@ const MigrationTool diesel_tool{
             files.push_back({name + "/metadata.toml", "run_in_transaction = false\n"});
           return files;
         },
-    .owns =
-        [](const FolderListing& listing) {
-          for (const std::string_view parent : folders_with(listing, "up.sql"))
-            if (is_one(parent)) return fmt::format("there is a {}up.sql", parent);
-          return std::string();
-        },
+    .owns = owns,
     .read_folder = read,
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 
 #include "migrations/placeholders.hpp"
 #include "migrations/tools/common.hpp"
@@ -39,6 +40,18 @@ std::optional<FlywayName> name_of(std::string_view base) {
   const bool is_version = !name.version.empty() && std::isdigit(static_cast<unsigned char>(name.version.front())) &&
                           name.version.find_first_not_of("0123456789._") == std::string::npos;
   return is_version ? std::optional(name) : std::nullopt;
+}
+
+/// CRC-32 of the lines without their ends, as a signed number; of a repeatable one with its placeholders filled in.
+std::string checksum_of(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  std::uint32_t sum = 0xFFFFFFFF;
+  for (const char c : text) {
+    if (c == '\n' || c == '\r') continue;
+    sum ^= static_cast<unsigned char>(c);
+    for (int bit = 0; bit < 8; ++bit) sum = (sum >> 1) ^ (sum & 1 ? 0xEDB88320 : 0);
+  }
+  return fmt::format("{}", static_cast<std::int32_t>(~sum));
 }
 
 bool is_callback(std::string_view base) {
@@ -133,6 +146,7 @@ void read_all(const FolderListing& listing, MigrationFolder& folder) {
       (*script)->in_transaction = !says_beside(listing, each, "executeInTransaction");
       if (!says_beside(listing, each, "placeholderReplacement")) fill(**script, settings);
     }
+    if (found.is_repeatable && found.up->unresolved.empty()) found.checksum = checksum_of(found.up->sql);
     found.folder = each.parent().substr(0, each.parent().empty() ? 0 : each.parent().size() - 1);
     folder.files.push_back(std::move(found));
   }
@@ -146,8 +160,16 @@ const MigrationTool flyway_tool{
     .history = {{.name = "flyway_schema_history",
                  .key = "coalesce(version, description)",
                  .where = "success AND type NOT IN ('DELETE', 'UNDO_SQL', 'SCHEMA')",
-                 .columns = "installed_rank script checksum"}},
+                 .columns = "installed_rank script checksum",
+                 .checksum = "checksum::text",
+                 .order = "installed_rank"}},
+    .history_settings = {.files =
+                             "flyway.toml flyway.conf conf/flyway.toml conf/flyway.conf application.properties .env",
+                         .table = "flyway.table table spring.flyway.table FLYWAY_TABLE",
+                         .schema = "flyway.defaultSchema defaultSchema spring.flyway.default-schema "
+                                   "FLYWAY_DEFAULT_SCHEMA"},
     .upgrade = "flyway migrate",
+    .runs_outside = RunsOutside::such_files,
     .refuses_doubles = true,
     .write =
         [](const Migration& migration) {

@@ -7,8 +7,10 @@ namespace reconcile {
 const MigrationTool golang_migrate_tool{
     .name = "golang-migrate",
     .history = {{.name = "schema_migrations", .key = "version::text", .only_last = true, .columns = "version dirty"}},
+    .history_settings = {.files = ".env Makefile docker-compose.yml compose.yaml", .table = "x-migrations-table"},
     .upgrade = "migrate up",
     .one_statement_per_file = true,
+    .runs_outside = RunsOutside::one_statement,
     .write =
         [](const Migration& migration) {
           return std::vector<NewFile>{

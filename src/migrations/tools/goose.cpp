@@ -36,6 +36,7 @@ const MigrationTool goose_tool{
                  .key = "version_id::text",
                  .where = "is_applied",
                  .columns = "version_id is_applied"}},
+    .history_settings = {.files = ".env Makefile", .table = "GOOSE_TABLE"},
     .upgrade = "goose up",
     .refuses_doubles = true,
     .write =

@@ -1,8 +1,6 @@
 // Hasura: <database>/<milliseconds>_slug/up.sql and down.sql. It runs every file in a transaction.
 #include <fmt/format.h>
 
-#include <set>
-
 #include "migrations/tools/common.hpp"
 
 namespace reconcile {
@@ -10,14 +8,6 @@ namespace reconcile {
 namespace {
 
 void read(const FolderListing& listing, MigrationFolder& folder) {
-  std::set<std::string> databases;
-  for (std::string_view parent : folders_with(listing, "up.sql")) {
-    parent.remove_suffix(1);
-    databases.emplace(parent.substr(0, parent.rfind('/') + 1));
-  }
-  if (databases.size() > 1)
-    throw Error(fmt::format("{} holds the migrations of several databases of Hasura", listing.path),
-                fmt::format("name the folder of one: --migrations {}/{}", listing.path, *databases.rbegin()));
   read_folders(listing, "up.sql", "down.sql", folder);
   for (MigrationFile& file : folder.files) file.recorded_as = file.digits;
 }
@@ -39,9 +29,13 @@ const MigrationTool hasura_tool{
         },
     .owns =
         [](const FolderListing& listing) {
-          const auto folders = folders_with(listing, "up.sql");
-          return folders.empty() ? std::string()
-                                 : fmt::format("there is a {}up.sql with milliseconds", folders.front());
+          for (const std::string_view parent : folders_with(listing, "up.sql")) {
+            MigrationFile found;
+            if (read_name(base_name(std::string(parent.substr(0, parent.size() - 1))), found) &&
+                found.digits.size() == 13)
+              return fmt::format("there is a {}up.sql with milliseconds", parent);
+          }
+          return std::string();
         },
     .read_folder = read,
 };

@@ -130,6 +130,10 @@ const MigrationTool liquibase_tool{
     .name = "liquibase",
     .history = {{.name = "databasechangelog", .key = "id", .columns = "id author filename orderexecuted"},
                 {.name = "databasechangeloglock", .columns = "id locked lockgranted"}},
+    .history_settings = {.files = "liquibase.properties .env",
+                         .table = "databaseChangeLogTableName databaseChangelogTableName "
+                                  "liquibase.databaseChangelogTableName LIQUIBASE_DATABASE_CHANGELOG_TABLE_NAME",
+                         .schema = "liquibaseSchemaName liquibase.liquibaseSchemaName LIQUIBASE_LIQUIBASE_SCHEMA_NAME"},
     .upgrade = "liquibase update",
     .write =
         [](const Migration& migration) {

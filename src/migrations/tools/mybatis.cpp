@@ -121,6 +121,7 @@ std::string owns(const FolderListing& listing) {
 const MigrationTool mybatis_tool{
     .name = "mybatis",
     .history = {{.name = "changelog", .key = "id::text", .columns = "id applied_at description"}},
+    .history_settings = {.files = "environments/development.properties", .table = "changelog"},
     .upgrade = "migrate up",
     .always_in_transaction = "MyBatis Migrations runs every file in a transaction",
     .refuses_doubles = true,

@@ -16,6 +16,7 @@ const MigrationTool prisma_tool{
                  .columns = "migration_name finished_at checksum"}},
     .upgrade = "prisma migrate deploy",
     .one_statement_per_file = true,
+    .runs_outside = RunsOutside::one_statement,
     .has_down = false,
     .first_number = "20060102150405",
     .write =

@@ -24,6 +24,7 @@ std::string sections(std::string_view mark, const MigrationPart& part) {
 const MigrationTool rambler_tool{
     .name = "rambler",
     .history = {{.name = "migrations", .key = "migration", .columns = "migration"}},
+    .history_settings = {.files = "rambler.json", .table = "table"},
     .upgrade = "rambler apply --all",
     .write =
         [](const Migration& migration) {

@@ -26,7 +26,9 @@ std::string text(const MigrationPart& part) {
 const MigrationTool shmig_tool{
     .name = "shmig",
     .history = {{.name = "shmig_version", .key = "version::text", .columns = "version migrated_at"}},
+    .history_settings = {.files = "shmig.conf", .table = "SCHEMA_TABLE"},
     .upgrade = "shmig up",
+    .runs_outside = RunsOutside::every_file,
     .refuses_doubles = true,
     .first_number = "1700000000",
     .write =

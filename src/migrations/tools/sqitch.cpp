@@ -91,7 +91,9 @@ const MigrationTool sqitch_tool{
                 {.name = "tags", .schema = "sqitch", .columns = "tag_id tag project"},
                 {.name = "dependencies", .schema = "sqitch", .columns = "change_id dependency"},
                 {.name = "events", .schema = "sqitch", .columns = "event change_id project"}},
+    .history_settings = {.files = "sqitch.conf", .table = {}, .schema = "registry"},
     .upgrade = "sqitch deploy",
+    .runs_outside = RunsOutside::every_file,
     .first_number = "",
     .write =
         [](const Migration& migration) {

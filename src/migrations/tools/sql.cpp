@@ -36,21 +36,33 @@ bool read(const NewFile& file, MigrationFile& found) {
   return true;
 }
 
+/// A plain number for a folder; where it is a time, the folder is another tool's.
+std::string owns(const FolderListing& listing) {
+  for (const std::string_view parent : folders_with(listing, "up.sql")) {
+    MigrationFile found;
+    if (read_name(base_name(std::string(parent.substr(0, parent.size() - 1))), found))
+      return fmt::format("there is a {}up.sql, and no sign of another tool", parent);
+  }
+  return {};
+}
+
+void read_pairs(const FolderListing& listing, MigrationFolder& folder) {
+  read_folders(listing, "up.sql", "down.sql", folder);
+  for (MigrationFile& file : folder.files)
+    file.recorded_as = file.version.size() == 1 ? file.version.front() : file.digits;
+}
+
 }  // namespace
 
 const MigrationTool sql_tool{
     .name = "sql",
     .history = {{.name = "reconcile_history", .key = "number::text", .columns = "number name checksum"}},
     .upgrade = "reconcile migrate up",
-    .write =
-        [](const Migration& migration) {
-          std::vector<NewFile> files{{migration.file_name() + migration.up_ending, text(migration, migration.up, {})}};
-          if (!migration.down_ending.empty())
-            files.push_back(
-                {migration.file_name() + migration.down_ending, text(migration, migration.down, ", undone")});
-          return files;
-        },
+    .runs_outside = RunsOutside::one_statement,
+    .write = [](const Migration& migration) { return file_for_each_direction(migration, text); },
     .says_no_transaction = [](std::string_view comment) { return comment.starts_with("reconcile: no transaction"); },
+    .owns = owns,
+    .read_folder = read_pairs,
     .read = read,
 };
 

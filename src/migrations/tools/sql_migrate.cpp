@@ -27,6 +27,7 @@ std::string section_of(std::string_view mark, const MigrationPart& part) {
 const MigrationTool sql_migrate_tool{
     .name = "sql-migrate",
     .history = {{.name = "gorp_migrations", .key = "id", .columns = "id applied_at"}},
+    .history_settings = {.files = "dbconfig.yml", .table = "table", .schema = "schema"},
     .upgrade = "sql-migrate up",
     .write =
         [](const Migration& migration) {

@@ -18,18 +18,12 @@ const MigrationTool sqlx_tool{
                  .key = "version::text",
                  .where = "success",
                  .columns = "version installed_on checksum"}},
+    .history_settings = {.files = "sqlx.toml", .table = "table-name"},
     .upgrade = "sqlx migrate run",
     .one_statement_per_file = true,
     .refuses_doubles = true,
     .first_number = "20060102150405",
-    .write =
-        [](const Migration& migration) {
-          std::vector<NewFile> files{{migration.file_name() + migration.up_ending, text(migration, migration.up, {})}};
-          if (!migration.down_ending.empty())
-            files.push_back(
-                {migration.file_name() + migration.down_ending, text(migration, migration.down, ", undone")});
-          return files;
-        },
+    .write = [](const Migration& migration) { return file_for_each_direction(migration, text); },
     .says_no_transaction = [](std::string_view comment) { return comment.starts_with("no-transaction"); },
 };
 

@@ -41,6 +41,7 @@ bool read(const NewFile& file, MigrationFile& found) {
 const MigrationTool tern_tool{
     .name = "tern",
     .history = {{.name = "schema_version", .key = "version::text", .only_last = true, .columns = "version"}},
+    .history_settings = {.files = "tern.conf", .table = "version_table"},
     .upgrade = "tern migrate",
     .one_statement_per_file = true,
     .refuses_doubles = true,
