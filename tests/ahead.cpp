@@ -69,19 +69,22 @@ TEST_CASE("generate refuses where the tool's history in the database lacks a mig
     std::string format, table, first, both, file_1, file_2;
   };
   const std::string dbmate_text = "-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 1;\n";
-  for (const Tool& tool : {
-           Tool{"dbmate", "CREATE TABLE app.schema_migrations (version varchar PRIMARY KEY)",
-                "INSERT INTO app.schema_migrations VALUES ('001')", "INSERT INTO app.schema_migrations VALUES ('002')",
-                "001_a.sql", "002_b.sql"},
-           Tool{"golang-migrate", "CREATE TABLE public.schema_migrations (version bigint, dirty boolean)",
-                "INSERT INTO public.schema_migrations VALUES (1, false)",
-                "UPDATE public.schema_migrations SET version = 2", "001_a.up.sql", "002_b.up.sql"},
-           Tool{
-               "flyway",
-               "CREATE TABLE public.flyway_schema_history (version text, description text, type text, success boolean)",
-               "INSERT INTO public.flyway_schema_history VALUES ('1', 'a', 'SQL', true)",
-               "INSERT INTO public.flyway_schema_history VALUES ('2', 'b', 'SQL', true)", "V1__a.sql", "V2__b.sql"},
-       }) {
+  for (
+      const Tool& tool : {
+          Tool{"dbmate", "CREATE TABLE app.schema_migrations (version varchar PRIMARY KEY)",
+               "INSERT INTO app.schema_migrations VALUES ('001')", "INSERT INTO app.schema_migrations VALUES ('002')",
+               "001_a.sql", "002_b.sql"},
+          Tool{"golang-migrate", "CREATE TABLE public.schema_migrations (version bigint, dirty boolean)",
+               "INSERT INTO public.schema_migrations VALUES (1, false)",
+               "UPDATE public.schema_migrations SET version = 2", "001_a.up.sql", "002_b.up.sql"},
+          Tool{
+              "flyway",
+              "CREATE TABLE public.flyway_schema_history (installed_rank serial, version text, description text, type text, "
+              "script text, checksum integer, success boolean)",
+              "INSERT INTO public.flyway_schema_history (version, description, type, success) VALUES ('1', 'a', 'SQL', true)",
+              "INSERT INTO public.flyway_schema_history (version, description, type, success) VALUES ('2', 'b', 'SQL', true)",
+              "V1__a.sql", "V2__b.sql"},
+      }) {
     INFO(tool.format);
     const Project project;
     project.folder.write("reconcile.yaml", "migration_format: " + tool.format + "\n");
@@ -118,14 +121,76 @@ TEST_CASE("generate follows the chain of Alembic, wherever its table is, and ref
   project.must_generate();
 }
 
+TEST_CASE("the history is found under another name: by the tool's settings, by ours, by its columns") {
+  const auto write_folder = [](const Project& project) {
+    project.folder.write("m/1_a.sql", "-- +goose Up\nSELECT 1;\n");
+    project.folder.write("m/2_b.sql", "-- +goose Up\nSELECT 1;\n");
+    project.desire("a: int");
+    project.execute("CREATE SCHEMA meta; CREATE TABLE meta.runs (id serial, version_id bigint, is_applied boolean)");
+  };
+  const std::string why = "by meta.runs has not had ";
+  const Project by_columns;
+  write_folder(by_columns);
+  by_columns.execute("INSERT INTO meta.runs (version_id, is_applied) VALUES (0, true), (1, true)");
+  by_columns.must_refuse(why + "1 of its migrations: 2_b", "goose up");
+  const Project by_settings;
+  write_folder(by_settings);
+  by_settings.folder.write(".env", "GOOSE_TABLE=meta.runs\n");
+  by_settings.must_refuse(why + "2 of its migrations", "goose up");
+  const Project by_ours;
+  write_folder(by_ours);
+  by_ours.folder.write("reconcile.yaml", "history_table: meta.runs\n");
+  by_ours.must_refuse(why + "2 of its migrations", "goose up");
+}
+
+TEST_CASE("what is repeatable is pending again once it has changed") {
+  const Project project;
+  project.folder.write("m/V1__a.sql", "SELECT 1;\n");
+  project.folder.write("m/R__views.sql", "SELECT 2;\n");
+  project.desire("a: int");
+  // the sum of R__views.sql, as Flyway has it
+  project.execute(
+      "CREATE TABLE public.flyway_schema_history (installed_rank serial, version text, description text, type text, "
+      "script text, checksum integer, success boolean);"
+      "INSERT INTO public.flyway_schema_history (version, description, type, checksum, success) VALUES "
+      "('1', 'a', 'SQL', 1, true), (NULL, 'views', 'SQL', 5, true)");
+  project.must_refuse("has not had 1 of its migrations: views", "flyway migrate");
+  project.execute(
+      "INSERT INTO public.flyway_schema_history (description, type, checksum, success) VALUES ('views', 'SQL', "
+      "798974111, true)");
+  project.must_generate();
+}
+
+TEST_CASE("plan and apply name what the folder has and the database has not had, and go on") {
+  const Project project;
+  project.folder.write("m/001_a.up.sql", "SELECT 1;\n");
+  project.folder.write("m/002_b.up.sql", "SELECT 1;\n");
+  project.execute(
+      "CREATE TABLE public.schema_migrations (version bigint, dirty boolean);"
+      "INSERT INTO public.schema_migrations VALUES (1, false)");
+  project.folder.write("reconcile.yaml", "migration_format: golang-migrate\nmigrations: m\n");
+  project.desire("a: int");
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"plan"}, {"apply", "--yes"}}) {
+    std::vector<std::string> words = command;
+    words.insert(words.end(), {"--database", project.database.conninfo()});
+    const Finished done = project.run(words);
+    CHECK(done.status == 0);
+    CHECK_MESSAGE(done.err.find("by public.schema_migrations has not had 1 of its migrations: 002_b; run `migrate up` "
+                                "first") != std::string::npos,
+                  done.err);
+    CHECK(done.out.find("002_b") == std::string::npos);
+  }
+}
+
 TEST_CASE("a baseline counts as run") {
   const Project project;
   project.folder.write("reconcile.yaml", "migration_format: flyway\n");
   for (const std::string name : {"V1__a.sql", "V2__b.sql", "V3__c.sql"})
     project.folder.write("m/" + name, "SELECT 1;\n");
   project.execute(
-      "CREATE TABLE public.flyway_schema_history (version text, description text, type text, success boolean);"
-      "INSERT INTO public.flyway_schema_history VALUES ('2', 'b', 'BASELINE', true), ('3', 'c', 'SQL', true)");
+      "CREATE TABLE public.flyway_schema_history (installed_rank serial, version text, description text, type text, "
+      "script text, checksum integer, success boolean);"
+      "INSERT INTO public.flyway_schema_history (version, description, type, success) VALUES ('2', 'b', 'BASELINE', true), ('3', 'c', 'SQL', true)");
   project.desire("a: int");
   project.must_generate();
 }

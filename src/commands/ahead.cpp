@@ -4,9 +4,11 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 
 #include "apply/tool_history.hpp"
+#include "commands/migrations.hpp"
 #include "migrations/folder.hpp"
 #include "migrations/tool.hpp"
 #include "plan/made_for.hpp"
@@ -25,28 +27,27 @@ std::string first_names(std::vector<std::string> names) {
   return fmt::format("{} and {} more", fmt::join(names, ", "), all - shown);
 }
 
-std::string upgrade_of(const MigrationFile& file) {
-  const std::string_view command = file.format.empty() ? std::string_view() : tool_named(file.format).upgrade;
-  return command.empty() ? "run it" : fmt::format("run `{}`", command);
-}
+/// Those that the database has not had, and by what that is known.
+struct Pending {
+  Files files;
+  std::string by;
+  std::string_view command;
 
-[[noreturn]] void refuse(const Files& pending, const std::string& by) {
-  std::vector<std::string> names;
-  for (const MigrationFile* file : pending) names.push_back(file->name);
-  throw Error(fmt::format("the folder is ahead of the database, which by {} has not had {} of its migrations: {}", by,
-                          names.size(), first_names(names)),
-              fmt::format("{} first, or take the difference from the folder, so that only what is new is written: "
-                          "--from migrations",
-                          upgrade_of(*pending.front())));
-}
+  /// How they are run.
+  std::string upgrade() const { return command.empty() ? std::string("run it") : fmt::format("run `{}`", command); }
 
-void look_at_unknown(const ToolHistory& history) {
-  if (history.unknown.empty()) return;
-  const std::string text = fmt::format("the folder is behind the database, which by {} has had {}", history.table,
-                                       first_names(history.unknown));
-  if (!history.only_last) return spdlog::warn("{}", text);
-  throw Error(text + ", which is not in the folder",
-              "bring its file into the folder, or take the difference from the folder: --from migrations");
+  std::string text() const {
+    std::vector<std::string> names;
+    for (const MigrationFile* file : files) names.push_back(file->name);
+    return fmt::format("the folder is ahead of the database, which by {} has not had {} of its migrations: {}", by,
+                       names.size(), first_names(names));
+  }
+};
+
+std::string behind_text(const ToolHistory& history) {
+  if (history.unknown.empty()) return {};
+  return fmt::format("the folder is behind the database, which by {} has had {}", history.table,
+                     first_names(history.unknown));
 }
 
 /// Whether that is in one of these schemas, as far as its description tells.
@@ -88,17 +89,50 @@ Files pending_by_headers(const std::vector<MigrationFile>& files, Live& live, co
   return pending;
 }
 
+Pending pending_in(const MigrationFolder& folder, const std::optional<ToolHistory>& history, Live& live,
+                   const std::vector<std::string>& schemas) {
+  if (history) return {history->pending, history->table, history->upgrade};
+  Pending pending{pending_by_headers(folder.files, live, schemas), "what the files say that they were made for", {}};
+  if (!pending.files.empty() && !pending.files.front()->format.empty())
+    pending.command = tool_named(pending.files.front()->format).upgrade;
+  return pending;
+}
+
 }  // namespace
 
-void refuse_pending(Live& live, const std::vector<MigrationFile>& files, const std::vector<std::string>& schemas) {
-  if (files.empty() || live.state().what != StateArgument::What::database) return;
-  if (const auto history = read_tool_history(live.connection(), files)) {
-    look_at_unknown(*history);
-    if (!history->pending.empty()) refuse(history->pending, history->table);
-    return;
+void refuse_pending(Live& live, const MigrationFolder& folder, const std::vector<std::string>& schemas) {
+  if (folder.files.empty() || !live.is_database()) return;
+  const auto history = read_tool_history(live.connection(), folder);
+  if (const std::string text = history ? behind_text(*history) : std::string(); !text.empty()) {
+    if (history->only_last)
+      throw Error(text + ", which is not in the folder",
+                  "bring its file into the folder, or take the difference from the folder: --from migrations");
+    spdlog::warn("{}", text);
   }
-  if (const Files pending = pending_by_headers(files, live, schemas); !pending.empty())
-    refuse(pending, "what the files say that they were made for");
+  const Pending pending = pending_in(folder, history, live, schemas);
+  if (!pending.files.empty())
+    throw Error(pending.text(),
+                fmt::format("{} first, or take the difference from the folder, so that only what is new is written: "
+                            "--from migrations",
+                            pending.upgrade()));
+}
+
+void warn_of_pending(const Settings& settings, Live& live, const std::vector<std::string>& schemas) {
+  std::error_code failed;
+  if (!live.is_database() || !std::filesystem::is_directory(settings.migrations, failed)) return;
+  try {
+    const MigrationFolder folder = read_migrations_of(settings, settings.migrations);
+    if (folder.files.empty()) return;
+    const auto history = read_tool_history(live.connection(), folder);
+    if (const std::string text = history ? behind_text(*history) : std::string(); !text.empty())
+      spdlog::warn("{}", text);
+    const Pending pending = pending_in(folder, history, live, schemas);
+    if (!pending.files.empty())
+      spdlog::warn("{}; {} first, so that what they do is not part of this plan", pending.text(), pending.upgrade());
+  } catch (const Error& error) {
+    // the plan does not need the folder
+    spdlog::info("{} is not looked at: {}", settings.migrations, error.what());
+  }
 }
 
 }  // namespace reconcile

@@ -7,6 +7,7 @@
 
 #include <iostream>
 
+#include "commands/ahead.hpp"
 #include "commands/commands.hpp"
 #include "commands/losses.hpp"
 #include "commands/missing.hpp"
@@ -40,6 +41,7 @@ Status apply(const Settings& settings, const ApplyOptions& options) {
   const Database desired = read_desired(settings);
   const States& shown = read_live_again(settings, live, desired);
   refuse_missing(shown, live);
+  warn_of_pending(settings, live, desired.schemas);
   const Plan plan = plan_of(shown, settings.concurrently);
   write_output(settings,
                plan_text(plan, read_table_sizes(live.connection(), plan), compared(plan, shown.live, shown.desired),

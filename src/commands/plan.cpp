@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "commands/ahead.hpp"
 #include "commands/commands.hpp"
 #include "commands/losses.hpp"
 #include "commands/missing.hpp"
@@ -37,7 +38,9 @@ bool show_plan(const Settings& settings, Live& live, const States& states) {
 
 Status plan(const Settings& settings, const PlanOptions& options) {
   Live live(settings, options.from);
-  const bool differs = show_plan(settings, live, read_states(settings, live));
+  const States& states = read_states(settings, live);
+  warn_of_pending(settings, live, states.desired.schemas);
+  const bool differs = show_plan(settings, live, states);
   live.leave();
   return options.exit_code && differs ? Status::differs : Status::done;
 }

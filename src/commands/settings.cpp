@@ -216,6 +216,8 @@ void read_config(Settings& settings) {
         take(value, settings.ignoring.managed_roles.emplace(), mistakes);
       } else if (key == "placeholders") {
         take(value, settings.placeholders, mistakes);
+      } else if (key == "history_table") {
+        take(value, settings.history_table, mistakes);
       } else if (key == "history_schema") {
         take(value, settings.history_schema, mistakes);
       } else if (key == "lock_timeout") {

@@ -23,6 +23,7 @@ struct Settings {
   std::string migration_format;                     ///< the tool of the migrations; empty: what the folder looks like
   std::map<std::string, std::string> placeholders;  ///< values for Flyway's ${name}, from reconcile.yaml
   std::size_t longest_name = 0;  ///< of a migration, number included; from reconcile.yaml; 0: what the project allows
+  std::string history_table;     ///< `schema.table` of the migrations' tool; empty: as its own settings say
   ReplaySettings replay;         ///< from reconcile.yaml
   std::string output;
   std::string color = "auto";

@@ -21,6 +21,7 @@
 #include "load/schema_sizes.hpp"
 #include "load/sql_places.hpp"
 #include "load/volatility.hpp"
+#include "migrations/history_name.hpp"
 #include "migrations/tool.hpp"
 #include "objects/kinds.hpp"
 #include "objects/objects.hpp"
@@ -42,16 +43,28 @@ void refuse_public(const Settings& settings, const Database& desired) {
 }
 
 /// Those of all tools, reconcile among them.
-const std::vector<HistoryTableShape>& history_tables() {
-  static const std::vector<HistoryTableShape> shapes = [] {
+HistoryTableShape shape_of(const HistoryTable& table, const HistoryName& named) {
+  std::istringstream words{std::string(table.columns)};
+  return {named.name.empty() ? std::string(table.name) : named.name,
+          named.schema.empty() ? std::string(table.schema) : named.schema,
+          {std::istream_iterator<std::string>(words), std::istream_iterator<std::string>()}};
+}
+
+/// Of all tools, and what the project calls them.
+const std::vector<HistoryTableShape>& history_tables(const Settings& settings) {
+  static const std::vector<HistoryTableShape> shapes = [&] {
     std::vector<HistoryTableShape> made;
-    for (const MigrationTool* tool : migration_tools())
-      for (const HistoryTable& table : tool->history) {
-        std::istringstream words{std::string(table.columns)};
-        made.push_back({std::string(table.name),
-                        std::string(table.schema),
-                        {std::istream_iterator<std::string>(words), std::istream_iterator<std::string>()}});
+    for (const MigrationTool* tool : migration_tools()) {
+      for (const HistoryTable& table : tool->history) made.push_back(shape_of(table, {}));
+      if (tool->history.empty()) continue;
+      for (HistoryName name :
+           {configured_history(*tool, settings.migrations), read_history_name(settings.history_table)}) {
+        // where it is says nothing about a table that is called as usual
+        if (name.name.empty() && tool->history.front().schema.empty()) continue;
+        if (tool->history.front().schema.empty()) name.schema.clear();
+        if (!name.name.empty() || !name.schema.empty()) made.push_back(shape_of(tool->history.front(), name));
       }
+    }
     return made;
   }();
   return shapes;
@@ -101,7 +114,7 @@ void forget_own_comments(Database& state, const Database& other) {
 /// Only what the run is about: objects of schemas that --schema names, and extensions that the desired state or those
 /// schemas have.
 void keep_scope(const Settings& settings, Database& live, const Database& desired) {
-  forget_history_tables(live, history_tables(), desired);
+  forget_history_tables(live, history_tables(settings), desired);
   forget_ignored(settings.ignoring, live);
   forget_own_comments(live, desired);
   if (settings.strict) refuse_not_covered(live);
@@ -269,7 +282,7 @@ Database read_sql(const Settings& settings) {
                   "name schemas with --schema NAME, or all with --schema '*'");
   }
   Database desired = made.read(schemas);
-  forget_history_tables(desired, history_tables(), {});
+  forget_history_tables(desired, history_tables(settings), {});
   for (const auto& object : desired.objects())
     if (object->ref.kind == &extension_kind) static_cast<Extension&>(*object).version.clear();
   place_in_sql(desired, find_sql_files(settings.desired));
@@ -332,7 +345,8 @@ const States& read_states(const Settings& settings, Live& live, bool for_guards)
   const std::vector<std::string> wanted = schemas_of(settings, desired);
   if (!catalog || (!reads_all(settings) && wanted != schemas)) catalog = live.read(wanted);
   // files that are replayed run without their tool, which would have made it
-  if (live.state().what != StateArgument::What::database) forget_history_tables(desired, history_tables(), *catalog);
+  if (live.state().what != StateArgument::What::database)
+    forget_history_tables(desired, history_tables(settings), *catalog);
   return match_states(settings, live.connection(), std::move(*catalog), std::move(desired), for_guards);
 }
 
@@ -352,7 +366,7 @@ const States& read_states(const Settings& settings, Live& live, Live& desired) {
   if (schemas.empty()) schemas = schemas_of(live, desired, reads_all(settings));
   refuse_unknown_schemas(settings, desired.schemas(), live);
   Database wanted = desired.read(schemas);
-  forget_history_tables(wanted, history_tables(), {});
+  forget_history_tables(wanted, history_tables(settings), {});
   forget_ignored(settings.ignoring, wanted);
   return match_states(settings, live.connection(), live.read(schemas), std::move(wanted), false);
 }
