@@ -304,6 +304,58 @@ TEST_CASE("a name is as long as the column of the database, else as those of the
   CHECK(made.err.find("unless the project has widened its table") != std::string::npos);
 }
 
+TEST_CASE("lint looks at operations as the SQL that the project's Alembic writes for them") {
+  with_each([](const std::string& tool, const std::string&) {
+    const Project project(tool);
+    project.folder.write("al/versions/001_a.py", R"(import sqlalchemy as sa
+from alembic import op
+
+revision = "001_a"
+down_revision = None
+
+
+def index():
+    op.create_index("i", "t", ["a"], schema="migration")
+
+
+def upgrade():
+    op.add_column(
+        "t", sa.Column("a", sa.JSON(), nullable=False), schema="migration"
+    )
+    index()
+    with op.get_context().autocommit_block():
+        op.create_index("j", "t", ["a"], schema="migration", postgresql_concurrently=True)
+    op.create_table("n", sa.Column("id", sa.BigInteger(), primary_key=True), schema="migration")
+    op.create_index("k", "n", ["id"], schema="migration")
+    with op.batch_alter_table("t", schema="migration") as batch:
+        batch.drop_column("b")
+    op.get_bind().execute(sa.text("SELECT 1")).scalar()
+    op.drop_table("gone", schema="migration")
+
+
+def downgrade():
+    op.drop_column("t", "a", schema="migration")
+)");
+    const Finished found = project.reconcile({"lint", "--format", "github"});
+    const auto has = [&](const std::string& line, const std::string& rule) {
+      return found.out.find("001_a.py,line=" + line + ",col=1,title=reconcile lint%3A " + rule + "::") !=
+             std::string::npos;
+    };
+    for (const auto& [line, rule] : {std::pair("13", "add-column-not-null"),
+                                     {"13", "json-type"},
+                                     {"9", "index-not-concurrent"},
+                                     {"22", "drop-column"},
+                                     {"24", "drop-table"}})
+      CHECK_MESSAGE(has(line, rule), line, " ", rule, "\n", found.out, found.err);
+    CHECK_FALSE(has("18", "index-not-concurrent"));
+    CHECK_FALSE(has("20", "index-not-concurrent"));
+    const Finished said = project.reconcile({"lint"});
+    CHECK_MESSAGE(
+        said.out.find("1 operation of Alembic that is not known as SQL (001_a.py: AttributeError") != std::string::npos,
+        said.out, said.err);
+  });
+}
+
 TEST_SUITE_END();
 
 }  // namespace reconcile::test

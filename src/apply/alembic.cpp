@@ -5,16 +5,13 @@
 #include <rapidjson/writer.h>
 #include <spdlog/spdlog.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 
 #include "apply/alembic_env.hpp"
-#include "apply/alembic_program.hpp"
+#include "apply/alembic_run.hpp"
 #include "core/json.hpp"
-#include "server/program.hpp"
+#include "migrations/alembic_locations.hpp"
 
 namespace reconcile {
 
@@ -22,55 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Command = std::vector<std::string>;
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() : path_((fs::temp_directory_path() / "reconcile-alembic-XXXXXX").string()) {
-    if (!mkdtemp(path_.data())) throw Error(fmt::format("cannot make folder {}", path_));
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  void write(const std::string& name, std::string_view text) const {
-    std::ofstream(path_ + "/" + name, std::ios::binary) << text;
-  }
-  /// Empty where there is no such file.
-  std::string take(const std::string& name) const {
-    std::ifstream stream(path_ + "/" + name, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(stream), {}};
-    std::error_code ignored;
-    fs::remove(path_ + "/" + name, ignored);
-    return text;
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
-bool has_text(const fs::path& path, std::string_view text) {
-  std::ifstream stream(path);
-  const std::string all{std::istreambuf_iterator<char>(stream), {}};
-  return all.find(text) != std::string::npos;
-}
-
-fs::path absolute_folder(const std::string& folder) {
-  const fs::path path = fs::absolute(folder).lexically_normal();
-  return path.has_filename() ? path : path.parent_path();
-}
-
-/// The alembic.ini of the folder or of one of the three above it, or the one that there would be beside a
-/// pyproject.toml with Alembic's settings; empty if there is none.
-fs::path near_ini(const fs::path& folder) {
-  fs::path at = folder;
-  for (int level = 0; level < 4; ++level, at = at.parent_path())
-    if (fs::exists(at / "alembic.ini") || has_text(at / "pyproject.toml", "[tool.alembic]")) return at / "alembic.ini";
-  return {};
-}
 
 /// What env.py says of its run.
 struct Report {
@@ -104,17 +52,9 @@ Report read_report(const std::string& text) {
 class Revisions {
  public:
   Revisions(Connection& connection, const std::string& folder, std::string head, const Command& command)
-      : connection_(connection), folder_(absolute_folder(folder)), head_(std::move(head)), ini_(near_ini(folder_)) {
-    programs_ =
-        command.empty() ? alembic_programs(ini_.empty() ? folder_ : ini_.parent_path()) : std::vector<Command>{command};
-    own_.write("env.py", alembic_env);
-    // a % is a placeholder there
-    std::string location;
-    for (const char c : own_.path()) location += c == '%' ? "%%" : std::string(1, c);
-    own_.write("alembic.ini", fmt::format("[alembic]\nscript_location = {}\n", location));
-  }
+      : connection_(connection), head_(std::move(head)), run_(folder, command, alembic_env) {}
 
-  const fs::path& ini() const { return ini_; }
+  const fs::path& ini() const { return run_.ini(); }
 
   Report run(bool own_env) {
     Report report = run(own_env, "postgresql");
@@ -123,25 +63,12 @@ class Revisions {
 
  private:
   Report run(bool own_env, const std::string& scheme) {
-    own_.write("task.json", task(own_env, scheme));
-    std::string log;
-    while (!programs_.empty()) {
-      Command words = programs_.front();
-      spdlog::info("running {} upgrade heads", fmt::join(words, " "));
-      words.insert(words.end(), {"-c", own_.path() + "/alembic.ini", "upgrade", "heads"});
-      const Finished finished =
-          run_program({words, environment(scheme), (ini_.empty() ? folder_ : ini_).parent_path().string(), {}});
-      if (const std::string text = own_.take("report.json"); !text.empty()) return read_report(text);
-      if (log.empty() || log.find("No module named alembic") != std::string::npos) log = finished.log;
-      if (programs_.size() == 1) break;
-      programs_.erase(programs_.begin());
-    }
-    while (log.ends_with('\n')) log.pop_back();
-    spdlog::info("{}", log);
-    throw Error(fmt::format("revisions are replayed by Alembic, which could not be started{}{}",
-                            log.empty() ? "" : ": ", log.substr(log.rfind('\n') + 1)),
-                "install it in the project's virtual environment (.venv), make `alembic` known to PATH, or name the "
-                "command in reconcile.yaml: `replay: { alembic: [poetry, run, alembic] }`");
+    if (const auto text = run_.report(task(own_env, scheme), environment(scheme))) return read_report(*text);
+    const std::string why = run_.why_not();
+    throw Error(
+        fmt::format("revisions are replayed by Alembic, which could not be started{}{}", why.empty() ? "" : ": ", why),
+        "install it in the project's virtual environment (.venv), make `alembic` known to PATH, or name the "
+        "command in reconcile.yaml: `replay: { alembic: [poetry, run, alembic] }`");
   }
 
   std::string url(const std::string& scheme) const {
@@ -169,8 +96,8 @@ class Revisions {
     };
     writer.StartObject();
     for (const auto& [key, value] :
-         std::initializer_list<std::pair<const char*, std::string>>{{"ini", ini_.string()},
-                                                                    {"folder", folder_.string()},
+         std::initializer_list<std::pair<const char*, std::string>>{{"ini", run_.ini().string()},
+                                                                    {"folder", run_.folder().string()},
                                                                     {"head", head_},
                                                                     {"called_in", fs::current_path().string()},
                                                                     {"scheme", scheme},
@@ -179,6 +106,13 @@ class Revisions {
       writer.Key(key);
       text(value);
     }
+    const AlembicLocations locations = alembic_locations(run_.folder().string());
+    writer.Key("locations");
+    writer.StartArray();
+    for (const std::string& each : locations.folders) text(each);
+    writer.EndArray();
+    writer.Key("recursive");
+    writer.Bool(locations.is_recursive);
     writer.Key("own_env");
     writer.Bool(own_env);
     writer.Key("server");
@@ -191,11 +125,8 @@ class Revisions {
   }
 
   Connection& connection_;
-  fs::path folder_;
   std::string head_;
-  fs::path ini_;
-  std::vector<Command> programs_;  // those that did not start are left out
-  TemporaryFolder own_;
+  AlembicRun run_;
 };
 
 [[noreturn]] void fail(const Report& report) {

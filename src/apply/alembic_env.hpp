@@ -119,8 +119,11 @@ def failed(error, script, env):
     place = at[-1] if at else ("", 0)
     line = linecache.getline(*place) if at else ""
     scheme = None
-    if not started and not of_revision and "async driver" in cause and "+" not in task["scheme"]:
-        scheme = next((name for name in ("asyncpg", "psycopg") if importlib.util.find_spec(name)), None)
+    # what postgresql:// stands for depends on SQLAlchemy's version
+    no_driver = isinstance(error, ModuleNotFoundError) and error.name in ("psycopg", "psycopg2")
+    drivers = ("asyncpg", "psycopg") if "async driver" in cause else ("psycopg2", "psycopg") if no_driver else ()
+    if not started and not of_revision and "+" not in task["scheme"]:
+        scheme = next((name for name in drivers if importlib.util.find_spec(name)), None)
     trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     finish(outcome="again" if scheme else "failed", scheme="postgresql+%s" % scheme, cause=cause, more=more,
            file=place[0] and os.path.realpath(place[0]), line=place[1] or 0,
@@ -161,7 +164,9 @@ def directory_of_the_project():
 
 def directory_of_our_own():
     sys.path[:0] = list(dict.fromkeys([os.path.dirname(task["ini"] or task["folder"]), os.path.dirname(task["folder"])]))
-    return Config(cmd_opts=context.config.cmd_opts), ScriptDirectory(here, version_locations=[task["folder"]])
+    options = {"recursive_version_locations": True} if task["recursive"] else {}
+    locations = task["locations"] or [task["folder"]]
+    return Config(cmd_opts=context.config.cmd_opts), ScriptDirectory(here, version_locations=locations, **options)
 
 
 def run_on(connection):

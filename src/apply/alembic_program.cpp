@@ -23,9 +23,15 @@ struct Manager {
 };
 constexpr Manager managers[] = {{"uv", "uv.lock", {}},
                                 {"poetry", "poetry.lock", {}},
-                                {"poetry", "pyproject.toml", "[tool.poetry]"},
                                 {"pdm", "pdm.lock", {}},
-                                {"pipenv", "Pipfile", {}}};
+                                {"pipenv", "Pipfile", {}},
+                                {"pixi", "pixi.lock", {}},
+                                {"uv", "pyproject.toml", "[tool.uv"},
+                                {"poetry", "pyproject.toml", "[tool.poetry"},
+                                {"poetry", "pyproject.toml", "poetry.core."},
+                                {"pdm", "pyproject.toml", "[tool.pdm"},
+                                {"pdm", "pyproject.toml", "pdm.backend"},
+                                {"hatch", "pyproject.toml", "[tool.hatch.env"}};
 
 bool is_in_path(std::string_view program) {
   const char* path = std::getenv("PATH");
@@ -61,7 +67,8 @@ std::vector<Command> alembic_programs(const fs::path& project) {
     if (of_uv) add_environment(folder / of_uv, all);
     for (const Manager& manager : managers)
       if (uses(folder, manager) && is_in_path(manager.program))
-        all.push_back({std::string(manager.program), "run", "alembic"});
+        // not one of PATH, where the environment has none
+        all.push_back({std::string(manager.program), "run", "python", "-m", "alembic"});
     // no project reaches beyond its repository
     if (folder == folder.root_path() || fs::exists(folder / ".git")) break;
   }

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "apply/alembic_render.hpp"
 #include "commands/accepted.hpp"
 #include "commands/commands.hpp"
 #include "commands/findings.hpp"
@@ -60,7 +61,10 @@ Status lint(const Settings& settings, const BaselineOptions& options) {
   for (const MigrationFile& each : input.migrations)
     if (each.format == "alembic") revisions.push_back(each.path());
   if (!revisions.empty())
-    if (auto calls = read_python_calls(revisions)) input.calls = std::move(*calls);
+    if (auto calls = read_python_calls(revisions)) {
+      input.not_rendered = render_operations(settings.migrations, settings.replay.alembic, *calls);
+      input.calls = std::move(*calls);
+    }
   Report report = lint(input);
   if (accept_known(report, options)) count_findings(report, input);
   for (const LeftOut& each : left_out)

@@ -13,17 +13,25 @@ struct PythonCondition {
   bool is_known = true;            ///< false: it uses an argument or another name about which nothing is known
 };
 
+/// A statement that an operation is, as Alembic writes it.
+struct RenderedSql {
+  std::string sql;
+  bool in_transaction = true;
+};
+
 /// A call in upgrade() or downgrade(), or in what they call.
 struct PythonCall {
   bool is_up = true;
   unsigned line = 1, last_line = 1;
-  bool is_sql = false;             ///< op.execute and the like
-  std::string sql;                 ///< empty where it is known only when it runs
-  unsigned sql_line = 1;           ///< where the SQL begins
-  std::string operation;           ///< `add_column`, where it is not SQL
-  std::string schema;              ///< the argument `schema`, where it is a text
-  bool has_schema = false;         ///< whether it is given at all
-  std::vector<std::string> names;  ///< of what the operation makes, changes or drops; empty: known when it runs
+  bool is_sql = false;                     ///< op.execute and the like
+  std::string sql;                         ///< empty where it is known only when it runs
+  unsigned sql_line = 1;                   ///< where the SQL begins
+  std::string operation;                   ///< `add_column`, where it is not SQL
+  bool changes_schema = false;             ///< it is DDL
+  std::vector<RenderedSql> rendered = {};  ///< its statements, where Alembic could be asked
+  std::string schema;                      ///< the argument `schema`, where it is a text
+  bool has_schema = false;                 ///< whether it is given at all
+  std::vector<std::string> names;          ///< of what the operation makes, changes or drops; empty: known when it runs
   /// From the outermost; calls of one branch share the same objects.
   std::vector<std::shared_ptr<const PythonCondition>> conditions;
   bool is_caught = false;      ///< inside of a `try` with a handler

@@ -17,26 +17,6 @@ std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-/// Operations that run again fail; the others (execute, get_bind …) are no DDL.
-bool changes_schema(std::string_view operation) {
-  static const std::set<std::string_view> known{"add_column",
-                                                "alter_column",
-                                                "create_check_constraint",
-                                                "create_exclude_constraint",
-                                                "create_foreign_key",
-                                                "create_index",
-                                                "create_primary_key",
-                                                "create_table",
-                                                "create_table_comment",
-                                                "create_unique_constraint",
-                                                "drop_column",
-                                                "drop_constraint",
-                                                "drop_index",
-                                                "drop_table",
-                                                "drop_table_comment",
-                                                "rename_table"};
-  return known.contains(operation);
-}
 bool may_run_twice(std::string_view operation) {
   return operation == "alter_column" || operation == "create_table_comment" || operation == "drop_table_comment";
 }
@@ -155,9 +135,17 @@ class Lint {
       LintScript script;
       script.file = file_name(file.path());
       script.is_up = is_up;
-      for (const PythonCall& call : calls->second)
-        if (call.is_up == is_up) add(script, call);
-      check(script);
+      LintScript changes = script;  // the same, with the operations as SQL
+      for (const PythonCall& call : calls->second) {
+        if (call.is_up != is_up) continue;
+        const std::size_t first = script.statements.size();
+        add(script, call);
+        changes.statements.insert(changes.statements.end(), script.statements.begin() + static_cast<long>(first),
+                                  script.statements.end());
+        add_rendered(changes, call);
+      }
+      changes.made.insert(script.made.begin(), script.made.end());
+      check(script, changes);
     }
   }
 
@@ -188,6 +176,14 @@ class Lint {
     if (lines.first == 0) lines.first = lines.last = call.line;
   }
 
+  /// Each statement stands where its operation is called.
+  static void add_rendered(LintScript& script, const PythonCall& call) {
+    const std::size_t first = script.statements.size();
+    for (const RenderedSql& each : call.rendered) add_sql(script, each.sql, call.line, each.in_transaction);
+    for (std::size_t i = first; i < script.statements.size(); ++i)
+      script.statements[i].place = {script.file, call.line, 1};
+  }
+
   Guards guards_of(const PythonCall& call) {
     Guards guards{{}, call.is_caught};
     for (const auto& each : call.conditions) {
@@ -204,7 +200,7 @@ class Lint {
   }
 
   void operation(LintScript& script, const PythonCall& call, Place place) {
-    if (!changes_schema(call.operation)) return;
+    if (!call.changes_schema) return;
     Effect effect{call.operation.starts_with("drop_") ? Effect::What::drops : Effect::What::makes,
                   "op." + call.operation, call.names, may_run_twice(call.operation)};
     script.operations.push_back({std::move(effect), place, guards_of(call)});
@@ -212,16 +208,19 @@ class Lint {
       found_.add("unqualified-name", place, fmt::format("op.{} has no argument schema", call.operation));
     if (call.schema == "public" && !input_.allow_public)
       found_.add("schema-public", place, fmt::format("op.{} is about schema public", call.operation));
-    if (call.is_up && call.operation == "drop_column")
-      found_.add("drop-column", place, "op.drop_column drops a column");
-    if (call.is_up && call.operation == "drop_table") found_.add("drop-table", place, "op.drop_table drops a table");
-    if (call.is_up && call.operation == "rename_table") found_.add("rename", place, "op.rename_table renames a table");
+    if (!call.rendered.empty() || !call.is_up) return;
+    if (is_counted()) ++not_rendered_;
+    if (call.operation == "drop_column") found_.add("drop-column", place, "op.drop_column drops a column");
+    if (call.operation == "drop_table") found_.add("drop-table", place, "op.drop_table drops a table");
+    if (call.operation == "rename_table") found_.add("rename", place, "op.rename_table renames a table");
   }
 
-  void check(const LintScript& script) {
+  void check(const LintScript& script) { check(script, script); }
+
+  void check(const LintScript& script, const LintScript& changes) {
     check_guards(script, found_);
     check_statements(script, input_.allow_public, found_);
-    if (script.is_up) check_changes(script, found_);
+    if (script.is_up) check_changes(changes, found_);
     if (is_counted()) not_known_ += script.not_known;
     lines_.insert(lines_.end(), script.lines.begin(), script.lines.end());
   }
@@ -231,6 +230,10 @@ class Lint {
       report.remarks.push_back(fmt::format("Not looked at: the SQL of {} that {} put together when {}.",
                                            counted(not_known_, "statement"), not_known_ == 1 ? "is" : "are",
                                            not_known_ == 1 ? "it runs" : "they run"));
+    if (not_rendered_)
+      report.remarks.push_back(fmt::format("Not looked at for hazards: {} of Alembic that {} not known as SQL{}.",
+                                           counted(not_rendered_, "operation"), not_rendered_ == 1 ? "is" : "are",
+                                           input_.not_rendered.empty() ? "" : " (" + input_.not_rendered + ")"));
     if (not_read_)
       report.remarks.push_back(fmt::format("Not looked at: {} of Alembic, because there is no python3 to read {} with.",
                                            counted(not_read_, "revision"), not_read_ == 1 ? "it" : "them"));
@@ -257,7 +260,7 @@ class Lint {
   bool is_old_ = false;  ///< of the migration that is being looked at
   std::vector<LintLines> lines_;
   std::map<std::shared_ptr<const PythonCondition>, std::shared_ptr<const Condition>> conditions_;
-  std::size_t not_known_ = 0, not_read_ = 0, unknown_ = 0;
+  std::size_t not_known_ = 0, not_rendered_ = 0, not_read_ = 0, unknown_ = 0;
 };
 
 }  // namespace

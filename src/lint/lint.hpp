@@ -20,6 +20,7 @@ struct LintInput {
   std::vector<MigrationFile> migrations;
   /// What the revisions of Alembic call, by path; without an entry a revision is not looked into.
   std::map<std::string, std::vector<PythonCall>> calls;
+  std::string not_rendered;           ///< why the SQL of their operations is not known, where that is so
   const Database* desired = nullptr;  ///< null: none
   /// Name and text of each of its files of YAML, and of SQL.
   std::vector<std::pair<const std::string*, std::string>> desired_files, desired_sql;

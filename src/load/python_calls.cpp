@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "core/error.hpp"
 #include "core/json.hpp"
 #include "server/program.hpp"
@@ -298,6 +300,27 @@ std::vector<std::string> texts_in(const Document& call, std::string_view key) {
 
 using Conditions = std::vector<std::shared_ptr<const PythonCondition>>;
 
+/// Operations that run again fail; the others (execute, get_bind …) are no DDL.
+bool changes_schema(std::string_view operation) {
+  static const std::set<std::string_view> known{"add_column",
+                                                "alter_column",
+                                                "create_check_constraint",
+                                                "create_exclude_constraint",
+                                                "create_foreign_key",
+                                                "create_index",
+                                                "create_primary_key",
+                                                "create_table",
+                                                "create_table_comment",
+                                                "create_unique_constraint",
+                                                "drop_column",
+                                                "drop_constraint",
+                                                "drop_index",
+                                                "drop_table",
+                                                "drop_table_comment",
+                                                "rename_table"};
+  return known.contains(operation);
+}
+
 PythonCall read_call(const Document& call, const Conditions& conditions) {
   PythonCall made;
   made.is_up = flag_in(call, "is_up");
@@ -307,6 +330,7 @@ PythonCall read_call(const Document& call, const Conditions& conditions) {
   made.sql = text_in(call, "sql");
   made.sql_line = number_in(call, "sql_line");
   made.operation = text_in(call, "operation");
+  made.changes_schema = !made.is_sql && changes_schema(made.operation);
   made.names = texts_in(call, "names");
   made.schema = text_in(call, "schema");
   made.has_schema = flag_in(call, "has_schema");
