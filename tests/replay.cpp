@@ -46,6 +46,24 @@ bool alembic_is_installed() {
 
 TEST_SUITE_BEGIN("server");
 
+TEST_CASE("what the environment says about connections is not meant for throw-away servers") {
+  const Project project;
+  project.migration("001_clients.sql", by_hand);
+  project.folder.write("pg_service.conf", "[mine]\nhost=203.0.113.1\nsslmode=verify-full\noptions=-c role=nobody\n");
+  for (const std::vector<std::string>& environment :
+       {std::vector<std::string>{"PGOPTIONS=-c default_transaction_read_only=on"},
+        {"PGOPTIONS=-c search_path=nowhere -c role=nobody"},
+        {"PGHOSTADDR=203.0.113.1", "PGSSLMODE=verify-full"},
+        {"PGTARGETSESSIONATTRS=standby"},
+        {"PGCHANNELBINDING=require", "PGGSSENCMODE=disable"},
+        {"PGREQUIREPEER=nobody"},
+        {"PGDATABASE=nowhere", "PGUSER=nobody", "PGPORT=1", "PGPASSFILE=/nonexistent", "PGCONNECT_TIMEOUT=5"},
+        {"PGSERVICEFILE=" + project.folder.path() + "/pg_service.conf", "PGSERVICE=mine"}}) {
+    const Finished finished = project.run({"check", "--migrations", "migrations"}, environment);
+    CHECK_MESSAGE(finished.status == 0, environment.front(), ": ", finished.out, finished.err);
+  }
+}
+
 TEST_CASE("check replays migrations that were written by hand, whatever tool they are for") {
   const auto same = [](const std::string& name, const std::string& text) {
     const Project project;

@@ -65,7 +65,6 @@ bool Workbench::take_scratch() {
 bool Workbench::take_throwaway(int major) {
   server_ = throwaway_server(major, settings_.scratch.bin_dir);
   administrator_ = std::make_unique<Connection>(server_->conninfo());
-  administrator_->execute("SET default_transaction_read_only = off");
   described_ = fmt::format("a throw-away server, PostgreSQL {}", administrator_->version().to_string());
   if (!has_extensions()) {
     administrator_.reset();

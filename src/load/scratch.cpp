@@ -71,8 +71,6 @@ class Ways {
     }
     const ThrowawayServer server(major, scratch_.bin_dir);
     Connection connection(server.conninfo());
-    // PGOPTIONS is meant for the target
-    connection.execute("SET default_transaction_read_only = off");
     create_missing(connection, needs_);
     return is_suitable(connection,
                        fmt::format("the throw-away server, PostgreSQL {}", connection.version().to_string()));

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <postgresql/libpq-fe.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <thread>
 
@@ -88,6 +90,32 @@ void start(GuardedFolder& folder, const Installation& installation) {
   }
 }
 
+/// Values for what the environment or its service says about connections, which is about the user's servers: PGOPTIONS,
+/// PGHOSTADDR, PGSSLMODE, PGTARGETSESSIONATTRS, PGREQUIREAUTH … as if it said nothing.
+std::vector<std::pair<std::string, std::string>> meant_for_other_servers() {
+  std::vector<std::pair<std::string, std::string>> neutral;
+  const bool has_service = std::getenv("PGSERVICE") != nullptr;
+  PQconninfoOption* const options = PQconndefaults();
+  for (const PQconninfoOption* each = options; each && each->keyword; ++each) {
+    const std::string_view keyword = each->keyword;
+    // no keyword says that there is no service, and these three have no value that stands for none
+    constexpr std::string_view kept[]{"host",
+                                      "port",
+                                      "user",
+                                      "dbname",
+                                      "service",
+                                      "servicefile",
+                                      "connect_timeout",
+                                      "min_protocol_version",
+                                      "max_protocol_version"};
+    const bool is_set = each->envvar && (has_service || std::getenv(each->envvar));
+    if (is_set && std::find(std::begin(kept), std::end(kept), keyword) == std::end(kept))
+      neutral.emplace_back(keyword, each->compiled ? each->compiled : "");
+  }
+  PQconninfoFree(options);
+  return neutral;
+}
+
 void start_anew(GuardedFolder& folder, const Installation& installation, const ClusterCache& cache) {
   initialize(folder, installation);
   cache.fill_from(folder.path() / "data");
@@ -137,7 +165,10 @@ std::string ThrowawayServer::conninfo(const std::string& database) const {
     }
     return text + "'";
   };
-  return fmt::format("host={} port=5432 user=postgres dbname={}", quoted(folder_->path().string()), quoted(database));
+  std::string text =
+      fmt::format("host={} port=5432 user=postgres dbname={}", quoted(folder_->path().string()), quoted(database));
+  for (const auto& [keyword, value] : meant_for_other_servers()) text += fmt::format(" {}={}", keyword, quoted(value));
+  return text;
 }
 
 }  // namespace reconcile
