@@ -145,7 +145,7 @@ const std::vector<std::string_view>& setting_keys() {
                                                   "scratch",          "postgres_bin",  "allow_public", "lock_timeout",
                                                   "migration_format", "lint",          "concurrently", "history_schema",
                                                   "ignore",           "managed_roles", "placeholders", "replay",
-                                                  "longest_name",     "allow_drop",    "protect"};
+                                                  "longest_name",     "allow_drop",    "protect",      "history_table"};
   return keys;
 }
 
