@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "core/file_changes.hpp"
 #include "core/outside_of_transaction.hpp"
+#include "core/split_statements.hpp"
 #include "migrations/alembic_locations.hpp"
 #include "migrations/history_name.hpp"
 #include "migrations/not_understood.hpp"
