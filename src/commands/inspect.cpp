@@ -11,6 +11,7 @@
 #include "load/catalog.hpp"
 #include "load/describe.hpp"
 #include "load/write_yaml.hpp"
+#include "plan/identity_defaults.hpp"
 #include "render/words.hpp"
 
 namespace reconcile {
@@ -19,7 +20,8 @@ Status inspect(const Settings& settings, const InspectOptions& options) {
   Live live(settings, options.state);
   if (is_folder(settings.output)) return inspect_folder(settings, live);
   const Settings scope = scope_of_inspect(settings, live);
-  const Database database = read_scope(scope, live);
+  Database database = read_scope(scope, live);
+  leave_out_default_privileges(database);
   std::string text;
   std::map<std::string, std::vector<std::string>> classes;
   for (const NotCovered& object : database.not_covered) {

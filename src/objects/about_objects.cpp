@@ -1,5 +1,7 @@
 #include "objects/about_objects.hpp"
 
+#include "objects/identity_sequence.hpp"
+
 namespace reconcile {
 
 // of type text, since a union of type name would cut the name of a routine with its arguments to 63 bytes;
@@ -34,7 +36,7 @@ std::string about_objects(std::string_view catalog, std::string_view columns, Se
       " LEFT JOIN pg_catalog.pg_attribute a ON d.objsubid > 0 AND a.attrelid = d.objoid AND a.attnum = d.objsubid"
       " LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid LEFT JOIN pg_catalog.pg_class t ON t.oid = x.indrelid"
       " WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND " +
-          in_scope("c.relnamespace"));
+          in_scope("c.relnamespace") + " AND " + not_of_identity("c"));
   branch("pg_constraint", nullptr,
          "CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique constraint' WHEN 'c' THEN 'check constraint'"
          " WHEN 'f' THEN 'foreign key' ELSE 'exclusion constraint' END",

@@ -1,5 +1,6 @@
 // The privileges on columns of a view (manual, 5.8 Privileges; GRANT).
 #include "objects/by_column.hpp"
+#include "objects/identity_sequence.hpp"
 #include "objects/kinds.hpp"
 #include "objects/privileges.hpp"
 
@@ -34,6 +35,7 @@ bool forget_grants(Object& object, const std::function<bool(const std::string& r
     return roles.empty();
   };
   if (object.ref.kind == &privileges_kind) return forget(static_cast<Privileges&>(object).roles);
+  if (object.ref.kind == &identity_privileges_kind) return forget(static_cast<IdentityPrivileges&>(object).roles);
   if (object.ref.kind == &default_privileges_kind) return forget(static_cast<DefaultPrivileges&>(object).roles);
   if (object.ref.kind != &column_privileges_kind) return false;
   Columns& columns = static_cast<ColumnPrivileges&>(object).columns;

@@ -1,4 +1,5 @@
 // The privileges that objects get when a role makes them (manual, ALTER DEFAULT PRIVILEGES).
+#include "objects/identity_sequence.hpp"
 #include "objects/kinds.hpp"
 #include "objects/privileges.hpp"
 
@@ -92,6 +93,25 @@ Statements change(const ObjectRef& ref, const Grants& from, const Grants& to) {
 }
 
 }  // namespace
+
+Grants default_grants(const Database& state, char object_class, const Symbol& schema, const std::string& owner) {
+  Grants all;
+  for (const auto& object : state.objects()) {
+    if (object->ref.kind != &default_privileges_kind) continue;
+    const auto scope = scope_of(object->ref.name);
+    if (!scope || acl_class(class_of(scope->objects)) != object_class) continue;
+    if (!scope->schema.empty() && scope->schema != schema.text()) continue;
+    if (!owner.empty() && scope->role != owner) continue;
+    for (const auto& [role, list] : roles_of(*object)) {
+      Names& names = all[role];
+      names.insert(names.end(), list.begin(), list.end());
+      std::sort(names.begin(), names.end());
+      names.erase(std::unique(names.begin(), names.end()), names.end());
+      if (std::find(names.begin(), names.end(), "all") != names.end()) names = {"all"};
+    }
+  }
+  return all;
+}
 
 char default_privilege_class(const std::string& scope) { return acl_class(class_of(scope_of(scope)->objects)); }
 

@@ -1,6 +1,7 @@
 // The list of kinds, in preferred order of creation.
 #include "objects/kinds.hpp"
 
+#include "objects/identity_sequence.hpp"
 #include "objects/objects.hpp"
 
 namespace reconcile {
@@ -38,6 +39,8 @@ const std::vector<const Kind*>& kinds() {
                                  &table_kind,
                                  &column_kind,
                                  &default_kind,
+                                 &identity_privileges_kind,
+                                 &identity_comment_kind,
                                  &data_kind,
                                  &primary_key_kind,
                                  &unique_kind,

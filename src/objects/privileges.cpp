@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "objects/kinds.hpp"
+#include "objects/identity_sequence.hpp"
 
 namespace reconcile {
 
@@ -59,10 +59,11 @@ std::string read_all(ServerVersion, const std::vector<std::string_view>& told, c
       "CASE c.relkind WHEN 'S' THEN 'sequence' ELSE 'table' END AS of_, n.nspname AS schema, NULL AS table, c.relname AS name",
       "c.relacl", fmt::format("pg_catalog.acldefault({}, c.relowner)", relation_class), relation_class, "c.relowner",
       "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND " +
-          relations_in_scope("c", "'r', 'p', 'f', 'S'"));
+          relations_in_scope("c", "'r', 'p', 'f', 'S'") + " AND " + not_of_identity("c"));
   branch("pg_attribute", "'column' AS of_, n.nspname AS schema, c.relname AS table, a.attname AS name", "a.attacl",
          "pg_catalog.acldefault('c', c.relowner)", "'c'", "c.relowner",
          "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND a.attacl IS NOT NULL"
+         " AND NOT a.attisdropped"
          " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND " +
              tables_in_scope("c"));
   branch("pg_type", "'enum' AS of_, n.nspname AS schema, NULL AS table, t.typname AS name", "t.typacl",
@@ -260,7 +261,8 @@ const Kind privileges_kind{
     .catalog_query_of = read_all,
     .tells =
         {{"pg_class", "SELECT FROM pg_catalog.pg_class WHERE relacl IS NOT NULL AND oid >= 16384"},
-         {"pg_attribute", "SELECT FROM pg_catalog.pg_attribute WHERE attacl IS NOT NULL AND attrelid >= 16384"},
+         {"pg_attribute",
+          "SELECT FROM pg_catalog.pg_attribute WHERE attacl IS NOT NULL AND attrelid >= 16384 AND NOT attisdropped"},
          {"pg_type", "SELECT FROM pg_catalog.pg_type WHERE typacl IS NOT NULL AND oid >= 16384"},
          {"pg_namespace",
           "SELECT FROM pg_catalog.pg_namespace n WHERE n.nspacl IS NOT NULL AND (n.oid >= 16384 OR n.nspname = 'public'"

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/sql.hpp"
+#include "objects/identity_sequence.hpp"
 #include "objects/kinds.hpp"
 #include "objects/objects.hpp"
 #include "objects/trigger.hpp"
@@ -309,6 +310,7 @@ Renames match(Database& live, Database& desired) {
     keep_sequence_names(live, renames);
     rename_serials(live, desired, renames);
   }
+  for (Database* state : {&live, &desired}) name_identity_sequences(*state);
   match_keys(live, desired);
   look_up_keys(live, desired);
   name_changed_keys(live, desired);

@@ -3,8 +3,10 @@
 #include <map>
 
 #include "objects/domain.hpp"
+#include "objects/identity_sequence.hpp"
 #include "objects/kinds.hpp"
 #include "objects/privileges.hpp"
+#include "plan/identity_defaults.hpp"
 #include "plan/steps.hpp"
 
 namespace reconcile {
@@ -115,7 +117,83 @@ bool is_unlogged_with_its_table(const ObjectRef& sequence, const Database& state
   return table && table->unlogged;
 }
 
+std::string owner_of_table(const Database& live, const Database& state, const ObjectRef& part) {
+  const ObjectRef owner{&owner_kind, part.schema, {}, part.table, &table_kind};
+  const auto* own = state.get<Owner>(owner);
+  return own ? own->role : default_owner(live, state, owner);
+}
+
+/// Calls `see` for each identity column with a sequence of its own: what it says of privileges on that, or null, and
+/// what default privileges give.
+void for_each_identity(const Database& live, Database& state,
+                       const std::function<void(const ObjectRef&, IdentityPrivileges*, const std::string& owner,
+                                                const Grants& defaults)>& see) {
+  std::vector<ObjectRef> refs;
+  Database given;  // the default privileges alone, which are few
+  for (const auto& object : state.objects()) {
+    const ObjectRef& ref = object->ref;
+    if (ref.kind == &default_privileges_kind) given.add(object->clone());
+    if (ref.kind != &column_kind || static_cast<const Column&>(*object).identity.empty()) continue;
+    // one sequence numbers the rows of a table and its partitions (17)
+    if (state.version.major() >= 17 && partition_of(state, ref.schema, ref.table)) continue;
+    refs.push_back({&identity_privileges_kind, ref.schema, ref.table, ref.name, &column_kind});
+  }
+  for (const ObjectRef& ref : refs) {
+    const std::string owner = owner_of_table(live, state, ref);
+    see(ref, static_cast<IdentityPrivileges*>(state.find(ref)), owner, default_grants(given, 's', ref.schema, owner));
+  }
+}
+
+/// Whether a role that is not named has just that on the sequence of an identity.
+bool role_has_usual(const std::string& role, const Names& list, const std::string& owner) {
+  return list == (!owner.empty() && role == owner ? Names{"all"} : Names());
+}
+
+/// What is not said of the sequence of an identity is what default privileges give.
+void look_up_identity_privileges(const Database& live, Database& desired) {
+  std::vector<ObjectRef> gone;
+  for_each_identity(
+      live, desired,
+      [&](const ObjectRef& ref, IdentityPrivileges* privileges, const std::string& owner, const Grants& defaults) {
+        if (!privileges && defaults.empty()) return;
+        if (!privileges) {
+          auto made = std::make_unique<IdentityPrivileges>();
+          made->ref = ref;
+          made->place = desired.find({&column_kind, ref.schema, ref.table, ref.name, nullptr})->place;
+          privileges = made.get();
+          desired.add(std::move(made));
+        }
+        privileges->owner = owner;
+        for (const auto& [role, list] : defaults) privileges->roles.emplace(role, list);
+        std::erase_if(privileges->roles,
+                      [&](const auto& each) { return role_has_usual(each.first, whole('s', each.second), owner); });
+        if (privileges->roles.empty()) gone.push_back(ref);
+      });
+  for (const ObjectRef& ref : gone) desired.remove(ref);
+}
+
 }  // namespace
+
+void leave_out_default_privileges(Database& live) {
+  std::vector<ObjectRef> gone;
+  for_each_identity(
+      live, live,
+      [&](const ObjectRef& ref, IdentityPrivileges* privileges, const std::string&, const Grants& defaults) {
+        if (defaults.empty()) return;
+        if (!privileges) {
+          auto made = std::make_unique<IdentityPrivileges>();
+          made->ref = ref;
+          privileges = made.get();
+          live.add(std::move(made));
+        }
+        for (const auto& [role, list] : defaults) {
+          const auto [own, is_new] = privileges->roles.emplace(role, Names());
+          if (!is_new && whole('s', own->second) == whole('s', list)) privileges->roles.erase(own);
+        }
+        if (privileges->roles.empty()) gone.push_back(ref);
+      });
+  for (const ObjectRef& ref : gone) live.remove(ref);
+}
 
 void look_up_owners(Database& live, Database& desired) {
   std::vector<ObjectRef> gone;
@@ -143,6 +221,7 @@ void look_up_owners(Database& live, Database& desired) {
     if (is_grants && forget_usual_grants(*object, live.version)) gone.push_back(object->ref);
   }
   for (const ObjectRef& ref : gone) desired.remove(ref);
+  look_up_identity_privileges(live, desired);
 }
 
 void leave_to_the_server(const Database& live, Database& desired) {
