@@ -7,7 +7,10 @@ namespace {
 
 const Exclusion& exclusion_of(const Object& object) { return static_cast<const Exclusion&>(object); }
 
-std::string definition(const Exclusion& exclusion, bool stored) {
+enum class Text { written, stored, restored };
+
+std::string definition(const Exclusion& exclusion, Text text_of) {
+  const bool stored = text_of != Text::written;
   std::vector<std::string> elements;
   for (const SqlText& element : exclusion.elements) elements.push_back(stored ? element.stored : element.written);
   std::string text = fmt::format("EXCLUDE USING {} ({})", quote_ident(exclusion.method), fmt::join(elements, ", "));
@@ -15,7 +18,9 @@ std::string definition(const Exclusion& exclusion, bool stored) {
   if (!stored) text += spell_with(exclusion.storage_parameters);
   if (!stored && !exclusion.tablespace.empty()) text += " USING INDEX TABLESPACE " + quote_ident(exclusion.tablespace);
   if (!exclusion.where.empty())
-    text += fmt::format(" WHERE ({})", stored ? exclusion.where.stored : exclusion.where.written);
+    text += fmt::format(" WHERE ({})", text_of == Text::written    ? exclusion.where.written
+                                       : text_of == Text::restored ? exclusion.where.restored
+                                                                   : exclusion.where.stored);
   return text + spell_deferrable(exclusion.deferrable);
 }
 
@@ -77,7 +82,10 @@ const Kind exclusion_kind{
         },
     .create = [](const Object& object, ServerVersion) -> Statements {
       const Exclusion& exclusion = exclusion_of(object);
-      Statement statement = add_constraint(object, definition(exclusion, false), {definition(exclusion, true)});
+      Statement statement =
+          add_constraint(object, definition(exclusion, Text::written), {definition(exclusion, Text::stored)});
+      if (!exclusion.where.restored.empty())
+        statement.guard.parts[0].wanted.push_back(definition(exclusion, Text::restored));
       statement.guard.parts[0].printed = true;
       statement.guard.parts[0].found =
           constraint_found(object.ref, "regexp_replace(pg_get_constraintdef(k.oid), ' WITH \\([^()]*\\)', '')");
