@@ -28,6 +28,15 @@ std::string spell_definition(const Index& index, bool stored, std::string_view h
   return sql;
 }
 
+/// One that is dropped or renamed may have become a constraint's, which is left alone.
+const Lookup plain_index_lookup{
+    "index without a constraint",
+    "(SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+    " WHERE i.indrelid = to_regclass({0}) AND c.relname = {1} AND NOT EXISTS (SELECT FROM pg_constraint k"
+    " WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')))"};
+
+CurrentDefinition existing(const ObjectRef& ref) { return plain_index_lookup.found(ref.table_sql(), ref.name); }
+
 CurrentDefinition found(const ObjectRef& ref) { return index_lookup.found(ref.table_sql(), ref.name); }
 
 Statement alter_index(const Object& from, const Object& to, std::string does, const std::string& action,
@@ -92,10 +101,7 @@ Statement drop(const ObjectRef& ref) {
   statement.object = ref;
   statement.does = fmt::format("Drop index {} of {}", quote_ident(ref.name), ref.table_sql());
   statement.sql = "DROP INDEX " + index_sql(ref);
-  statement.guard = {
-      Guard::Action::remove,
-      ref.table_sql(),
-      {{ref.described(), fmt::format("to_regclass({})::text", quote_literal(index_sql(ref))), {}, false, {}}}};
+  statement.guard = {Guard::Action::remove, ref.table_sql(), {{ref.described(), existing(ref), {}, false, {}}}};
   return statement;
 }
 
@@ -297,12 +303,7 @@ const Kind index_kind{
           return alter_index(from, from,
                              fmt::format("Rename index {} to {}", index_sql(from.ref), quote_ident(to.ref.name)),
                              "RENAME TO " + quote_ident(to.ref.name),
-                             {from.ref.described(),
-                              fmt::format("to_regclass({})::text", quote_literal(index_sql(from.ref))),
-                              {},
-                              false,
-                              {}},
-                             Guard::Action::remove);
+                             {from.ref.described(), existing(from.ref), {}, false, {}}, Guard::Action::remove);
         },
     .needs =
         [](const Object& object, const Database& database, const std::function<void(const ObjectRef&)>& need) {
