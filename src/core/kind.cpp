@@ -162,6 +162,16 @@ void detail::wrong_shape(const Document& value, std::string_view shape, Mistakes
   mistakes.add(fmt::format("this must be {}, not {}", shape, found), value.place());
 }
 
+namespace {
+
+/// Tables and views are types too: that of their rows.
+bool is_type(const Kind& kind) {
+  return kind.name_space == Namespace::type ||
+         (kind.name_space == Namespace::relation && kind.in_sql.privilege_class == 'r');
+}
+
+}  // namespace
+
 std::string follow_rename(const std::string& sql, Syntax syntax, const ObjectRef& from, const ObjectRef& to) {
   if (from.kind->name == "column") return rename_column(sql, syntax, from.name.text(), to.name.text());
   const bool is_routine = from.kind->has_arguments;
@@ -176,27 +186,36 @@ std::string follow_rename(const std::string& sql, Syntax syntax, const ObjectRef
   std::string text = sql;
   std::vector<Mention> found = mentions(sql, syntax);
   std::sort(found.begin(), found.end(), [](const Mention& a, const Mention& b) { return a.offset > b.offset; });
+  const auto is_it = [&](const Mention& mention) {
+    return mention.what == what || (is_type(*from.kind) && mention.what == Mention::What::type);
+  };
   for (const Mention& mention : found)
-    if (mention.what == what && mention.schema == from.schema && mention.name == name) {
+    if (is_it(mention) && mention.schema == from.schema && mention.name == name) {
       // a relation stands in a literal before the cast that the mention points at
-      const auto at = text.find(old, what == Mention::What::relation ? 0 : mention.offset);
+      const auto at = text.find(old, mention.what == Mention::What::relation ? 0 : mention.offset);
       if (at != std::string::npos) text.replace(at, old.size(), sql_of(to));
     }
   return text;
 }
 
 ObjectRef follow_type(ObjectRef routine, const ObjectRef& from, const ObjectRef& to) {
-  if (from.kind->name_space != Namespace::type || !routine.kind->has_arguments) return routine;
-  const std::string name = routine.name.text(), old = from.sql();
-  const std::size_t list = quote_ident(bare_name(name)).size();
-  std::string made = name.substr(0, list + 1);
-  for (std::size_t at = list + 1; at < name.size();) {
-    const std::size_t end = std::min(name.find_first_of(",)", at), name.size());
-    std::string type = name.substr(at, end - at);
-    for (const char* array : {"", "[]"})
-      if (type == old + array) type = to.sql() + array;
-    at = std::min(name.find_first_not_of(' ', end + 1), name.size());
-    made += type + name.substr(end, at - end);
+  if (!is_type(*from.kind) || !routine.kind->has_arguments) return routine;
+  const std::string name = routine.name.text(), old = from.sql(), now = to.sql();
+  // a cast and a transform are called by their types alone
+  std::size_t at = routine.kind->in_schema ? name.size() - behind_name(name).size() : 0;
+  std::string made = name.substr(0, at);
+  bool is_quoted = false;
+  while (at < name.size()) {
+    const std::size_t end = at + old.size();
+    const bool starts = !is_quoted && (at == 0 || name[at - 1] == '(' || name[at - 1] == ' ');
+    if (starts && name.compare(at, old.size(), old) == 0 &&
+        (end >= name.size() || std::string_view(",) [").find(name[end]) != std::string_view::npos)) {
+      made += now;
+      at = end;
+      continue;
+    }
+    if (name[at] == '"') is_quoted = !is_quoted;
+    made += name[at++];
   }
   routine.name = made;
   return routine;

@@ -48,7 +48,7 @@ const Kind function_kind{
       return {spell_routine(object, static_cast<const Function&>(object))};
     },
     .drop = drop_object,
-    .follow = follow_language<Function>,
+    .follow = follow_signature<Function>,
     .rename = rename_object,
     .replace = replace_routine<Function>,
     .needs =

@@ -23,7 +23,7 @@ const Kind procedure_kind{
       return {spell_routine(object, static_cast<const Procedure&>(object))};
     },
     .drop = drop_object,
-    .follow = follow_language<Procedure>,
+    .follow = follow_signature<Procedure>,
     .rename = rename_object,
     .replace = replace_routine<Procedure>,
     .needs =

@@ -37,15 +37,38 @@ std::vector<Parameter> parameters_of(const std::string& arguments) {
   return list;
 }
 
+/// A list of names is stored as it is to be written, except for an empty name: as a quoted identifier the server
+/// refuses it.
+std::string spell_name_list(const std::string& stored) {
+  if (stored.empty()) return "''";
+  constexpr std::string_view empty_name = "\"\"";
+  std::string written;
+  bool is_quoted = false;
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    const bool starts_name = !is_quoted && (i == 0 || stored[i - 1] == ' ' || stored[i - 1] == ',');
+    const bool ends_name = i + 2 == stored.size() || stored[i + 2] == ',' || stored[i + 2] == ' ';
+    if (starts_name && ends_name && std::string_view(stored).substr(i, 2) == empty_name) {
+      written += "''";
+      ++i;
+      continue;
+    }
+    if (stored[i] == '"') is_quoted = !is_quoted;
+    written += stored[i];
+  }
+  return written;
+}
+
 std::string spell_setting(const std::string& name, const std::string& value) {
-  // a list of names is stored as it is to be written (GUC_LIST_QUOTE)
-  const bool is_list = name == "search_path" || name == "temp_tablespaces" || name == "local_preload_libraries" ||
-                       name == "session_preload_libraries" || name == "shared_preload_libraries" ||
-                       name == "unix_socket_directories";
-  return fmt::format("SET {} TO {}", name, is_list ? (value.empty() ? "''" : value) : quote_literal(value));
+  return fmt::format("SET {} TO {}", name, is_name_list(name) ? spell_name_list(value) : quote_literal(value));
 }
 
 }  // namespace
+
+bool is_name_list(std::string_view setting) {
+  return setting == "search_path" || setting == "temp_tablespaces" || setting == "local_preload_libraries" ||
+         setting == "session_preload_libraries" || setting == "shared_preload_libraries" ||
+         setting == "unix_socket_directories";
+}
 
 std::string routine_list(std::string_view kinds) {
   return fmt::format(
@@ -132,6 +155,17 @@ bool is_replaceable(const Routine& from, const Routine& to) {
   for (std::size_t i = 0; i < old.size(); ++i)
     if (!old[i].default_value.empty() && now[i].default_value.empty()) return false;
   return true;
+}
+
+std::string follow_in_signature(const std::string& sql, const ObjectRef& from, const ObjectRef& to) {
+  if (from.kind->has_arguments || sql.find(from.name.text()) == std::string::npos) return sql;
+  for (const auto& [before, after] : {std::pair{"SETOF ", ""}, std::pair{"TABLE(", ")"}})
+    if (sql.starts_with(before) && sql.ends_with(after)) {
+      const std::size_t start = std::string_view(before).size(), rest = std::string_view(after).size();
+      const std::string inside = sql.substr(start, sql.size() - start - rest);
+      return before + follow_rename(inside, Syntax::arguments, from, to) + after;
+    }
+  return follow_rename(sql, Syntax::arguments, from, to);
 }
 
 void routine_needs(const Object& object, const Routine& routine, const Database& database,

@@ -18,6 +18,10 @@ void routine_needs(const Object& object, const Routine& routine, const Database&
 /// What the SQL in its body names with its schema, and what `needs` says.
 void routine_uses(const Object& object, const Routine& routine, const Database& database,
                   const std::function<void(const ObjectRef&)>& use);
+/// Whether the server stores the value of a setting as a list of quoted names (GUC_LIST_QUOTE).
+bool is_name_list(std::string_view setting);
+/// Arguments or a result with the new name of a type.
+std::string follow_in_signature(const std::string& sql, const ObjectRef& from, const ObjectRef& to);
 void validate_routine(const Object& object, const Routine& routine, Mistakes& mistakes);
 
 template <typename T>
@@ -37,11 +41,36 @@ bool moves_search_path(const Object& from, const Object& to) {
          old.settings.value("search_path") != now.settings.value("search_path");
 }
 
-/// Its language has got another name; of all else the server is asked (load/follow).
+/// Its language, or a type in its signature, has another name; its body is the server's to follow (load/follow).
 template <typename T>
-void follow_language(Object& object, const ObjectRef& from, const ObjectRef& to) {
-  auto& language = static_cast<T&>(object).language;
-  if (from.kind == &language_kind && language == from.name.text()) language = to.name.text();
+void follow_signature(Object& object, const ObjectRef& from, const ObjectRef& to) {
+  auto& routine = static_cast<T&>(object);
+  if (from.kind == &language_kind && routine.language == from.name.text()) routine.language = to.name.text();
+  routine.arguments = follow_in_signature(routine.arguments, from, to);
+  routine.returns = follow_in_signature(routine.returns, from, to);
+}
+
+/// Settings while a routine runs. A list of names that is empty, which the server stores as one empty name, is written
+/// as an empty text.
+template <typename T>
+Field settings_field(InPlace replace) {
+  Field made = field<&Routine::settings, T>(
+      "set", "settings while it runs: `search_path: pg_catalog`, and `search_path: \"\"` for an empty list", replace);
+  made.read = [](const Document& value, Object& object, Mistakes& mistakes) {
+    Options& settings = static_cast<T&>(object).settings;
+    if (!Value<Options>::read(value, settings)) detail::wrong_shape(value, Value<Options>::shape, mistakes);
+    for (auto& [name, text] : settings)
+      if (is_name_list(name) && text == "\"\"") text.clear();
+  };
+  made.write = [](const Object& object) {
+    const Options& settings = static_cast<const T&>(object).settings;
+    if (settings.empty()) return Document();
+    Document map = Document::map();
+    for (const auto& [name, text] : settings)
+      map.set(name, Document::scalar(text, text.empty() ? Document::Style::quoted : Document::Style::plain));
+    return map;
+  };
+  return made;
 }
 
 template <typename T>
@@ -58,8 +87,7 @@ std::vector<Field> routine_fields() {
       secures(field<&Routine::security_definer, T>("security_definer",
                                                    "runs with the rights of its owner (default false)", replace)),
       field<&Routine::transforms, T>("transforms", "the types for which transforms are used", replace),
-      secures(field<&Routine::settings, T>("set", "settings while it runs: `search_path: pg_catalog`", replace),
-              moves_search_path<T>),
+      secures(settings_field<T>(replace), moves_search_path<T>),
       wish(field<&Routine::needs, T>("needs", "what must be there before it, where its body hides that"))};
 }
 
