@@ -199,7 +199,7 @@ class Comparison {
   bool refuse_if_still_needed(const Object& dependant, const Object& cause) {
     // a foreign key may find another key to stand on
     if (changes_[at_.at(cause.ref)].action != Change::Action::drop || dependant.ref.kind == &foreign_key_kind ||
-        (dependant.ref.kind->printed_whole && is_replaced(cause.ref)))
+        ((dependant.ref.kind->printed_whole || cause.ref.kind->has_arguments) && is_replaced(cause.ref)))
       return false;
     impossible_.add(fmt::format("{} is not in the desired state, but {}, which is, needs it", cause.ref.described(),
                                 dependant.ref.described()),
