@@ -42,6 +42,22 @@ TEST_CASE("a plan tells what goes with a table, and how many rows as far as the 
     CHECK_MESSAGE(text.find(part) != std::string::npos, part, " is not in\n", text);
 }
 
+TEST_CASE("a drop beside something new of the same definition is hinted to be a rename") {
+  const std::string text = plan_text(
+      "CREATE SCHEMA migration; CREATE TABLE migration.flows (id int PRIMARY KEY, exp_month smallint NOT NULL,"
+      " street text, a int, b int); CREATE TABLE migration.people (id int, name text, born date)",
+      "schema: migration\ntables:\n  flows: { primary_key: id, columns: { id: int, expiry_month: { type: smallint,"
+      " nullable: false }, notes: date, c: int, d: int } }\n  persons: { columns: { id: int, name: text, born: date } }\n");
+  for (
+      const std::string part :
+      {"hint: if this is column migration.flows.expiry_month under its old name, write `renamed_from: exp_month` there\n",
+       "hint: if this is table migration.persons under its old name, write `renamed_from: people` there\n"})
+    CHECK_MESSAGE(text.find(part) != std::string::npos, part, " is not in\n", text);
+  // another type, and two that may be either
+  for (const std::string part : {"renamed_from: street", "renamed_from: a`", "renamed_from: b`"})
+    CHECK_MESSAGE(text.find(part) == std::string::npos, part, " is in\n", text);
+}
+
 TEST_CASE("a new table is not rewritten, whatever its defaults are") {
   const std::string yaml =
       "schema: migration\ntables: { flows: { columns: { id: { type: uuid, default: gen_random_uuid() } } } }\n";

@@ -56,10 +56,13 @@ void refuse_losses(const Settings& settings, const Plan& plan) {
   std::vector<Mistake> mistakes = protected_changes(settings, plan);
   std::vector<Mistake> losses;
   for (const Change* change : refused_losses(settings, plan))
-    losses.push_back({fmt::format("{}: {}", change->ref.described(), change->data_loss), place_of(*change), {}});
-  if (!losses.empty())
-    losses.back().hint =
-        fmt::format("pass --allow-destructive if {} is meant", losses.size() == 1 ? "this" : "all of this");
+    losses.push_back({fmt::format("{}: {}", change->ref.described(), change->data_loss), place_of(*change),
+                      change->action == Change::Action::drop ? change->why : std::string()});
+  if (!losses.empty()) {
+    std::string& hint = losses.back().hint;
+    hint = fmt::format("{}{}pass --allow-destructive if {} is meant", hint, hint.empty() ? "" : "; ",
+                       losses.size() == 1 ? "this" : "all of this");
+  }
   mistakes.insert(mistakes.end(), losses.begin(), losses.end());
   if (!mistakes.empty()) throw Error(std::move(mistakes), Status::refused);
 }

@@ -79,6 +79,11 @@ void ObjectReader::read_file(Document file, const std::string& schema) {
       if (kind->in_schema) {
         const std::size_t arguments = kind->has_arguments ? end_of_name(*kind, name.text()) : std::string::npos;
         const WrittenName written = parse_name(name.text().substr(0, arguments), schema);
+        if (split_name(name.text().substr(0, arguments)).size() > 2) {
+          mistakes_.add(fmt::format("{} '{}' has more than a schema and a name", kind->name, name.text()), name.place(),
+                        "write SCHEMA.NAME; a part that has a dot itself goes in double quotes");
+          continue;
+        }
         ref.schema = written.schema;
         ref.name = written.name;
         // load/routines brings the types to the server's names

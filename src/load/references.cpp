@@ -33,6 +33,11 @@ void resolve_references(const Database& desired, ForeignKey& key, Mistakes& mist
   } else {
     key.by_key = true;
   }
+  if (split_name(text).size() > 2) {
+    mistakes.add(fmt::format("'{}' has more than a schema and a table", text), key.place,
+                 "write SCHEMA.TABLE, or SCHEMA.TABLE(column); a part that has a dot itself goes in double quotes");
+    return;
+  }
   const WrittenName name = parse_name(text, key.ref.schema);
   key.references = qualified(name.schema, name.name);
   if (const Object* table = desired.find(Namespace::relation, name.schema, name.name)) {

@@ -22,6 +22,8 @@ std::string hint_for(const SqlText& text) {
   // { type: numeric(10,2) } is read as numeric(10 and a key 2)
   if ((sql.starts_with("numeric(") || sql.starts_with("decimal(")) && sql.find(')') == std::string::npos)
     return "inside { } a comma ends the value: write \"numeric(10,2)\" in double quotes";
+  if (text.syntax == Syntax::index_key && !syntax_error(sql, Syntax::expression))
+    return fmt::format("an expression that is not a call of a function needs parentheses: \"({})\"", sql);
   return text.syntax == Syntax::type ? "write a type as PostgreSQL spells it, for instance varchar(50)" : "";
 }
 

@@ -10,16 +10,19 @@ const Names& above(const Object& object) { return static_cast<const Inheritance&
 Statement statement(const Object& object, const std::string& table, Guard::Action action) {
   const std::string own = object.ref.sql();
   const bool begins = action == Guard::Action::make;
-  return alter_table(object.ref, fmt::format("Let {} inherit {}from {}", own, begins ? "" : "no more ", table),
-                     fmt::format("{} {}", begins ? "INHERIT" : "NO INHERIT", table),
-                     {fmt::format("inheritance of {} from {}", own, table),
-                      relation_found(own, fmt::format("(SELECT 'there' FROM pg_inherits h WHERE h.inhrelid = c.oid"
-                                                      " AND h.inhparent = to_regclass({}))",
-                                                      quote_literal(table))),
-                      {},
-                      false,
-                      {}},
-                     action);
+  Statement made =
+      alter_table(object.ref, fmt::format("Let {} inherit {}from {}", own, begins ? "" : "no more ", table),
+                  fmt::format("{} {}", begins ? "INHERIT" : "NO INHERIT", table),
+                  {fmt::format("inheritance of {} from {}", own, table),
+                   relation_found(own, fmt::format("(SELECT 'there' FROM pg_inherits h WHERE h.inhrelid = c.oid"
+                                                   " AND h.inhparent = to_regclass({}))",
+                                                   quote_literal(table))),
+                   {},
+                   false,
+                   {}},
+                  action);
+  if (!begins) made.note = "not undone exactly: columns and checks from there become its own, and stay so";
+  return made;
 }
 
 /// A table that is added comes last, so that those behind it in the wanted order are added again.

@@ -1,5 +1,6 @@
 // A sequence, and the column that owns it (manual, CREATE SEQUENCE). The sequence of an identity column is part of the
 // column.
+#include "core/type_name.hpp"
 #include "objects/privileges.hpp"
 
 namespace reconcile {
@@ -119,6 +120,7 @@ using OwnerColumn = Setting<&SequenceOwner::column, own>;
 }  // namespace
 
 void forget_defaults(Sequence& sequence) {
+  if (!sequence.type.empty()) sequence.type = type_name(sequence.type);
   if (sequence.type == "bigint") sequence.type.clear();
   Sequence usual;
   usual.type = sequence.type;
@@ -146,7 +148,8 @@ const Kind sequence_kind{
                .privileges = "relacl",
                .privilege_class = 's'},
     .make = make<Sequence>,
-    .fields = {choice<&Sequence::type>("type", "its range (default bigint)", "smallint | integer | bigint", alter<0>),
+    .fields = {choice<&Sequence::type>("type", "its range (default bigint)",
+                                       "smallint | integer | bigint | int2 | int | int4 | int8", alter<0>),
                field<&Sequence::increment>("increment", "the step (default 1)", alter<1>),
                field<&Sequence::minimum>(
                    "minimum", "the lowest number (default 1, of a descending one that of its type)", alter<2>),

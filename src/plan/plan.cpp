@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "objects/identity_sequence.hpp"
 #include "objects/kinds.hpp"
 #include "objects/objects.hpp"
 #include "objects/spell.hpp"
@@ -33,6 +34,9 @@ void mark_implied(std::vector<Change>& changes, const Database& from, const Data
     const ObjectRef& ref = change.ref;
     if (taken_along.contains(ref) || gets_defined(ref, to)) change.implied = true;
     if (ref.of) change.implied |= goes({ref.of, ref.schema, ref.table, ref.name, nullptr});
+    if (ref.kind == &identity_privileges_kind || ref.kind == &identity_comment_kind)
+      if (const auto* column = to.get<Column>({&column_kind, ref.schema, ref.table, ref.name, nullptr}))
+        change.implied |= column->identity.empty();
     if (!ref.table.empty()) {
       const Object* table = from.find(Namespace::relation, ref.schema, ref.table);
       if (table && goes(table->ref)) change.implied = true;
@@ -317,6 +321,7 @@ Plan make_plan(const Database& from, const Database& to, const Renames& renames,
   free_parts_of_partitions(changes);
   free_cycles(changes);
   Knots(changes, from).free();
+  if (!backwards) suggest_renames(changes, from, to);
   std::vector<Step> steps = order(changes, from, to, to.version);
   fold(steps, changes);
   if (manner.concurrently) concurrently(steps, changes);

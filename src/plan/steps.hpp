@@ -43,6 +43,9 @@ bool goes_from_partitions(const Change& change);
 /// A partition that is detached keeps the indexes and keys that it has from its table: those that it is not to have go.
 void take_from_detached(const Database& from, const Database& to, std::vector<Change>& changes);
 
+/// Gives a drop that loses something a hint where what is created looks like the same object under another name.
+void suggest_renames(std::vector<Change>& changes, const Database& from, const Database& to);
+
 /// One node of the graph: a change, one half of a recreation, or what comes before a creation.
 struct Step {
   std::size_t change = 0;

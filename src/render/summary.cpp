@@ -108,7 +108,11 @@ class Summary {
     if (const auto size = sizes_.find(name); size != sizes_.end())
       header.left[0] += paint_.dim("  " + to_words(size->second));
     if (sign == Entry::Sign::add) header.left[0] += paint_.dim("  no table lock");
-    if (sign == Entry::Sign::drop) header.below = loss_of(first, name);
+    if (sign == Entry::Sign::drop) {
+      header.below = loss_of(first, name);
+      if (const std::string& hint = first.own()->why; !hint.empty())
+        header.below.push_back("    " + paint_.yellow("hint: ") + hint);
+    }
     rows_.push_back(std::move(header));
     if (sign == Entry::Sign::drop) rows_.back().costs = costs(first.statements);
     kind_width_ = name_width_ = 0;
@@ -259,6 +263,8 @@ class Summary {
     for (const Change* change : entry.changes) {
       if (!change->data_loss.empty() && !change->implied)
         lines.push_back(paint_.alarm("! loses data: ") + change->data_loss);
+      if (change->action == Change::Action::drop && !change->why.empty())
+        lines.push_back(paint_.yellow("hint: ") + change->why);
       const std::string why = change->why.empty() ? "PostgreSQL cannot alter this in place" : change->why;
       if (change->action == Change::Action::move) lines.push_back("moved to the new one: " + why);
       if (change->action == Change::Action::recreate)

@@ -79,6 +79,13 @@ std::string value_of(const Field& field, const Object& object) {
   return (value.is_list() || value.is_map()) && value.size() == 0 ? "nothing" : words(value);
 }
 
+/// As the server prints it.
+std::string stored_text(const Field& field, const Object& object) {
+  std::vector<std::string> parts;
+  for (const SqlText& text : texts_of(field, object)) parts.push_back(text.stored);
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 /// `btree` of `its method (default btree)`.
 std::string default_of(const Field& field) {
   constexpr std::string_view mark = "(default";
@@ -123,6 +130,11 @@ Difference difference(const Change& change, const Field& field) {
   if (field.visit && is_line(live) != is_line(desired)) {
     live = one_line(live);
     desired = one_line(desired);
+  }
+  // what differs only in the words that are left out
+  if (field.visit && live == desired) {
+    live = stored_text(field, *change.from);
+    desired = stored_text(field, *change.to);
   }
   if (is_yes_or_no(field)) {
     const bool yes = desired.empty() ? live != "true" : desired == "true";
