@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "commands/build_state.hpp"
+#include "commands/guard_prints.hpp"
 #include "core/dump.hpp"
 #include "load/canonical.hpp"
 #include "load/casts.hpp"
@@ -133,6 +134,7 @@ States read_states(Connection& connection, Database desired, const std::vector<s
   find_volatile_defaults(states.live, states.desired, connection);
   read_live_rows(connection, states.desired, states.live,
                  [&](const ObjectRef& ref) { return ref_before(states.renames, ref); });
+  find_prints_for_guards(states.live, states.desired, states.renames, connection, {scratch.conninfo(), {}});
   return states;
 }
 

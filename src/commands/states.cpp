@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "commands/build_state.hpp"
+#include "commands/guard_prints.hpp"
 #include "core/sql.hpp"
 #include "load/canonical.hpp"
 #include "load/casts.hpp"
@@ -18,7 +19,6 @@
 #include "load/follow.hpp"
 #include "load/history_tables.hpp"
 #include "load/live_rows.hpp"
-#include "load/restored_prints.hpp"
 #include "load/schema_sizes.hpp"
 #include "load/sql_places.hpp"
 #include "load/volatility.hpp"
@@ -194,24 +194,6 @@ void forget_schemas(Database& live, const std::vector<std::string>& schemas) {
   });
 }
 
-/// What either way creates, as the server prints it once that has been done.
-void find_prints_for_guards(const Settings& settings, Connection& connection, States& states) {
-  const auto any_in = [](const Database& state) {
-    return std::any_of(state.objects().begin(), state.objects().end(),
-                       [](const auto& object) { return may_print_otherwise(*object); });
-  };
-  const auto find = [&](const Database& from, Database& to, Manner manner) {
-    if (!any_in(to)) return;
-    std::vector<ObjectRef> created;
-    for (const Change& change : make_plan(from, to, states.renames, manner).changes)
-      if (change.action == Change::Action::create || change.action == Change::Action::recreate)
-        created.push_back(change.ref);
-    find_restored_prints(to, states.live, created, connection, settings.scratch, build_state);
-  };
-  find(states.live, states.desired, {});
-  find(states.desired, states.live, {.backwards = true});
-}
-
 const States& match_states(const Settings& settings, Connection& connection, Database live, Database desired,
                            bool for_guards) {
   spdlog::info("{} live objects, {} desired ones", live.objects().size(), desired.objects().size());
@@ -241,7 +223,8 @@ const States& match_states(const Settings& settings, Connection& connection, Dat
   find_volatile_defaults(states.live, states.desired, connection);
   read_live_rows(connection, states.desired, states.live,
                  [&](const ObjectRef& ref) { return ref_before(states.renames, ref); });
-  if (for_guards) find_prints_for_guards(settings, connection, states);
+  if (for_guards)
+    find_prints_for_guards(states.live, states.desired, states.renames, connection, settings.scratch);
   return states;
 }
 

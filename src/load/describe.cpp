@@ -273,11 +273,11 @@ class Description {
       own.set("type", Document::scalar(std::string(serial->second.type)));
       own_default = nullptr;
     }
-    for (const Kind* nested : {&default_kind, &comment_kind, &privileges_kind, &security_labels_kind})
-      if (const Object* facet = database_.find(facet_of(object.ref, *nested));
-          facet && (nested != &default_kind ||
-                    (own_default && !(above && above_default && is_same(*above_default, *own_default)))))
-        own.set(std::string(nested->section), this->facet(*facet));
+    const bool has_default = own_default && !(above && above_default && is_same(*above_default, *own_default));
+    for (const Kind* nested : object.ref.kind->nested())
+      if (nested->single && !nested->own_name && (nested != &default_kind || has_default))
+        if (const Object* facet = database_.find(facet_of(object.ref, *nested)))
+          own.set(std::string(nested->section), this->facet(*facet));
     if (const auto extra = extras.find(object.ref.name); extra != extras.end())
       for (std::size_t i = 0; i < extra->second.size(); ++i) own.set(extra->second.key(i), extra->second.value(i));
     return shortened(*object.ref.kind, ordered(*object.ref.kind, std::move(own)));

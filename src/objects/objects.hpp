@@ -71,7 +71,8 @@ struct Backfill {
 
 /// What PostgreSQL keeps of a NOT NULL since 18.
 struct NotNull {
-  Symbol name;  ///< empty: whatever it is called
+  Symbol name;           ///< empty: whatever it is called
+  bool spelled = false;  ///< a statement names it, as the server would choose another name; never a difference
   bool no_inherit = false;
   bool validated = true;
   std::string comment;

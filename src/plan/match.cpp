@@ -206,6 +206,21 @@ void name_changed_keys(Database& live, Database& desired) {
   }
 }
 
+/// A partitioned table that gets another key is created again while its partitions, which are detached for that, hold
+/// the names of its NOT NULLs (18).
+void spell_not_nulls(Database& live, Database& desired) {
+  if (!live.version.not_null_constraints()) return;
+  for (const auto& object : desired.objects()) {
+    if (object->ref.kind != &table_kind) continue;
+    const SqlText& key = static_cast<const Table&>(*object).partition_by;
+    const auto* same = live.get<Table>(object->ref);
+    if (key.empty() || !same || same->partition_by.empty() || same->partition_by.stored == key.stored) continue;
+    for (const Database* database : {&live, &desired})
+      for (Object* part : database->parts(object->ref.schema, object->ref.name))
+        if (part->ref.kind == &column_kind) static_cast<Column&>(*part).not_null.spelled = true;
+  }
+}
+
 void copy(const Database& from, Database& to) {
   for (const auto& object : from.objects()) to.add(object->clone());
   to.schemas = from.schemas;
@@ -314,6 +329,7 @@ Renames match(Database& live, Database& desired) {
   match_keys(live, desired);
   look_up_keys(live, desired);
   name_changed_keys(live, desired);
+  spell_not_nulls(live, desired);
   leave_to_the_server(live, desired);
   return renames;
 }
