@@ -206,6 +206,12 @@ void name_changed_keys(Database& live, Database& desired) {
   }
 }
 
+bool has_partitions(const Database& database, const ObjectRef& table) {
+  return std::any_of(database.objects().begin(), database.objects().end(), [&](const auto& object) {
+    return object->ref.kind == &partition_kind && static_cast<const Partition&>(*object).of == table.sql();
+  });
+}
+
 /// A partitioned table that gets another key is created again while its partitions, which are detached for that, hold
 /// the names of its NOT NULLs (18).
 void spell_not_nulls(Database& live, Database& desired) {
@@ -215,6 +221,7 @@ void spell_not_nulls(Database& live, Database& desired) {
     const SqlText& key = static_cast<const Table&>(*object).partition_by;
     const auto* same = live.get<Table>(object->ref);
     if (key.empty() || !same || same->partition_by.empty() || same->partition_by.stored == key.stored) continue;
+    if (!has_partitions(live, object->ref)) continue;
     for (const Database* database : {&live, &desired})
       for (Object* part : database->parts(object->ref.schema, object->ref.name))
         if (part->ref.kind == &column_kind) static_cast<Column&>(*part).not_null.spelled = true;
