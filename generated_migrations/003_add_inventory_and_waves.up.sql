@@ -38,6 +38,7 @@ BEGIN
     WHEN 'column' THEN (SELECT concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END) FROM pg_attribute a
   WHERE a.attrelid = to_regclass($2) AND a.attname = $3 AND NOT a.attisdropped)
     WHEN 'constraint' THEN (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass($2) AND k.conname = $3)
+    WHEN 'index without a constraint' THEN (SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = to_regclass($2) AND c.relname = $3 AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')))
     WHEN 'columns' THEN (SELECT string_agg(a.attname || ' ' || concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END), '; ' ORDER BY a.attname COLLATE "C")
   FROM pg_attribute a WHERE a.attrelid = to_regclass($2) AND a.attnum > 0 AND NOT a.attisdropped AND $3 = '')
     WHEN 'default' THEN (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attribute a JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE a.attrelid = to_regclass($2) AND a.attname = $3 AND NOT a.attisdropped)
@@ -110,10 +111,8 @@ END $$;
 
 -- Rename index migration.clients_email_idx to clients_contact_email_idx (SHARE UPDATE EXCLUSIVE lock)
 DO $$ BEGIN
-  IF pg_temp.present('migration.clients', 'Rename index migration.clients_email_idx to clients_contact_email_idx') THEN
-    IF pg_temp.todo_if('drop', 'index migration.clients.clients_email_idx', to_regclass('migration.clients_email_idx')::text) THEN
-      ALTER INDEX migration.clients_email_idx RENAME TO clients_contact_email_idx;
-    END IF;
+  IF pg_temp.todo('drop', 'index without a constraint', 'migration.clients', 'clients_email_idx') THEN
+    ALTER INDEX migration.clients_email_idx RENAME TO clients_contact_email_idx;
   END IF;
 END $$;
 

@@ -36,6 +36,7 @@ END $$;
 CREATE FUNCTION pg_temp.definition(kind text, relation text, name text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
   RETURN CASE kind
+    WHEN 'index without a constraint' THEN (SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = to_regclass($2) AND c.relname = $3 AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')))
     WHEN 'constraint' THEN (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.conrelid = to_regclass($2) AND k.conname = $3)
     WHEN 'comment of table' THEN (SELECT obj_description(to_regclass($2), 'pg_class') WHERE $3 = '')
     WHEN 'column' THEN (SELECT concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END, CASE a.attgenerated WHEN 's' THEN 'generated' WHEN 'v' THEN 'generated virtual' END) FROM pg_attribute a
@@ -79,10 +80,8 @@ END $$;
 
 -- Drop index tasks_open_idx of migration.tasks (ACCESS EXCLUSIVE lock)
 DO $$ BEGIN
-  IF pg_temp.present('migration.tasks', 'Drop index tasks_open_idx of migration.tasks') THEN
-    IF pg_temp.todo_if('drop', 'index migration.tasks.tasks_open_idx', to_regclass('migration.tasks_open_idx')::text) THEN
-      DROP INDEX migration.tasks_open_idx;
-    END IF;
+  IF pg_temp.todo('drop', 'index without a constraint', 'migration.tasks', 'tasks_open_idx') THEN
+    DROP INDEX migration.tasks_open_idx;
   END IF;
 END $$;
 
@@ -95,14 +94,14 @@ END $$;
 
 -- Drop check constraint flows_status_check from migration.flows (ACCESS EXCLUSIVE lock)
 DO $$ BEGIN
-  IF pg_temp.todo('drop', 'constraint', 'migration.flows', 'flows_status_check', 'sha256:882a2b3470c9') THEN
+  IF pg_temp.todo('drop', 'constraint', 'migration.flows', 'flows_status_check', 'sha256:882a2b3470c9', 'sha256:0d98e4f6ca1b') THEN
     ALTER TABLE migration.flows DROP CONSTRAINT flows_status_check;
   END IF;
 END $$;
 
 -- Add check constraint flows_status_check to migration.flows (ACCESS EXCLUSIVE lock, scans the table)
 DO $$ BEGIN
-  IF pg_temp.todo('create on 15', 'constraint', 'migration.flows', 'flows_status_check', 'sha256:882a2b3470c9') THEN
+  IF pg_temp.todo('create on 15', 'constraint', 'migration.flows', 'flows_status_check', 'sha256:882a2b3470c9', 'sha256:0d98e4f6ca1b') THEN
     ALTER TABLE migration.flows ADD CONSTRAINT flows_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'running'::character varying, 'paused'::character varying, 'completed'::character varying, 'failed'::character varying])::text[])));
   END IF;
 END $$;

@@ -5,16 +5,10 @@
 -- reconcile: no transaction
 
 -- Fill migration.flows.requested_by where it is NULL, 5000 rows at a time (ROW EXCLUSIVE lock, scans the table)
-DO $body$
-BEGIN
-  SET LOCAL lock_timeout = '5s';
-  SET LOCAL search_path = pg_catalog, pg_temp;
-  IF to_regclass('migration.flows') IS NULL THEN
-    RAISE WARNING 'table % is missing, skipped: %', 'migration.flows', 'Fill migration.flows.requested_by where it is NULL, 5000 rows at a time';
-    RETURN;
-  END IF;
-  IF (SELECT a.attnotnull::text FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.flows') AND a.attname = 'requested_by' AND NOT a.attisdropped) IN ('true') THEN
-    RAISE NOTICE '% is as wanted', 'column migration.flows.requested_by';
+DO $body$ BEGIN
+  SET LOCAL lock_timeout = '5s'; SET LOCAL search_path = pg_catalog, pg_temp;
+  IF to_regclass('migration.flows') IS NULL THEN RAISE WARNING 'table % is missing, skipped: %', 'migration.flows', 'Fill migration.flows.requested_by where it is NULL, 5000 rows at a time'; RETURN; END IF;
+  IF (SELECT a.attnotnull::text FROM pg_attribute a WHERE a.attrelid = to_regclass('migration.flows') AND a.attname = 'requested_by' AND NOT a.attisdropped) IN ('true') THEN RAISE NOTICE '% is as wanted', 'column migration.flows.requested_by';
   ELSE
     DO $$
     DECLARE
@@ -54,5 +48,4 @@ BEGIN
     END
     $$;
   END IF;
-END
-$body$;
+END $body$;

@@ -156,7 +156,7 @@ def downgrade() -> None:
     # Drop check constraint flows_status_check from migration.flows (ACCESS EXCLUSIVE lock)
     op.execute("""
 DO $$ BEGIN
-  IF pg_temp.todo('drop', 'constraint', 'migration.flows', 'flows_status_check', 'sha256:c1f950d72a3d') THEN
+  IF pg_temp.todo('drop', 'constraint', 'migration.flows', 'flows_status_check', 'sha256:c1f950d72a3d', 'sha256:bf324db72083') THEN
     ALTER TABLE migration.flows DROP CONSTRAINT flows_status_check;
   END IF;
 END $$;
@@ -164,7 +164,7 @@ END $$;
     # Add check constraint flows_status_check to migration.flows (ACCESS EXCLUSIVE lock, scans the table)
     op.execute("""
 DO $$ BEGIN
-  IF pg_temp.todo('create on 15', 'constraint', 'migration.flows', 'flows_status_check', 'sha256:c1f950d72a3d') THEN
+  IF pg_temp.todo('create on 15', 'constraint', 'migration.flows', 'flows_status_check', 'sha256:c1f950d72a3d', 'sha256:bf324db72083') THEN
     ALTER TABLE migration.flows ADD CONSTRAINT flows_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'running'::character varying, 'completed'::character varying])::text[])));
   END IF;
 END $$;
