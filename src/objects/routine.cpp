@@ -46,7 +46,7 @@ std::string spell_name_list(const std::string& stored) {
   bool is_quoted = false;
   for (std::size_t i = 0; i < stored.size(); ++i) {
     const bool starts_name = !is_quoted && (i == 0 || stored[i - 1] == ' ' || stored[i - 1] == ',');
-    const bool ends_name = i + 2 == stored.size() || stored[i + 2] == ',' || stored[i + 2] == ' ';
+    const bool ends_name = i + 2 >= stored.size() || stored[i + 2] == ',' || stored[i + 2] == ' ';
     if (starts_name && ends_name && std::string_view(stored).substr(i, 2) == empty_name) {
       written += "''";
       ++i;
