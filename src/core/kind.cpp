@@ -32,6 +32,11 @@ const Kind* kind_named(std::string_view name) {
   return nullptr;
 }
 
+bool same_fields(const Object& a, const Object& b) {
+  const auto& fields = a.ref.kind->fields;
+  return std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(a, b); });
+}
+
 std::vector<SqlText*> texts_of(Object& object) {
   std::vector<SqlText*> texts;
   for (const Field& field : object.ref.kind->fields)

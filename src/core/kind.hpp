@@ -174,6 +174,9 @@ struct Kind {
 const std::vector<const Kind*>& kinds();
 const Kind* kind_named(std::string_view name);
 
+/// Whether two objects of one kind say the same, whatever they are called.
+bool same_fields(const Object& a, const Object& b);
+
 /// The pieces of SQL in an object, in the order of its fields.
 std::vector<SqlText*> texts_of(Object& object);
 std::vector<const SqlText*> texts_of(const Object& object);

@@ -122,11 +122,6 @@ class Description {
     return nullptr;
   }
 
-  static bool is_same(const Object& a, const Object& b) {
-    const auto& fields = a.ref.kind->fields;
-    return std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(a, b); });
-  }
-
   /// What a column has from that of a table above.
   Column handed_down(const Column& above, const Column& column) const {
     Column same = above;
@@ -201,7 +196,7 @@ class Description {
       if (part->ref.of) continue;
       if (part->ref.kind == &check_kind)
         if (const Object* same = above(part->ref);
-            same && is_same(*same, *part) && !static_cast<const Check*>(part)->local)
+            same && same_fields(*same, *part) && !static_cast<const Check*>(part)->local)
           continue;
       if (!fold_into_column(*part, extras)) sections[std::string(part->ref.kind->section)].push_back(part);
     }
@@ -273,7 +268,7 @@ class Description {
       own.set("type", Document::scalar(std::string(serial->second.type)));
       own_default = nullptr;
     }
-    const bool has_default = own_default && !(above && above_default && is_same(*above_default, *own_default));
+    const bool has_default = own_default && !(above && above_default && same_fields(*above_default, *own_default));
     for (const Kind* nested : object.ref.kind->nested())
       if (nested->single && !nested->own_name && (nested != &default_kind || has_default))
         if (const Object* facet = database_.find(facet_of(object.ref, *nested)))

@@ -30,11 +30,6 @@ std::map<ObjectRef, Document> described(const Database& database, const Defaults
   return all;
 }
 
-bool is_same(const Object& a, const Object& b) {
-  const auto& fields = a.ref.kind->fields;
-  return std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(a, b); });
-}
-
 /// The files' state, spelled as the live one is spelled wherever the two are the same.
 Database spelled_like(const Database& live, const Database& desired) {
   Database all;
@@ -42,7 +37,7 @@ Database spelled_like(const Database& live, const Database& desired) {
   all.schemas = desired.schemas;
   for (const auto& object : desired.objects()) {
     const Object* other = live.find(object->ref);
-    auto copy = other && is_same(*object, *other) ? other->clone() : object->clone();
+    auto copy = other && same_fields(*object, *other) ? other->clone() : object->clone();
     copy->position = object->position;
     const auto mine = texts_of(*copy);
     const auto theirs = other ? texts_of(*other) : std::vector<const SqlText*>();

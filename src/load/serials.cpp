@@ -69,9 +69,7 @@ std::vector<Serial> serials_of(const Database& database) {
     const auto usual = usual_sequence(ref, type->type);
     const auto* table = database.get<Table>({&table_kind, column->ref.schema, {}, column->ref.table, nullptr});
     usual->unlogged = table && table->unlogged && database.version.major() >= 15;
-    const auto& fields = sequence_kind.fields;
-    if (std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(*usual, *sequence); }))
-      found.push_back({type->name, column, sequence});
+    if (same_fields(*usual, *sequence)) found.push_back({type->name, column, sequence});
   }
   return found;
 }

@@ -205,9 +205,7 @@ class Whole {
 
 bool adopt_whole(Database& desired, const ObjectRef& ref, const Object& live, const Database& old) {
   const Object& mine = *desired.find(ref);
-  const auto& fields = ref.kind->fields;
-  if (!std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(mine, live); }))
-    return false;
+  if (!same_fields(mine, live)) return false;
   if (routines_under(live, desired) != routines_under(live, old)) return false;
   desired.replace(told_by(live, mine));
   return true;

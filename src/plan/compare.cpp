@@ -269,11 +269,6 @@ class Comparison {
     }
   }
 
-  static bool same_fields(const Object& a, const Object& b) {
-    const auto& fields = a.ref.kind->fields;
-    return std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(a, b); });
-  }
-
   /// SET UNLOGGED and SET LOGGED reach the sequences that the columns of the table own.
   void carry_persistence(Change& change) const {
     if (change.fields.size() != 1 || change.fields[0].name != "unlogged") return;

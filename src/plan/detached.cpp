@@ -47,11 +47,6 @@ std::unique_ptr<Object> part_of_partition(const Object& of_table, const ObjectRe
   return part;
 }
 
-bool is_same(const Object& a, const Object& b) {
-  const auto& fields = a.ref.kind->fields;
-  return std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(a, b); });
-}
-
 /// Changes `wanted`, or drops it where that is null.
 void change_part(std::unique_ptr<Object> given, const Object* wanted, const ObjectRef& detached,
                  const ServerVersion& version, std::vector<Change>& changes) {
@@ -90,7 +85,7 @@ void take_from_detached(const Database& from, const Database& to, std::vector<Ch
       if (!is_shared_with_partitions(of_table->ref.kind) || of_table->ref.of) continue;
       const std::vector<Object*>& parts = to.parts(partition->ref.schema, partition->ref.name);
       const bool stays = std::any_of(parts.begin(), parts.end(), [&](const Object* part) {
-        return part->ref.kind == of_table->ref.kind && !from.find(part->ref) && is_same(*of_table, *part);
+        return part->ref.kind == of_table->ref.kind && !from.find(part->ref) && same_fields(*of_table, *part);
       });
       if (stays) continue;
       auto given = part_of_partition(*of_table, partition->ref);
