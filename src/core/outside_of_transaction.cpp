@@ -4,23 +4,11 @@ namespace reconcile {
 
 namespace {
 
-bool is_set(const Node& node, const char* name) {
-  const Node* flag = member(node, name);
-  return flag && flag->IsBool() && flag->GetBool();
-}
-
-std::string_view text_in(const Node& node, const char* name) {
-  const Node* text = member(node, name);
-  return text && text->IsString() ? std::string_view(text->GetString(), text->GetStringLength()) : std::string_view();
-}
-
 /// Calls `visit` for what each item of a list holds under `key`, until that returns true.
 template <typename Visit>
 bool any_item(const Node& node, const char* list, const char* key, const Visit& visit) {
-  const Node* items = member(node, list);
-  if (!items || !items->IsArray()) return false;
-  for (const Node& item : items->GetArray())
-    if (const Node* found = member(item, key); found && visit(*found)) return true;
+  for (const Node* item : items_of(node, list))
+    if (const Node* found = member(*item, key); found && visit(*found)) return true;
   return false;
 }
 
@@ -28,14 +16,14 @@ bool detaches_concurrently(const Node& body) {
   return any_item(body, "cmds", "AlterTableCmd", [](const Node& command) {
     const Node* definition = member(command, "def");
     const Node* partition = definition ? member(*definition, "PartitionCmd") : nullptr;
-    return partition && is_set(*partition, "concurrent");
+    return partition && flag_of(*partition, "concurrent");
   });
 }
 
 std::string_view reindex(const Node& body) {
-  const auto is_concurrent = [](const Node& option) { return text_in(option, "defname") == "concurrently"; };
+  const auto is_concurrent = [](const Node& option) { return text_of(option, "defname") == "concurrently"; };
   if (any_item(body, "params", "DefElem", is_concurrent)) return "REINDEX CONCURRENTLY";
-  const std::string_view kind = text_in(body, "kind");
+  const std::string_view kind = text_of(body, "kind");
   return kind == "REINDEX_OBJECT_SCHEMA"     ? "REINDEX SCHEMA"
          : kind == "REINDEX_OBJECT_DATABASE" ? "REINDEX DATABASE"
          : kind == "REINDEX_OBJECT_SYSTEM"   ? "REINDEX SYSTEM"
@@ -47,11 +35,11 @@ std::string_view reindex(const Node& body) {
 std::string_view only_outside_of_transaction(const StatementTree& statement) {
   const std::string_view type = statement.type();
   const Node& body = statement.body();
-  if (type == "IndexStmt") return is_set(body, "concurrent") ? "CREATE INDEX CONCURRENTLY" : "";
-  if (type == "DropStmt") return is_set(body, "concurrent") ? "DROP INDEX CONCURRENTLY" : "";
+  if (type == "IndexStmt") return flag_of(body, "concurrent") ? "CREATE INDEX CONCURRENTLY" : "";
+  if (type == "DropStmt") return flag_of(body, "concurrent") ? "DROP INDEX CONCURRENTLY" : "";
   if (type == "AlterTableStmt") return detaches_concurrently(body) ? "DETACH PARTITION CONCURRENTLY" : "";
   if (type == "ReindexStmt") return reindex(body);
-  if (type == "VacuumStmt") return is_set(body, "is_vacuumcmd") ? "VACUUM" : "";
+  if (type == "VacuumStmt") return flag_of(body, "is_vacuumcmd") ? "VACUUM" : "";
   if (type == "ClusterStmt") return member(body, "relation") ? "" : "CLUSTER of all tables";
   if (type == "CreatedbStmt") return "CREATE DATABASE";
   if (type == "DropdbStmt") return "DROP DATABASE";

@@ -235,6 +235,23 @@ BlockTree::BlockTree(std::string_view do_statement) {
   pg_query_free_plpgsql_parse_result(parsed);
 }
 
+std::string_view text_of(const Node& node, const char* name) {
+  const Node* text = member(node, name);
+  return text && text->IsString() ? std::string_view(text->GetString(), text->GetStringLength()) : std::string_view();
+}
+
+bool flag_of(const Node& node, const char* name) {
+  const Node* flag = member(node, name);
+  return flag && flag->IsBool() && flag->GetBool();
+}
+
+std::vector<const Node*> items_of(const Node& node, const char* name) {
+  std::vector<const Node*> items;
+  if (const Node* list = member(node, name); list && list->IsArray())
+    for (const Node& item : list->GetArray()) items.push_back(&item);
+  return items;
+}
+
 std::string_view string_of(const Node& node) {
   const Node* text = member(node, "String");
   if (text) text = member(*text, "sval");

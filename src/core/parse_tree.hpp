@@ -87,6 +87,13 @@ inline const Node* member(const Node& node, const char* name) {
   return found == node.MemberEnd() ? nullptr : &found->value;
 }
 
+/// The text of a member, or nothing.
+std::string_view text_of(const Node& node, const char* name);
+/// Whether a member is true.
+bool flag_of(const Node& node, const char* name);
+/// The items of a member that is a list; none where it is not a list.
+std::vector<const Node*> items_of(const Node& node, const char* name);
+
 /// The text of {"String": {"sval": …}}.
 std::string_view string_of(const Node& node);
 

@@ -2,23 +2,6 @@
 
 namespace reconcile {
 
-std::string_view text_of(const Node& node, const char* name) {
-  const Node* text = member(node, name);
-  return text && text->IsString() ? std::string_view(text->GetString(), text->GetStringLength()) : std::string_view();
-}
-
-bool flag_of(const Node& node, const char* name) {
-  const Node* flag = member(node, name);
-  return flag && flag->IsBool() && flag->GetBool();
-}
-
-std::vector<const Node*> items_of(const Node& node, const char* name) {
-  std::vector<const Node*> items;
-  if (const Node* list = member(node, name); list && list->IsArray())
-    for (const Node& item : list->GetArray()) items.push_back(&item);
-  return items;
-}
-
 TreeName relation_of(const Node& range) {
   return {std::string(text_of(range, "schemaname")), std::string(text_of(range, "relname"))};
 }

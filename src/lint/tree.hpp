@@ -10,13 +10,6 @@
 
 namespace reconcile {
 
-/// The text of a member, or nothing.
-std::string_view text_of(const Node& node, const char* name);
-/// Whether a member is true.
-bool flag_of(const Node& node, const char* name);
-/// The items of a member that is a list; none where it is no list.
-std::vector<const Node*> items_of(const Node& node, const char* name);
-
 struct TreeName {
   std::string schema;
   std::string name;

@@ -16,11 +16,6 @@ namespace reconcile {
 
 namespace {
 
-std::string_view text_in(const Node& node, const char* name) {
-  const Node* text = member(node, name);
-  return text && text->IsString() ? std::string_view(text->GetString(), text->GetStringLength()) : std::string_view();
-}
-
 void for_each_object(const Node& node, const std::function<void(const Node&)>& visit) {
   if (node.IsArray())
     for (const Node& item : node.GetArray()) for_each_object(item, visit);
@@ -46,16 +41,16 @@ class ScriptReader {
     // a role that is dropped is created before, or may be missing
     if (type.empty() || type == "DropRoleStmt") return;
     for_each_object(tree.body(), [&](const Node& node) {
-      if (text_in(node, "roletype") == "ROLESPEC_CSTRING") need_role(text_in(node, "rolename"));
+      if (text_of(node, "roletype") == "ROLESPEC_CSTRING") need_role(text_of(node, "rolename"));
     });
     const Node& body = tree.body();
-    if (type == "CreateRoleStmt") created_.emplace(text_in(body, "role"));
+    if (type == "CreateRoleStmt") created_.emplace(text_of(body, "role"));
     if (type == "GrantRoleStmt") need_granted_roles(body);
     if (type == "VariableSetStmt") need_new_role(body);
-    if (type == "CreateExtensionStmt") needs_.extensions.emplace(text_in(body, "extname"));
-    if (type == "CommentStmt" && text_in(body, "objtype") == "OBJECT_ROLE")
+    if (type == "CreateExtensionStmt") needs_.extensions.emplace(text_of(body, "extname"));
+    if (type == "CommentStmt" && text_of(body, "objtype") == "OBJECT_ROLE")
       if (const Node* name = member(body, "object")) need_role(string_of(*name));
-    for (const char* space : {"tablespacename", "tableSpace"}) need_tablespace(text_in(body, space));
+    for (const char* space : {"tablespacename", "tableSpace"}) need_tablespace(text_of(body, space));
     need_moved_tablespace(body);
   }
 
@@ -64,12 +59,12 @@ class ScriptReader {
     const Node* granted = member(body, "granted_roles");
     if (!granted || !granted->IsArray()) return;
     for (const Node& item : granted->GetArray())
-      if (const Node* privilege = member(item, "AccessPriv")) need_role(text_in(*privilege, "priv_name"));
+      if (const Node* privilege = member(item, "AccessPriv")) need_role(text_of(*privilege, "priv_name"));
   }
 
   /// SET ROLE a
   void need_new_role(const Node& body) {
-    const std::string_view name = text_in(body, "name");
+    const std::string_view name = text_of(body, "name");
     const Node* arguments = member(body, "args");
     if ((name != "role" && name != "session_authorization") || !arguments || !arguments->IsArray()) return;
     for (const Node& argument : arguments->GetArray())
@@ -83,7 +78,7 @@ class ScriptReader {
     if (!commands || !commands->IsArray()) return;
     for (const Node& item : commands->GetArray())
       if (const Node* command = member(item, "AlterTableCmd"); command)
-        if (text_in(*command, "subtype") == "AT_SetTableSpace") need_tablespace(text_in(*command, "name"));
+        if (text_of(*command, "subtype") == "AT_SetTableSpace") need_tablespace(text_of(*command, "name"));
   }
 
   /// The statements of a DO block, also those that it puts together as text as far as that is constant.
@@ -91,7 +86,7 @@ class ScriptReader {
     const BlockTree block(text);
     if (!block.function()) return;
     for_each_object(*block.function(), [&](const Node& node) {
-      const std::string_view query = text_in(node, "query");
+      const std::string_view query = text_of(node, "query");
       if (query.empty()) return;
       if (!StatementTree(query).type().empty()) read_statement(query);
       for (const std::string& constant : constants_in(query))

@@ -15,11 +15,6 @@ namespace reconcile {
 
 namespace {
 
-std::string_view text_in(const Node& node, const char* name) {
-  const Node* text = member(node, name);
-  return text && text->IsString() ? std::string_view(text->GetString(), text->GetStringLength()) : std::string_view();
-}
-
 /// Schema, table and name; the schema is empty where the file leaves it to the search_path.
 using Key = std::tuple<std::string, std::string, std::string>;
 
@@ -70,7 +65,7 @@ class SqlPlaces {
     const Node* into = member(body, "into");                                 // of a materialized view
     if (const Node* relation =
             range_in(into ? *into : body, {"relation", "view", "sequence", "typevar", "table", "rel"})) {
-      const std::string schema(text_in(*relation, "schemaname")), name(text_in(*relation, "relname"));
+      const std::string schema(text_of(*relation, "schemaname")), name(text_of(*relation, "relname"));
       const std::string_view part = first_of(body, {"idxname", "trigname", "policy_name", "rulename"});
       if (!part.empty())
         note({schema, name, std::string(part)}, place);
@@ -91,11 +86,9 @@ class SqlPlaces {
   /// The columns and constraints of a CREATE TABLE or ALTER TABLE.
   void read_parts(const Node& body, const std::string& schema, const std::string& table) {
     for (const char* list : {"tableElts", "cmds"}) {
-      const Node* parts = member(body, list);
-      if (!parts || !parts->IsArray()) continue;
-      for (const Node& item : parts->GetArray()) {
-        const Node* command = member(item, "AlterTableCmd");
-        const Node* part = command ? member(*command, "def") : &item;
+      for (const Node* item : items_of(body, list)) {
+        const Node* command = member(*item, "AlterTableCmd");
+        const Node* part = command ? member(*command, "def") : item;
         if (part) read_part(*part, schema, table);
       }
     }
@@ -103,12 +96,11 @@ class SqlPlaces {
 
   void read_part(const Node& part, const std::string& schema, const std::string& table) {
     if (const Node* column = member(part, "ColumnDef")) {
-      note({schema, table, std::string(text_in(*column, "colname"))}, location_of(*column));
-      if (const Node* constraints = member(*column, "constraints"); constraints && constraints->IsArray())
-        for (const Node& each : constraints->GetArray()) read_part(each, schema, table);
+      note({schema, table, std::string(text_of(*column, "colname"))}, location_of(*column));
+      for (const Node* each : items_of(*column, "constraints")) read_part(*each, schema, table);
     }
     if (const Node* constraint = member(part, "Constraint"))
-      if (const std::string_view name = text_in(*constraint, "conname"); !name.empty())
+      if (const std::string_view name = text_of(*constraint, "conname"); !name.empty())
         note({schema, table, std::string(name)}, location_of(*constraint));
   }
 
@@ -134,7 +126,7 @@ class SqlPlaces {
 
   static std::string_view first_of(const Node& body, std::initializer_list<const char*> names) {
     for (const char* name : names)
-      if (const std::string_view text = text_in(body, name); !text.empty()) return text;
+      if (const std::string_view text = text_of(body, name); !text.empty()) return text;
     return {};
   }
 
@@ -175,7 +167,7 @@ std::string first_schema_in_sql(const std::vector<std::string>& files) {
     for (const FileStatement& statement : split_statements(sql)) {
       const StatementTree tree(statement.text);
       if (tree.type() != "CreateSchemaStmt") continue;
-      if (const std::string_view name = text_in(tree.body(), "schemaname"); !name.empty()) return std::string(name);
+      if (const std::string_view name = text_of(tree.body(), "schemaname"); !name.empty()) return std::string(name);
     }
   }
   return {};
