@@ -43,7 +43,6 @@ void refuse_public(const Settings& settings, const Database& desired) {
         "give your tables a schema of their own; if public is meant, pass --schema public or set allow_public: true"});
 }
 
-/// Those of all tools, reconcile among them.
 HistoryTableShape shape_of(const HistoryTable& table, const HistoryName& named) {
   std::istringstream words{std::string(table.columns)};
   return {named.name.empty() ? std::string(table.name) : named.name,
@@ -51,7 +50,7 @@ HistoryTableShape shape_of(const HistoryTable& table, const HistoryName& named) 
           {std::istream_iterator<std::string>(words), std::istream_iterator<std::string>()}};
 }
 
-/// Of all tools, and what the project calls them.
+/// Those of all tools, reconcile among them, and what the project calls them.
 const std::vector<HistoryTableShape>& history_tables(const Settings& settings) {
   static const std::vector<HistoryTableShape> shapes = [&] {
     std::vector<HistoryTableShape> made;

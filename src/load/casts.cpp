@@ -53,11 +53,10 @@ bool has_cast(const Database& state, const std::string& from, const std::string&
 
 /// Where a type of a schema is on one side alone: the server has no cast but through text, and those that were made.
 bool is_missing(const Converted& from, const Converted& to, const Database& desired) {
-  if (is_string(from.type) || is_string(to.type)) {
-    const bool is_text = !(from.is_array || to.is_array) || (from.is_array && to.is_array);
-    return !is_text && !(is_string(from.type) && !from.is_array) && !(is_string(to.type) && !to.is_array);
-  }
-  return from.is_array != to.is_array || !has_cast(desired, from.type, to.type);
+  const auto is_one_string = [](const Converted& type) { return is_string(type.type) && !type.is_array; };
+  if (is_one_string(from) || is_one_string(to)) return false;
+  if (from.is_array != to.is_array) return true;
+  return !is_string(from.type) && !is_string(to.type) && !has_cast(desired, from.type, to.type);
 }
 
 bool is_of_extension(const Converted& type) { return !type.is_own && type.type.find('.') != std::string::npos; }
@@ -93,7 +92,7 @@ void find_missing_casts(Database& live, Database& desired, Connection& connectio
       " LEFT JOIN pg_catalog.pg_type se ON s.typcategory = 'A' AND t.typcategory = 'A' AND se.oid = s.typelem"
       " LEFT JOIN pg_catalog.pg_type te ON s.typcategory = 'A' AND t.typcategory = 'A' AND te.oid = t.typelem"
       " WHERE coalesce(se.typcategory, s.typcategory) <> 'S' AND coalesce(te.typcategory, t.typcategory) <> 'S'"
-      " AND NOT (s.typcategory = 'S' OR t.typcategory = 'S') AND se.oid IS DISTINCT FROM coalesce(te.oid, 0)"
+      " AND se.oid IS DISTINCT FROM coalesce(te.oid, 0)"
       " AND NOT EXISTS (SELECT FROM pg_catalog.pg_cast c WHERE (c.castsource = s.oid AND c.casttarget = t.oid) OR"
       " (c.castsource = se.oid AND c.casttarget = te.oid))",
       fmt::join(values, ", ")));

@@ -135,9 +135,8 @@ std::optional<Statements> set_not_null(const Object& from, const Object& to, Ser
 }  // namespace
 
 std::string spell_not_null(const Column& column) {
-  if (is_plain(column) && !column.not_null.spelled) return "NOT NULL";
-  const std::string name =
-      name_of(column) == chosen(column.ref) && !column.not_null.spelled ? "" : "CONSTRAINT " + quote_ident(name_of(column)) + " ";
+  const bool is_named = column.not_null.spelled || name_of(column) != chosen(column.ref);
+  const std::string name = is_named ? "CONSTRAINT " + quote_ident(name_of(column)) + " " : std::string();
   return fmt::format("{}NOT NULL{}", name, spell_properties(column));
 }
 

@@ -19,9 +19,6 @@ struct IdentityComment : Cloned<IdentityComment> {
 
 extern const Kind identity_privileges_kind, identity_comment_kind;
 
-/// The sequence of an identity column.
-WrittenName sequence_of(const Column& column);
-
 /// The condition, on a row of pg_class, that it is not the sequence of an identity.
 std::string not_of_identity(std::string_view alias);
 

@@ -25,11 +25,6 @@ std::string plain(const SqlText& text, const Object& object, const Database& dat
   return normal_form(text.stored, text.syntax, type_of);
 }
 
-/// An owner that nobody named, and that the catalog does not tell: whoever reads the database alone does not see it.
-bool is_unsaid(const Object& object) {
-  return object.ref.kind == &owner_kind && static_cast<const Owner&>(object).unsaid;
-}
-
 Fingerprint together(std::vector<Fingerprint> all) {
   std::sort(all.begin(), all.end());
   Fingerprint sum = hash("");
@@ -38,6 +33,10 @@ Fingerprint together(std::vector<Fingerprint> all) {
 }
 
 }  // namespace
+
+bool is_unsaid(const Object& object) {
+  return object.ref.kind == &owner_kind && static_cast<const Owner&>(object).unsaid;
+}
 
 Fingerprint fingerprint(const Object& object, const Database& database) {
   const auto copy = object.clone();

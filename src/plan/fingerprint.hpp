@@ -15,6 +15,10 @@ Fingerprint fingerprint(const Object& object, const Database& database);
 /// Of a table with all that nests in it, names included.
 Fingerprint fingerprint_with_parts(const Object& table, const Database& database);
 
+/// Whether it is an owner that nobody named and that the catalog does not tell: whoever reads the database alone does
+/// not see it, and no fingerprint of a table has it.
+bool is_unsaid(const Object& object);
+
 /// Of all objects and their names.
 Fingerprint fingerprint(const Database& database);
 

@@ -86,10 +86,10 @@ class Losses {
 
   /// A partitioned table has no rows but those of its partitions, which are detached from it and attached again.
   bool keeps_rows(const Change& change) const {
-    if (change.ref.kind != &table_kind || static_cast<const Table*>(change.from)->partition_by.empty() ||
-        static_cast<const Table*>(change.from)->has_partitions_elsewhere ||
-        static_cast<const Table*>(change.to)->partition_by.empty() ||
-        static_cast<const Table*>(change.to)->partitions == "external")
+    if (change.ref.kind != &table_kind) return false;
+    const auto &before = static_cast<const Table&>(*change.from), &after = static_cast<const Table&>(*change.to);
+    if (before.partition_by.empty() || before.has_partitions_elsewhere || after.partition_by.empty() ||
+        after.partitions == "external")
       return false;
     const auto& objects = from_.objects();
     return std::all_of(objects.begin(), objects.end(), [&](const auto& object) {

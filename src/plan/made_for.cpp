@@ -26,8 +26,7 @@ ObjectRef table_of(const ObjectRef& ref) {
 std::string print_of(const Database& database, const ObjectRef& ref, bool with_parts) {
   const Object* object = database.find(ref);
   if (!object) return std::string(none);
-  // who looks at the database alone does not see that either
-  if (ref.kind == &owner_kind && static_cast<const Owner*>(object)->unsaid) return std::string(none);
+  if (is_unsaid(*object)) return std::string(none);
   return to_hex(with_parts ? fingerprint_with_parts(*object, database) : fingerprint(*object, database));
 }
 

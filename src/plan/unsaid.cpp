@@ -64,8 +64,6 @@ Symbol not_null_name(const Database& database, const Column& column) {
   return Symbol(chosen_name(ref.table, ref.name, "not_null"));
 }
 
-/// A NOT NULL without a name of its own is the live one, whatever that is called, or has its name from a table above.
-/// What is no partition any more does not keep the name that it has from there.
 /// RENAME CONSTRAINT of a table reaches those below it that call theirs the same.
 bool follow_name_above(const Database& live, const Database& desired, Column& column) {
   const auto* same = column.nullable || column.local ? nullptr : live.get<Column>(column.ref);
@@ -84,6 +82,8 @@ bool follow_name_above(const Database& live, const Database& desired, Column& co
   return false;
 }
 
+/// A NOT NULL without a name of its own is the live one, whatever that is called, or has its name from a table above.
+/// What is no partition any more does not keep the name that it has from there.
 void adopt_not_null_names(const Database& live, Database& desired) {
   const auto is_detached = [&](const ObjectRef& column) {
     return partition_of(live, column.schema, column.table) && !partition_of(desired, column.schema, column.table);
@@ -144,6 +144,16 @@ void for_each_identity(const Database& live, Database& state,
   }
 }
 
+/// Without a role yet, at the place of the column.
+IdentityPrivileges* add_privileges(Database& state, const ObjectRef& ref) {
+  auto made = std::make_unique<IdentityPrivileges>();
+  made->ref = ref;
+  made->place = state.find({&column_kind, ref.schema, ref.table, ref.name, nullptr})->place;
+  IdentityPrivileges* added = made.get();
+  state.add(std::move(made));
+  return added;
+}
+
 /// Whether a role that is not named has just that on the sequence of an identity.
 bool role_has_usual(const std::string& role, const Names& list, const std::string& owner) {
   return list == (!owner.empty() && role == owner ? Names{"all"} : Names());
@@ -156,13 +166,7 @@ void look_up_identity_privileges(const Database& live, Database& desired) {
       live, desired,
       [&](const ObjectRef& ref, IdentityPrivileges* privileges, const std::string& owner, const Grants& defaults) {
         if (!privileges && defaults.empty()) return;
-        if (!privileges) {
-          auto made = std::make_unique<IdentityPrivileges>();
-          made->ref = ref;
-          made->place = desired.find({&column_kind, ref.schema, ref.table, ref.name, nullptr})->place;
-          privileges = made.get();
-          desired.add(std::move(made));
-        }
+        if (!privileges) privileges = add_privileges(desired, ref);
         privileges->owner = owner;
         for (const auto& [role, list] : defaults) privileges->roles.emplace(role, list);
         std::erase_if(privileges->roles,
@@ -180,12 +184,7 @@ void leave_out_default_privileges(Database& live) {
       live, live,
       [&](const ObjectRef& ref, IdentityPrivileges* privileges, const std::string&, const Grants& defaults) {
         if (defaults.empty()) return;
-        if (!privileges) {
-          auto made = std::make_unique<IdentityPrivileges>();
-          made->ref = ref;
-          privileges = made.get();
-          live.add(std::move(made));
-        }
+        if (!privileges) privileges = add_privileges(live, ref);
         for (const auto& [role, list] : defaults) {
           const auto [own, is_new] = privileges->roles.emplace(role, Names());
           if (!is_new && whole('s', own->second) == whole('s', list)) privileges->roles.erase(own);
@@ -248,9 +247,7 @@ void adopt_names(const Database& live, Database& desired) {
     if (!object->unnamed || live.find(object->ref)) continue;
     for (const Object* part : live.parts(object->ref.schema, object->ref.table)) {
       if (part->ref.kind != object->ref.kind || desired.find(part->ref) || taken[part->ref]) continue;
-      const auto& fields = part->ref.kind->fields;
-      if (!std::all_of(fields.begin(), fields.end(), [&](const Field& field) { return field.equal(*part, *object); }))
-        continue;
+      if (!same_fields(*part, *object)) continue;
       taken[part->ref] = true;
       adopted.emplace_back(object->ref, part->ref.name);
       break;
