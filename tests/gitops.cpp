@@ -33,7 +33,7 @@ Document example(const std::string& name) {
   return document;
 }
 
-const Document& at(const Document& document, const std::string& key) {
+const Document& at(const Document& document, std::string_view key) {
   const Document* found = document.find(key);
   REQUIRE_MESSAGE(found, "there is no ", key);
   return *found;

@@ -51,7 +51,8 @@ DesiredFiles changed(const DesiredFiles& files, const std::vector<FileChange>& c
 /// The files as they have to be. Where a change of a few lines does not say all that has changed, because somebody
 /// wrote it in a way of his own, the object is written anew.
 std::vector<FileChange> changes_of(const Settings& settings, Live& live, const DesiredFiles& files) {
-  const States& states = read_live_again(settings, live, read_files(files));
+  const Database desired = read_files(files);
+  const States& states = read_live_again(settings, live, desired);
   if (states.live.schemas.empty())
     throw Error(fmt::format("the database {} has no such schema as the files describe", live.connection().described()),
                 "name one with --schema NAME, or all with --schema '*'");

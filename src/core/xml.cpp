@@ -24,8 +24,14 @@ struct Reading {
   std::vector<Element> open{1};
 
   Place place() const {
-    return {file, static_cast<unsigned>(XML_GetCurrentLineNumber(parser)),
-            static_cast<unsigned>(XML_GetCurrentColumnNumber(parser)) + 1};
+#if XML_MAJOR_VERSION > 2 || XML_MINOR_VERSION >= 9  // which deprecates the functions without a size in their name
+    const auto line = XML_GetCurrentLineNumber64(parser);
+    const auto column = XML_GetCurrentColumnNumber64(parser);
+#else
+    const auto line = XML_GetCurrentLineNumber(parser);
+    const auto column = XML_GetCurrentColumnNumber(parser);
+#endif
+    return {file, static_cast<unsigned>(line), static_cast<unsigned>(column) + 1};
   }
 };
 

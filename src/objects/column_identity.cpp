@@ -143,21 +143,30 @@ std::optional<Statements> set_identity_options(const Object& from, const Object&
 
 std::string identity_query() {
   // what CREATE TABLE would choose is left out, so that only what differs from it is told
-  return std::string() +
-         "SELECT CASE WHEN o.options::text <> '{}' THEN o.options END FROM (SELECT pg_catalog.json_strip_nulls(pg_catalog.json_build_object("
-         "'name', CASE WHEN q.relname <> left(c.relname || '_' || a.attname || '_seq', 63) OR q.relnamespace <> c.relnamespace THEN " +
-         name_query("q.relnamespace", "q.relname") +
-         " END,"
-         "'start', CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN s.seqstart::text END,"
-         "'increment', CASE WHEN s.seqincrement <> 1 THEN s.seqincrement::text END,"
-         "'minimum', CASE WHEN s.seqmin <> CASE WHEN s.seqincrement > 0 THEN 1 WHEN s.seqtypid = 'int2'::regtype THEN -32768"
-         "  WHEN s.seqtypid = 'int4'::regtype THEN -2147483648 ELSE -9223372036854775808 END THEN s.seqmin::text END,"
-         "'maximum', CASE WHEN s.seqmax <> CASE WHEN s.seqincrement < 0 THEN -1 WHEN s.seqtypid = 'int2'::regtype THEN 32767"
-         "  WHEN s.seqtypid = 'int4'::regtype THEN 2147483647 ELSE 9223372036854775807 END THEN s.seqmax::text END,"
-         "'cache', CASE WHEN s.seqcache <> 1 THEN s.seqcache::text END, 'cycle', CASE WHEN s.seqcycle THEN 'true' END)) AS options"
-         " FROM pg_catalog.pg_depend p JOIN pg_catalog.pg_sequence s ON s.seqrelid = p.objid JOIN pg_catalog.pg_class q ON q.oid = p.objid"
-         " WHERE p.classid = 'pg_catalog.pg_class'::regclass AND p.refclassid = 'pg_catalog.pg_class'::regclass"
-         " AND p.refobjid = a.attrelid AND p.refobjsubid = a.attnum AND p.deptype = 'i') o";
+  return fmt::format(
+      R"(SELECT CASE WHEN o.options::text <> '{{}}' THEN o.options END
+  FROM (SELECT pg_catalog.json_strip_nulls(pg_catalog.json_build_object(
+      'name', CASE WHEN q.relname <> left(c.relname || '_' || a.attname || '_seq', 63)
+                     OR q.relnamespace <> c.relnamespace THEN {name} END,
+      'start', CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END
+                    THEN s.seqstart::text END,
+      'increment', CASE WHEN s.seqincrement <> 1 THEN s.seqincrement::text END,
+      'minimum', CASE WHEN s.seqmin <> CASE WHEN s.seqincrement > 0 THEN 1
+                                            WHEN s.seqtypid = 'int2'::regtype THEN -32768
+                                            WHEN s.seqtypid = 'int4'::regtype THEN -2147483648
+                                            ELSE -9223372036854775808 END THEN s.seqmin::text END,
+      'maximum', CASE WHEN s.seqmax <> CASE WHEN s.seqincrement < 0 THEN -1
+                                            WHEN s.seqtypid = 'int2'::regtype THEN 32767
+                                            WHEN s.seqtypid = 'int4'::regtype THEN 2147483647
+                                            ELSE 9223372036854775807 END THEN s.seqmax::text END,
+      'cache', CASE WHEN s.seqcache <> 1 THEN s.seqcache::text END,
+      'cycle', CASE WHEN s.seqcycle THEN 'true' END)) AS options
+    FROM pg_catalog.pg_depend p
+    JOIN pg_catalog.pg_sequence s ON s.seqrelid = p.objid
+    JOIN pg_catalog.pg_class q ON q.oid = p.objid
+    WHERE p.classid = 'pg_catalog.pg_class'::regclass AND p.refclassid = 'pg_catalog.pg_class'::regclass
+      AND p.refobjid = a.attrelid AND p.refobjsubid = a.attnum AND p.deptype = 'i') o)",
+      fmt::arg("name", name_query("q.relnamespace", "q.relname")));
 }
 
 void forget_identity_defaults(Column& column) {
