@@ -303,9 +303,12 @@ std::string jdbc(const std::string& database, const std::string& socket) {
 class Flyway : public Sql {
  public:
   Flyway() : Sql("flyway", "flyway", {"public.flyway_schema_history"}) {}
-  void up() override {
-    const Finished done =
-        call({jdbc(database_.name(), socket()), "migrations", "migrate", "flyway.postgresql.transactional.lock=false"});
+  void up() override { up({}); }
+  void up(const std::vector<std::string>& settings) {
+    std::vector<std::string> arguments{jdbc(database_.name(), socket()), "migrations", "migrate",
+                                       "flyway.postgresql.transactional.lock=false"};
+    arguments.insert(arguments.end(), settings.begin(), settings.end());
+    const Finished done = call(arguments);
     CHECK_MESSAGE(done.status == 0, done.err.substr(0, 4000));
   }
   void down(std::size_t steps, std::size_t all) override {
@@ -461,6 +464,34 @@ TEST_CASE("Flyway runs what is generated for it") {
   if (!is_there("flyway")) return;
   Flyway client;
   drive(client);
+}
+
+TEST_CASE("what Flyway records of a repeatable migration tells whether that has changed") {
+  if (!is_there("flyway")) return;
+  Flyway client;
+  client.folder().write("schemas/app.yaml", "schema: app\ntables: { t: { columns: { a: int, b: int } } }\n");
+  client.folder().write("migrations/V1__begin.sql", "CREATE SCHEMA app;\nCREATE TABLE app.t (a int);\n");
+  const std::vector<std::string> texts{
+      "CREATE OR REPLACE VIEW app.v AS\n  SELECT a FROM app.t;\n",
+      "\xEF\xBB\xBF-- with a byte order mark\r\nCREATE OR REPLACE VIEW app.v AS\r\n\r\n  SELECT a FROM app.t",
+      "-- ${flyway:defaultSchema}, ${owner}: \xC3\xA4\xC3\xB6\rCREATE OR REPLACE VIEW app.v AS SELECT a FROM app.t;"};
+  client.folder().write("flyway.conf", "flyway.placeholders.owner=somebody\nflyway.defaultSchema=public\n");
+  const auto pending = [&] {
+    const Finished plan =
+        reconcile({"plan", "--database", client.database().conninfo(), "--migrations", "migrations", "--schema", "app"},
+                  {{}, client.folder().path(), {}});
+    CHECK_MESSAGE(plan.status == 0, plan.err);
+    return plan.err.find("has not had 1 of its migrations: views") != std::string::npos;
+  };
+  client.folder().write("migrations/R__views.sql", "SELECT 1;\n");
+  client.up({"flyway.placeholders.owner=somebody"});
+  for (const std::string& text : texts) {
+    INFO(text);
+    client.folder().write("migrations/R__views.sql", text);
+    CHECK(pending());
+    client.up({"flyway.placeholders.owner=somebody"});
+    CHECK_FALSE(pending());
+  }
 }
 
 TEST_CASE("Liquibase runs what is generated for it") {
