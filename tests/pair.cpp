@@ -45,14 +45,14 @@ Snapshot snapshot(Connection& connection) {
       own);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const std::string table(columns.value(i, 0)), name(columns.value(i, 1));
-    made.counts[table] = value(connection, "SELECT count(*) FROM " + name);
+    made.counts[table] = value(connection, "SELECT count(*) FROM ONLY " + name);
     if (columns.is_null(i, 2) || made.counts[table] == "0") continue;
     const std::string column(columns.value(i, 3));
     // a column with NULLs may be given values on purpose
     made.values[fmt::format("{} {} {}", table, columns.value(i, 2), columns.value(i, 4))] = value(
         connection,
         fmt::format(
-            "SELECT CASE WHEN count(*) = count({0}) THEN string_agg({0}::text, ', ' ORDER BY {0}::text) END FROM {1}",
+            "SELECT CASE WHEN count(*) = count({0}) THEN string_agg({0}::text, ', ' ORDER BY {0}::text) END FROM ONLY {1}",
             column, name));
   }
   return made;

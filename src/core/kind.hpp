@@ -140,6 +140,9 @@ struct Kind {
   /// What makes it let go of a routine that is made anew, and take hold of it again; null: it is made anew too.
   Statements (*let_go)(const Object&) = nullptr;
   Statements (*take_hold)(const Object&) = nullptr;
+  /// Of a type: how large values of it are stored where a column does not say, as `storage` of a column has it. Null:
+  /// extended.
+  std::string (*storage)(const Object&, const Database&) = nullptr;
   /// Its changes without keeping writers out of its table: making it (`from` is null), dropping it (`to` is null), or
   /// replacing it, of which the first statement comes where else it would be dropped. Null: there is no such way.
   Statements (*concurrently)(const Object* from, const Object* to) = nullptr;

@@ -31,6 +31,8 @@ struct Change {
   const Object* to = nullptr;    ///< null when dropped
   std::vector<FieldChange> fields;
   std::string why;        ///< of a recreation that no field explains: what it stands on
+  /// Of a partitioned table that is recreated: the column of its key that changes, or the type of that.
+  ObjectRef key_part;
   std::string data_loss;  ///< what would be lost; empty: nothing
   std::string renamed_from;
   ObjectRef carried_by;  ///< what is done to this one, of a table above, does it too; or nothing

@@ -123,6 +123,7 @@ const Kind base_type_kind{
     .follow = follow_defined<attributes>,
     .rename = rename_object,
     .needs = needs_of_defined<attributes>,
+    .storage = [](const Object& type, const Database&) { return static_cast<const BaseType&>(type).storage; },
     .disposable = always,
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {

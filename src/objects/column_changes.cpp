@@ -63,6 +63,13 @@ void forget_defaults(Column& column) {
   if (!column.identity.empty()) forget_identity_defaults(column);
 }
 
+std::string usual_storage(const std::string& type, const Database& database) {
+  const WrittenName name = parse_name(type, {});
+  const Object* own = name.schema.empty() ? nullptr : database.find(Namespace::type, name.schema, name.name);
+  if (!own) return default_storage(type);
+  return own->ref.kind->storage ? own->ref.kind->storage(*own, database) : "extended";
+}
+
 Statement alter_column(const Object& column, std::string does, const std::string& action, std::string_view expression,
                        std::vector<std::string> wanted, bool printed) {
   return alter_table(column.ref, std::move(does),

@@ -179,6 +179,8 @@ const Kind domain_kind{
     .discard = discard_type,
     .let_go = let_go,
     .take_hold = take_hold,
+    .storage = [](const Object& domain,
+                  const Database& database) { return usual_storage(domain_of(domain).type.stored.text(), database); },
     .disposable = never,
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {

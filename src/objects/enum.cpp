@@ -181,6 +181,7 @@ const Kind enum_kind{
       return {statement(from.ref, "Drop the replaced enum " + old.sql(), "DROP TYPE " + old.sql(),
                         Guard::Action::remove, fmt::format("to_regtype({})::text", quote_literal(old.sql())), {})};
     },
+    .storage = [](const Object&, const Database&) -> std::string { return "plain"; },
     .disposable = never,
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {

@@ -116,6 +116,9 @@ Statement go_on_counting(const Column& column, const std::string& sequence, bool
 /// The same of a column whose type is known, and of the sequence of its identity.
 void forget_defaults(Column& column);
 
+/// How large values of a type are stored where a column does not say: plain, external, main or extended.
+std::string usual_storage(const std::string& type, const Database& database);
+
 struct Default : Cloned<Default> {
   SqlText expression;
   Document json;                    ///< the value as the user wrote it, until load/resolve makes the expression of it

@@ -98,15 +98,21 @@ class Comparison {
 
   void compare(const Object& old, const Object& now) {
     Differences found = differences(old, now, to_.version);
-    const std::string why = why_partitioned_anew(old, now);
-    if (found.fields.empty() && why.empty()) return;
-    Change& change = add(found.in_place && why.empty() ? Change::Action::alter : Change::Action::recreate, &old, &now);
+    const ObjectRef key_part = altered_key_part(old, now);
+    if (found.fields.empty() && !key_part.kind) return;
+    Change& change =
+        add(found.in_place && !key_part.kind ? Change::Action::alter : Change::Action::recreate, &old, &now);
     change.fields = std::move(found.fields);
-    change.why = why;
+    if (key_part.kind) recreate_for(change, key_part, key_part);
+  }
+
+  static void recreate_for(Change& table, const ObjectRef& column, const ObjectRef& key_part) {
+    table.key_part = key_part;
+    table.why = column.described() + " is part of its partition key";
   }
 
   /// The server alters no column that decides into which partition a row goes.
-  std::string why_partitioned_anew(const Object& old, const Object& now) const {
+  ObjectRef altered_key_part(const Object& old, const Object& now) const {
     if (old.ref.kind != &table_kind) return {};
     const SqlText& key = static_cast<const Table&>(old).partition_by;
     if (key.empty() || static_cast<const Table&>(now).partition_by.empty()) return {};
@@ -114,8 +120,7 @@ class Comparison {
       if (mention.what != Mention::What::column) continue;
       const ObjectRef ref{&column_kind, old.ref.schema, old.ref.name, mention.name, nullptr};
       const auto *before = from_.get<Column>(ref), *after = to_.get<Column>(ref);
-      if (before && after && (!(before->type == after->type) || before->collation != after->collation))
-        return ref.described() + " is part of its partition key";
+      if (before && after && (!(before->type == after->type) || before->collation != after->collation)) return ref;
     }
     return {};
   }
@@ -232,8 +237,7 @@ class Comparison {
         cause.ref.kind->set_aside && dependant.ref.kind->move_to) {
       if (const ObjectRef table = partitioned_by(dependant); table.kind) {
         if (!at_.contains(table)) {
-          add(Change::Action::recreate, from_.find(table), to_.find(table)).why =
-              dependant.ref.described() + " is part of its partition key";
+          recreate_for(add(Change::Action::recreate, from_.find(table), to_.find(table)), dependant.ref, cause.ref);
           recreated_tables_.push_back(from_.find(table));
         }
         return false;

@@ -240,7 +240,22 @@ class HandingDown {
       settle(above.ref, ref, std::move(given));
     } else if (above.action == Change::Action::recreate ? !stays : !was) {
       settle(above.ref, ref, copy_to(ref, *above.to));
+    } else if (above.action == Change::Action::create && !change_of(ref)) {
+      make_way(ref, *was);
     }
+  }
+
+  /// A check that a table is to have from above alone goes before it comes from there: the two would become one that
+  /// stays its own.
+  void make_way(const ObjectRef& ref, const Check& own) {
+    const auto* wanted = to_.get<Check>(ref);
+    if (!own.local || !wanted || wanted->local) return;
+    at_.emplace(ref, changes_.size());
+    Change& change = changes_.emplace_back();
+    change.ref = ref;
+    change.action = Change::Action::drop;
+    change.from = &own;
+    change.why = "it comes from above";
   }
 
   /// Whatever is done to a trigger, or to what a partition is attached to: it is then in the state of that above.

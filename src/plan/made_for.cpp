@@ -75,8 +75,14 @@ class Entries {
     using enum Change::Action;
     if (change.ref.kind == &data_kind) return false;  // whoever asks reads no rows
     if (change.action == recreate && change.fields.empty()) return false;
-    return old_names_.empty() || (change.action == create && !old_names_.contains(head(change.ref))) ||
-           (change.action == rename && old_names_.size() == 1 && is_told_by_name(change));
+    if (old_names_.empty()) return true;
+    const ObjectRef top = head(change.ref);
+    return (change.action == create && !has_renamed(top)) ||
+           (change.action == rename && top == change.ref && old_names_.size() == 1 && is_told_by_name(change));
+  }
+
+  bool has_renamed(const ObjectRef& top) const {
+    return std::any_of(old_names_.begin(), old_names_.end(), [&](const auto& each) { return head(each.first) == top; });
   }
 
   /// All that it says about itself, but its name, is as before.

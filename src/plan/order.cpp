@@ -41,7 +41,7 @@ class Graph {
           if (change.only)
             add_step(i, Step::Half::all, {drop_column_only(*change.from)}, gone_);
           else if (!change.implied)
-            add_step(i, Step::Half::all, kind.drop(*change.from, version_), gone_);
+            add_step(i, Step::Half::all, dropping(change), gone_);
           break;
         case Change::Action::recreate:
           if (change.lets_go) {
@@ -155,6 +155,7 @@ class Graph {
           const WrittenName name = parse_name(above, {});
           const ObjectRef same{&check_kind, name.schema, name.name, change.ref.name, nullptr};
           if (const auto gone = gone_.find(same); gone != gone_.end()) edge(gone->second, i);
+          if (const auto made = made_.find(same); made != made_.end() && !gone_.contains(same)) edge(i, made->second);
         }
       const bool is_partition = change.ref.kind == &partition_kind;
       if (!is_partition && change.ref.kind != &inheritance_kind) continue;
@@ -239,6 +240,11 @@ class Graph {
   /// What is replaced by another definition goes only as long as that is not there: the file may run again.
   Statements dropping(const Change& change) const {
     Statements statements = change.ref.kind->drop(*change.from, version_);
+    // what the table has of its own, and not what it has from above when the file runs again
+    if (change.ref.kind == &check_kind && !change.to && to_.find(change.ref))
+      statements.front().guard.parts.front().found =
+          constraint_found(change.ref, "CASE WHEN k.conislocal THEN k.conname END");
+    if (change.key_part.kind) statements.front().guard.parts = {until_replaced(change)};
     if (change.action != Change::Action::recreate || change.fields.empty() || statements.empty()) return statements;
     const Statements was = change.ref.kind->create(*change.from, version_),
                      now = change.ref.kind->create(*change.to, version_);
@@ -247,6 +253,23 @@ class Graph {
     if (!part.wanted.empty() && part.wanted != was.front().guard.parts.front().wanted)
       statements.front().guard.parts = {part};
     return statements;
+  }
+
+  /// A partitioned table goes as long as its key has the column or type that is replaced.
+  Guard::Part until_replaced(const Change& change) const {
+    const ObjectRef& ref = change.key_part;
+    if (ref.kind != &column_kind) {
+      Guard::Part part = ref.kind->set_aside(*from_.find(ref), *to_.find(ref)).front().guard.parts.front();
+      part.what = change.ref.described();
+      return part;
+    }
+    const std::string type_and_collation = column_found(
+        ref,
+        R"(concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attcollation NOT IN (0, '"default"'::regcollation)
+    THEN 'COLLATE ' || a.attcollation::regcollation END))");
+    const auto& column = *to_.get<Column>(ref);
+    const std::string collation = column.collation.empty() ? "" : " COLLATE " + spell_name(column.collation);
+    return {change.ref.described(), type_and_collation, {column.type.stored.text() + collation}, false, {}};
   }
 
   using Index = std::unordered_map<ObjectRef, std::size_t, ObjectRefHash>;

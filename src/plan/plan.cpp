@@ -238,6 +238,10 @@ void until_renamed(const Rename& rename, std::vector<Step>& steps, const std::ve
   if (from.find(rename.from)) return;
   const auto is_about_it = [&](const Change& change) {
     const ObjectRef& ref = change.ref;
+    // what is recreated comes with its parts
+    if (change.action == Change::Action::recreate && ref.kind->name_space == Namespace::relation && ref.table.empty() &&
+        ref.schema == rename.to.schema && ref.name == rename.to.table)
+      return true;
     if (ref == rename.to || (ref.of && ObjectRef{ref.of, ref.schema, ref.table, ref.name, nullptr} == rename.to))
       return true;
     bool needs = false;

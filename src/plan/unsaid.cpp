@@ -107,6 +107,12 @@ void adopt_not_null_names(const Database& live, Database& desired) {
   }
 }
 
+/// Before 18 NOT NULL has no name that could differ.
+void forget_not_null_names(Database& desired) {
+  for (const auto& object : desired.objects())
+    if (object->ref.kind == &column_kind) static_cast<Column&>(*object).not_null.name = {};
+}
+
 /// That of a serial is in the write-ahead log where its table is (15).
 bool is_unlogged_with_its_table(const ObjectRef& sequence, const Database& state) {
   const auto* owner =
@@ -232,6 +238,10 @@ void leave_to_the_server(const Database& live, Database& desired) {
       if (std::string& streaming = static_cast<Subscription&>(*object).streaming;
           streaming == default_streaming(live.version))
         streaming.clear();
+    if (object->ref.kind == &column_kind)
+      if (auto& column = static_cast<Column&>(*object);
+          !column.storage.empty() && column.storage == usual_storage(column.type.stored.text(), desired))
+        column.storage = {};
     if (object->ref.kind != &domain_kind) continue;
     const auto* same = live.get<Domain>(object->ref);
     auto& name = static_cast<Domain&>(*object).not_null.name;
@@ -240,7 +250,10 @@ void leave_to_the_server(const Database& live, Database& desired) {
 }
 
 void adopt_names(const Database& live, Database& desired) {
-  if (live.version.not_null_constraints()) adopt_not_null_names(live, desired);
+  if (live.version.not_null_constraints())
+    adopt_not_null_names(live, desired);
+  else
+    forget_not_null_names(desired);
   std::vector<std::pair<ObjectRef, std::string>> adopted;
   std::map<ObjectRef, bool> taken;
   for (const auto& object : desired.objects()) {

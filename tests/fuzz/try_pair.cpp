@@ -52,6 +52,18 @@ bool has_key(const Document& file, std::string_view key) {
   return false;
 }
 
+/// Throws SqlError where the language of a function refuses its body, which is created without a look at that.
+void check_bodies(Connection& connection) {
+  connection.execute(R"(DO $$
+    DECLARE check_one text;
+    BEGIN
+      FOR check_one IN SELECT format('SELECT %s(%s)', l.lanvalidator::regproc, p.oid)
+        FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE l.lanvalidator <> 0 AND p.oid >= 16384 LOOP
+        EXECUTE check_one;
+      END LOOP;
+    END $$)");
+}
+
 Outcome try_with(const Document& live, const Document& desired, bool with_rows) {
   std::vector<std::string> schemas;
   const FreshDatabase database, straight;
@@ -63,6 +75,8 @@ Outcome try_with(const Document& live, const Document& desired, bool with_rows) 
     Connection other = straight.connect();
     build(other, std::move(second), schemas);
     build(connection, std::move(first), schemas);
+    check_bodies(other);
+    check_bodies(connection);
   } catch (const Error& error) {
     return {Outcome::Kind::refused, error.what()};
   }
