@@ -46,18 +46,26 @@ std::string lines_of(std::string_view statement) {
   return form;
 }
 
+/// The elements of a statement whose order depends on that of the columns: those of a table, those of statistics, which
+/// pg_dump prints in the order of the columns. Null: it has none.
+Node* elements_of(Node& tree) {
+  for (const auto& [statement, list] : {std::pair{"CreateStmt", "tableElts"}, std::pair{"CreateStatsStmt", "exprs"}})
+    if (const auto found = tree.FindMember(statement); found != tree.MemberEnd() && found->value.HasMember(list))
+      return &found->value[list];
+  return nullptr;
+}
+
 /// Equal for statements that do the same.
 std::string form_of(std::string_view statement) {
   rapidjson::Document tree = statement_tree(statement);
   if (!tree.IsObject()) return lines_of(statement);
   forget_locations(tree);
-  const auto create = tree.FindMember("CreateStmt");
-  if (create == tree.MemberEnd() || !create->value.HasMember("tableElts")) return to_text(tree);
-  Node& elements = create->value["tableElts"];
+  Node* const elements = elements_of(tree);
+  if (!elements) return to_text(tree);
   std::vector<std::string> lines;
-  for (const Node& element : elements.GetArray()) lines.push_back(to_text(element));
+  for (const Node& element : elements->GetArray()) lines.push_back(to_text(element));
   std::sort(lines.begin(), lines.end());
-  elements.SetArray();
+  elements->SetArray();
   std::string form = to_text(tree);
   for (const std::string& line : lines) form += "\n" + line;
   return form;
