@@ -164,6 +164,42 @@ TEST_CASE("an added column among others shares functions with them") {
         "END $$;\n");
 }
 
+TEST_CASE("a function that is as wanted is not replaced when its file runs again") {
+  const Project project("CREATE SCHEMA migration", R"(schema: migration
+functions:
+  touch():
+    returns: trigger
+    language: plpgsql
+    body: |
+      BEGIN
+        NEW.seen := now();
+        RETURN NEW;
+      END
+    set: { search_path: "pg_catalog, pg_temp", work_mem: 4MB }
+  near(numeric, numeric):
+    { arguments: "a numeric, b numeric DEFAULT 0", returns: boolean, volatility: immutable, strict: true, parallel: safe,
+      cost: 3, sql_body: RETURN abs(a - b) < 1 }
+  'all_of(text[])': { arguments: "VARIADIC word text[]", returns: SETOF text, rows: 10, body: SELECT unnest(word) }
+  sum(integer): { arguments: "a integer, OUT b integer, OUT c text", returns: record, body: "SELECT a, 'x'" }
+procedures:
+  wait(integer): { language: plpgsql, arguments: "n integer", security_definer: true, body: "BEGIN NULL; END" }
+)");
+  const std::string up = project.generate({}, "001_x.up.sql");
+  Connection connection = project.database.connect();
+  connection.execute(up);
+  connection.execute(R"(CREATE FUNCTION public.forbid() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF EXISTS (SELECT FROM pg_event_trigger_ddl_commands() WHERE schema_name = 'migration') THEN
+        RAISE 'forbidden';
+      END IF;
+    END $$;
+    CREATE EVENT TRIGGER forbid ON ddl_command_end EXECUTE FUNCTION public.forbid())");
+  CHECK_NOTHROW(connection.execute(up));
+  connection.execute(
+      "DROP EVENT TRIGGER forbid; CREATE OR REPLACE PROCEDURE migration.wait(n integer) LANGUAGE plpgsql AS 'BEGIN END'");
+  connection.execute(up);
+  CHECK(value(connection, "SELECT prosecdef FROM pg_proc WHERE proname = 'wait'") == "t");
+}
+
 TEST_CASE("a few statements carry their guards without functions") {
   const Project project(flows,
                         fmt::format("{}      a: text\n    indexes: {{ flows_status_idx: status }}\n", with_retries));

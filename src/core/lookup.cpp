@@ -42,6 +42,13 @@ const Lookup table_comment_lookup{"comment of table",
 const Lookup column_comment_lookup{"comment of column",
     "(SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute a"
     " WHERE a.attrelid = to_regclass({0}) AND a.attname = {1} AND NOT a.attisdropped)"};
+const Lookup routine_lookup{"routine",
+    "(SELECT left(encode(sha256(convert_to(concat_ws(' ', l.lanname, p.prokind, p.provolatile, p.proparallel, p.proisstrict, p.prosecdef, p.proleakproof,"
+    " p.procost, p.prorows, nullif(p.prosupport, 0)::regproc, p.protrftypes::regtype[], array_to_string(p.proconfig, ' '),"
+    " p.probin, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid),"
+    " coalesce(pg_get_function_sqlbody(p.oid), p.prosrc)), 'UTF8')), 'hex'), 16) FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang\n"
+    "  WHERE p.pronamespace = to_regnamespace({0}) AND quote_ident(p.proname) || '(' || oidvectortypes(p.proargtypes) || ')'"
+    " = {1})"};
 // clang-format on
 
 CurrentDefinition Lookup::found(std::string_view relation, std::string_view name) const {

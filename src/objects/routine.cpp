@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "core/hash.hpp"
 #include "core/parse_tree.hpp"
 #include "core/split_statements.hpp"
 #include "core/stands_on.hpp"
@@ -60,6 +61,48 @@ std::string spell_name_list(const std::string& stored) {
 
 std::string spell_setting(const std::string& name, const std::string& value) {
   return fmt::format("SET {} TO {}", name, is_name_list(name) ? spell_name_list(value) : quote_literal(value));
+}
+
+/// As routine_lookup finds it. One that is stored in other words is only replaced once more than it needs to be.
+std::vector<std::string> definition_hashes(const ObjectRef& ref, const Routine& routine) {
+  const bool is_procedure = ref.kind == &procedure_kind,
+             is_compiled = routine.language == "internal" || routine.language == "c";
+  const bool returns_set = routine.returns.starts_with("SETOF ") || routine.returns.starts_with("TABLE(");
+  std::vector<std::string> settings;
+  for (const auto& [name, value] : routine.settings) settings.push_back(fmt::format("{}={}", name, value));
+  const auto letter = [](bool is) { return is ? "t" : "f"; };
+  std::vector<std::string> words{routine.language,
+                                 is_procedure     ? "p"
+                                 : routine.window ? "w"
+                                                  : "f",
+                                 routine.volatility.substr(0, 1),
+                                 routine.parallel.substr(0, 1),
+                                 letter(routine.strict),
+                                 letter(routine.security_definer),
+                                 letter(routine.leakproof),
+                                 !routine.cost.empty() ? routine.cost
+                                 : is_compiled         ? "1"
+                                                       : "100",
+                                 !routine.rows.empty() ? routine.rows
+                                 : returns_set         ? "1000"
+                                                       : "0"};
+  const auto add_if_any = [&](std::string text) {
+    if (!text.empty()) words.push_back(std::move(text));
+  };
+  add_if_any(routine.support);
+  if (!routine.transforms.empty()) words.push_back(fmt::format("{{{}}}", fmt::join(routine.transforms, ",")));
+  add_if_any(fmt::format("{}", fmt::join(settings, " ")));
+  add_if_any(routine.library);
+  words.push_back(routine.arguments);
+  if (!is_procedure) words.push_back(routine.returns);
+  const auto hash = [&](const std::string& body) {
+    return sha256(fmt::format("{} {}", fmt::join(words, " "), body)).substr(0, 16);
+  };
+  if (routine.sql_body.empty()) return {hash(routine.body)};
+  std::vector<std::string> hashes;
+  for (const Symbol* print : {&routine.sql_body.stored, &routine.sql_body.restored})
+    if (!print->empty()) hashes.push_back(hash(*print));
+  return hashes;
 }
 
 }  // namespace
@@ -135,16 +178,12 @@ Statement spell_routine(const Object& object, const Routine& routine) {
     sql += fmt::format("\nAS {}, {}", quote_literal(routine.library), quote_literal(routine.body));
   else
     sql += "\nAS " + dollar_quote(routine.body);
-  // nothing is lost where it is made again, and no other statement says so shortly whether it must
-  return statement_on(
-      ref, "Create " + ref.described(), std::move(sql), Guard::Action::change,
-      {ref.described(),
-       fmt::format("(SELECT concat_ws(' ', pg_get_function_arguments(p.oid), 'returns', pg_get_function_result(p.oid))"
-                   " FROM pg_proc p WHERE p.oid = {})",
-                   ref.kind->in_sql.oid(ref)),
-       {},
-       false,
-       {}});
+  return statement_on(ref, "Create " + ref.described(), std::move(sql), Guard::Action::change,
+                      {ref.described(),
+                       routine_lookup.found(quote_ident(ref.schema), ref.name),
+                       definition_hashes(ref, routine),
+                       false,
+                       {}});
 }
 
 bool is_replaceable(const Routine& from, const Routine& to) {

@@ -132,7 +132,13 @@ class BriefGuard {
   }
 
   std::string compared(const std::string& action, const Guard::Part& part) {
-    std::vector<std::string> arguments{action, quote_literal(part.what), part.found.sql};
+    const CurrentDefinition& found = part.found;
+    std::vector<std::string> arguments{action, quote_literal(part.what), found.sql};
+    if (found.lookup) {
+      made_.lookups.push_back(found.lookup);
+      arguments.back() = call(
+          definition, {quote_literal(found.lookup->kind), quote_literal(found.relation), quote_literal(found.name)});
+    }
     add(arguments, part.wanted);
     return call(todo_if, arguments);
   }
