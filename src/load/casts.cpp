@@ -14,11 +14,6 @@ namespace reconcile {
 
 namespace {
 
-struct Pair {
-  Column* live;
-  Column* desired;
-};
-
 /// What a type is to a cast: its domain's base type, and whether values of it are only had from text.
 struct Converted {
   std::string type;  ///< without [] where it is an array
@@ -52,11 +47,11 @@ bool has_cast(const Database& state, const std::string& from, const std::string&
 }
 
 /// Where a type of a schema is on one side alone: the server has no cast but through text, and those that were made.
-bool is_missing(const Converted& from, const Converted& to, const Database& desired) {
+bool is_missing(const Converted& from, const Converted& to, const Database& state) {
   const auto is_one_string = [](const Converted& type) { return is_string(type.type) && !type.is_array; };
   if (is_one_string(from) || is_one_string(to)) return false;
   if (from.is_array != to.is_array) return true;
-  return !is_string(from.type) && !is_string(to.type) && !has_cast(desired, from.type, to.type);
+  return !is_string(from.type) && !is_string(to.type) && !has_cast(state, from.type, to.type);
 }
 
 bool is_of_extension(const Converted& type) { return !type.is_own && type.type.find('.') != std::string::npos; }
@@ -64,7 +59,7 @@ bool is_of_extension(const Converted& type) { return !type.is_own && type.type.f
 }  // namespace
 
 void find_missing_casts(Database& live, Database& desired, Connection& connection) {
-  std::map<std::pair<std::string, std::string>, std::vector<Pair>> pairs;
+  std::map<std::pair<std::string, std::string>, std::vector<Column*>> pairs;  // by types, those of the second
   for (const auto& object : desired.objects()) {
     if (object->ref.kind != &column_kind) continue;
     auto* before = static_cast<Column*>(live.find(object->ref));
@@ -74,12 +69,14 @@ void find_missing_casts(Database& live, Database& desired, Connection& connectio
                     to = converted(base_type(now.type.stored.text()), desired);
     if (is_of_extension(from) || is_of_extension(to) || (from.is_own && to.is_own)) continue;
     if (from.is_own || to.is_own) {
-      if (is_missing(from, to, desired)) before->has_cast = now.has_cast = false;
+      now.has_cast = !is_missing(from, to, desired);
+      before->has_cast = !is_missing(to, from, live);
       continue;
     }
     if (from.type == to.type && from.is_array == to.is_array) continue;
     const auto spelled = [](const Converted& type) { return type.type + (type.is_array ? "[]" : ""); };
-    pairs[{spelled(from), spelled(to)}].push_back({before, &now});
+    pairs[{spelled(from), spelled(to)}].push_back(&now);
+    pairs[{spelled(to), spelled(from)}].push_back(before);
   }
   if (pairs.empty()) return;
   std::vector<std::string> values;
@@ -97,8 +94,8 @@ void find_missing_casts(Database& live, Database& desired, Connection& connectio
       " (c.castsource = se.oid AND c.casttarget = te.oid))",
       fmt::join(values, ", ")));
   for (std::size_t row = 0; row < rows.size(); ++row)
-    for (const auto& [before, now] : pairs.at({std::string(rows.value(row, 0)), std::string(rows.value(row, 1))}))
-      before->has_cast = now->has_cast = false;
+    for (Column* column : pairs.at({std::string(rows.value(row, 0)), std::string(rows.value(row, 1))}))
+      column->has_cast = false;
 }
 
 }  // namespace reconcile

@@ -103,7 +103,7 @@ std::optional<Statements> set_type(const Object& from, const Object& to, ServerV
   const Column &a = column_of(from), &b = column_of(to);
   const SqlText& conversion = b.conversion.empty() ? a.conversion_down : b.conversion;
   const bool is_converted = conversion.empty() && !b.on_foreign_table;
-  if (is_converted && (!a.has_cast || !b.has_cast)) return std::nullopt;
+  if (is_converted && !b.has_cast) return std::nullopt;
   if (!b.generated.empty() && !is_assigned(a.type.stored, b.type.stored)) return std::nullopt;
   std::string action = "TYPE " + b.type.written;
   if (!b.collation.empty())

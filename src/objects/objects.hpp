@@ -105,7 +105,7 @@ struct Column : Cloned<Column> {
   Options foreign_options;
   bool on_foreign_table = false;        ///< where it has no values; never a difference
   Backfill backfill;                    ///< never a difference
-  bool has_cast = true;                 ///< from its old type or to its new one, if it gets another; never a difference
+  bool has_cast = true;                 ///< to its type from that of the other state; never a difference
   SqlText conversion, conversion_down;  ///< how its values become those of a new type, and back; never a difference
   bool local = true;                    ///< false: only what its table inherits; never a difference
 };
