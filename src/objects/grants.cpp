@@ -124,7 +124,7 @@ Document Value<Grants>::write(const Grants& grants) {
   return map;
 }
 
-Grants after_new_owner(Grants grants, const std::string& before, const std::string& after) {
+Grants after_new_owner(Grants grants, const std::string& before, const std::string& after, const Names& usual) {
   const auto taken = [&](const std::string& role, Names otherwise) {
     const auto found = grants.find(role);
     if (found == grants.end()) return otherwise;
@@ -132,12 +132,12 @@ Grants after_new_owner(Grants grants, const std::string& before, const std::stri
     grants.erase(found);
     return list;
   };
-  Names list = taken(before, {"all"});
+  Names list = taken(before, usual);
   for (const std::string& privilege : taken(after, {}))
     if (!has(list, without_grantor(privilege))) list.push_back(without_grantor(privilege));
   std::erase_if(list, [&](const std::string& each) { return has(list, each + std::string(grant_option)); });
   std::sort(list.begin(), list.end());
-  if (!has(list, "all")) grants[after] = std::move(list);
+  if (list != usual && !has(list, "all")) grants[after] = std::move(list);
   // what the new one granted on is now the owner's to grant
   const std::string own = std::string(granted_by) + after;
   for (auto& [role, others] : grants) {

@@ -47,9 +47,9 @@ std::vector<GrantStep> grant_steps(const Grants& from, const Grants& to, const s
 /// What is left of a role's privileges on a column when those on its table change.
 Names left_after_revoke(const Names& column, const Names& before, const Names& after);
 
-/// What ALTER … OWNER TO makes of them: the new owner gets what the old one had, beside what he has, and an owner who
-/// is not named has all.
-Grants after_new_owner(Grants grants, const std::string& before, const std::string& after);
+/// What ALTER … OWNER TO makes of them: the new owner gets what the old one had beside the own privileges. An owner who
+/// is not named has the `usual` ones: all, or none on a column.
+Grants after_new_owner(Grants grants, const std::string& before, const std::string& after, const Names& usual);
 
 std::string role_name(const std::string& role);
 

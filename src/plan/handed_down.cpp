@@ -289,32 +289,42 @@ class HandingDown {
     if (its_own && its_own->action != Change::Action::alter) return;
     ObjectRef ref = above.ref;
     ref.kind = &privileges_kind;
+    const std::string &old_owner = before ? before->role : after->usual,
+                      &new_owner = after ? after->role : before->usual;
+    if (above.ref.of->name_space == Namespace::relation)
+      on_columns(above.ref, [&](const Grants& grants) { return after_new_owner(grants, old_owner, new_owner, {}); });
     const auto* known = from_.get<Privileges>(ref);
     if (!known && !to_.find(ref)) return;
     auto given = known ? std::make_unique<Privileges>(*known) : std::make_unique<Privileges>();
     given->ref = ref;
-    given->owner = after ? after->role : before->usual;
-    given->roles = after_new_owner(std::move(given->roles), before ? before->role : after->usual, given->owner);
+    given->owner = new_owner;
+    given->roles = after_new_owner(std::move(given->roles), old_owner, new_owner, {"all"});
     if (given->roles.empty()) given = nullptr;
     settle(above.ref, ref, std::move(given));
   }
 
   void privileges_on_columns(std::size_t at) {
     const Change above = changes_[at];
-    const auto left = [&](const Grants& grants) { return left_on_column(grants, above.from, above.to); };
-    for (const Object* part : from_.parts(above.ref.schema, above.ref.name)) {
+    on_columns(above.ref, [&](const Grants& grants) { return left_on_column(grants, above.from, above.to); });
+  }
+
+  /// What a change of a relation's owner or privileges leaves of those on its columns.
+  template <typename Left>
+  void on_columns(const ObjectRef& above, const Left& left) {
+    for (const Object* part : from_.parts(above.schema, above.name)) {
       if (part->ref.kind != &privileges_kind || part->ref.of != &column_kind || !to_.find(part->ref)) continue;
-      auto given = std::make_unique<Privileges>(static_cast<const Privileges&>(*part));
+      const auto& now = static_cast<const Privileges&>(*before(part->ref));
+      auto given = std::make_unique<Privileges>(now);
       given->roles = left(given->roles);
-      if (given->roles != static_cast<const Privileges&>(*part).roles) settle(above.ref, part->ref, std::move(given));
+      if (given->roles != now.roles) settle(above, part->ref, std::move(given));
     }
-    ObjectRef ref = above.ref;
+    ObjectRef ref = above;
     ref.kind = &column_privileges_kind;
-    const auto* columns = from_.get<ColumnPrivileges>(ref);
-    if (!columns || !to_.find(ref)) return;
-    auto given = std::make_unique<ColumnPrivileges>(*columns);
+    if (!from_.find(ref) || !to_.find(ref)) return;
+    const auto& columns = static_cast<const ColumnPrivileges&>(*before(ref));
+    auto given = std::make_unique<ColumnPrivileges>(columns);
     for (auto& [name, grants] : given->columns) grants = left(grants);
-    if (given->columns != columns->columns) settle(above.ref, ref, std::move(given));
+    if (given->columns != columns.columns) settle(above, ref, std::move(given));
   }
 
   /// `given` is what is there once the change above is done; what is still another than it is to be is changed then.
