@@ -114,7 +114,8 @@ bool carry_out(const FreshDatabase& database, const std::vector<std::string>& fi
 std::vector<MadeFor> entries_of(const PlannedPair& pair) {
   std::vector<std::vector<ObjectRef>> objects(1);
   for (const Statement& statement : pair.up.statements()) objects[0].push_back(statement.object);
-  return made_for(pair.up, pair.states.live, pair.states.desired, objects).front();
+  const States& states = pair.states;
+  return made_for(pair.up, states.live_before_renames, states.renames, states.desired, objects).front();
 }
 
 void compare_made_for(const std::vector<MadeFor>& entries, Connection& connection, const std::string& when,

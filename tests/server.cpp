@@ -114,10 +114,10 @@ std::string difference(const std::string& have, const std::string& want) {
 
 States read_states(Connection& connection, Database desired, const std::vector<std::string>& schemas) {
   static const FreshDatabase scratch;
-  States states{read_catalog(connection, schemas), std::move(desired), {}};
+  States states{read_catalog(connection, schemas), std::move(desired), {}, {}};
   states.desired.version = states.live.version;
   refuse_unavailable(states.desired);
-  Database before;
+  Database& before = states.live_before_renames;
   for (const auto& object : states.live.objects()) before.add(object->clone());
   before.schemas = states.live.schemas;
   before.version = states.live.version;

@@ -52,6 +52,7 @@ struct States {
   Database live;
   Database desired;
   Renames renames;
+  Database live_before_renames;
 };
 States read_states(Connection& connection, Database desired, const std::vector<std::string>& schemas);
 

@@ -16,7 +16,7 @@ void add_fingerprints(std::vector<Migration>& migrations, const Plan& plan, cons
     objects.emplace_back();
     for (const MigrationStatement& statement : migration.up.statements) objects.back().push_back(statement.object);
   }
-  const auto entries = made_for(plan, states.live, states.desired, objects);
+  const auto entries = made_for(plan, states.live_as_read(), states.renames, states.desired, objects);
   for (std::size_t i = 0; i < migrations.size(); ++i)
     for (const MadeFor& entry : entries[i]) migrations[i].header.push_back(to_line(entry));
 }

@@ -32,11 +32,10 @@ std::string print_of(const Database& database, const ObjectRef& ref, bool with_p
 
 class Entries {
  public:
-  Entries(const Plan& plan, const Database& from, const Database& to) : from_(from), to_(to) {
-    for (const Change& change : plan.changes) {
+  Entries(const Plan& plan, const Database& from, const Renames& renames, const Database& to)
+      : from_(from), renames_(renames), to_(to) {
+    for (const Change& change : plan.changes)
       if (change.ref.kind == &table_kind && change.action != Change::Action::alter) whole_.insert(change.ref);
-      if (change.action == Change::Action::rename) old_names_.emplace(change.ref, change.renamed_from);
-    }
     for (const Change& change : plan.changes)
       if (is_certain(change)) add(change.ref);
   }
@@ -69,25 +68,17 @@ class Entries {
     return ref;
   }
 
-  /// What is made anew only because of what it stands on may be printed otherwise afterwards; and where something gets
-  /// another name, the others speak of it by the new one already.
-  bool is_certain(const Change& change) const {
-    using enum Change::Action;
+  /// What is recreated only because of what it depends on may be printed otherwise afterwards.
+  static bool is_certain(const Change& change) {
     if (change.ref.kind == &data_kind) return false;  // whoever asks reads no rows
-    if (change.action == recreate && change.fields.empty()) return false;
-    if (old_names_.empty()) return true;
-    const ObjectRef top = head(change.ref);
-    return (change.action == create && !has_renamed(top)) ||
-           (change.action == rename && top == change.ref && old_names_.size() == 1 && is_told_by_name(change));
+    return change.action != Change::Action::recreate || !change.fields.empty();
   }
 
-  bool has_renamed(const ObjectRef& top) const {
-    return std::any_of(old_names_.begin(), old_names_.end(), [&](const auto& each) { return head(each.first) == top; });
-  }
-
-  /// All that it says about itself, but its name, is as before.
-  static bool is_told_by_name(const Change& change) {
-    return change.ref.kind != &range_type_kind && change.renamed_from.find('.') == std::string::npos;
+  /// What the object is called before.
+  ObjectRef old_ref(const ObjectRef& ref) const {
+    if (!ref.of) return ref_before(renames_, ref);
+    const ObjectRef whole = ref_before(renames_, {ref.of, ref.schema, ref.table, ref.name, nullptr});
+    return {ref.kind, whole.schema, whole.table, whole.name, ref.of};
   }
 
   void add(const ObjectRef& ref) {
@@ -99,29 +90,30 @@ class Entries {
       return each.described() + (with_parts ? std::string(whole) : std::string());
     };
     Group group{top, {}};
-    const std::string before = print_of(from_, top, with_parts), after = print_of(to_, top, with_parts);
-    if (const auto renamed = old_names_.find(top); renamed != old_names_.end()) {
-      ObjectRef old = top;
-      old.name = renamed->second;
-      group.entries = {{named(old), before, std::string(none)}, {named(top), std::string(none), after}};
-    } else {
+    const ObjectRef old = old_ref(top);
+    const std::string before = print_of(from_, old, with_parts), after = print_of(to_, top, with_parts);
+    if (old == top) {
       group.entries = {{named(top), before, after}};
+    } else {
+      // one name may go from one object to another
+      if (from_.find(top) || to_.find(old)) return;
+      group.entries = {{named(old), before, std::string(none)}, {named(top), std::string(none), after}};
     }
     groups_.push_back(std::move(group));
   }
 
   const Database& from_;
+  const Renames& renames_;
   const Database& to_;
   std::unordered_set<ObjectRef, ObjectRefHash> whole_, seen_;
-  std::unordered_map<ObjectRef, std::string, ObjectRefHash> old_names_;
   std::vector<Group> groups_;
 };
 
 }  // namespace
 
-std::vector<std::vector<MadeFor>> made_for(const Plan& plan, const Database& from, const Database& to,
-                                           const std::vector<std::vector<ObjectRef>>& files) {
-  return Entries(plan, from, to).split(files);
+std::vector<std::vector<MadeFor>> made_for(const Plan& plan, const Database& from, const Renames& renames,
+                                           const Database& to, const std::vector<std::vector<ObjectRef>>& files) {
+  return Entries(plan, from, renames, to).split(files);
 }
 
 std::string to_line(const MadeFor& entry) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/plan.hpp"
+#include "plan/plan.hpp"
 
 namespace reconcile {
 
@@ -16,9 +16,9 @@ struct MadeFor {
 };
 
 /// What each of several files touches, which hold the statements about the objects of the list at the same place; only
-/// what no other one touches too.
-std::vector<std::vector<MadeFor>> made_for(const Plan& plan, const Database& from, const Database& to,
-                                           const std::vector<std::vector<ObjectRef>>& files);
+/// what no other one touches too. `from` has its own names, not those that `renames` gives.
+std::vector<std::vector<MadeFor>> made_for(const Plan& plan, const Database& from, const Renames& renames,
+                                           const Database& to, const std::vector<std::vector<ObjectRef>>& files);
 
 /// As a line of comment in a migration, without the comment's own mark.
 std::string to_line(const MadeFor& entry);
