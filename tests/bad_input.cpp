@@ -490,6 +490,49 @@ tables:
 )");
 }
 
+TEST_CASE("lists in one another without an end are told") {
+  const std::string said = told_of({{"a.yaml", "schema: migration\ntables: " + std::string(1000000, '[') + "\n"}});
+  CHECK(said.starts_with("schemas/a.yaml:2:208: error: lists and maps stand in one another more than 200 deep\n"));
+  // of the line only what is around the place
+  CHECK(said.size() < 1000);
+}
+
+TEST_CASE("aliases of aliases without an end are told") {
+  std::string yaml = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 10; ++i)
+    yaml += fmt::format("a{0}: &a{0} [*a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}]\n", i, i - 1);
+  CHECK(told_of({{"a.yaml", yaml}})
+            .find(": error: the anchors and aliases up to here stand for more than a million "
+                  "values\n") != std::string::npos);
+}
+
+TEST_CASE("an expression that is a megabyte deep is read") {
+  std::string sum = "1";
+  for (int i = 0; i < 500000; ++i) sum += "+1";
+  const Folder folder;
+  folder.write("schemas/a.yaml",
+               "schema: migration\ntables: { t: { columns: { a: int }, checks: { c: a > " + sum + " } } }\n");
+  const Finished finished = reconcile({"validate"}, {{}, folder.path(), {}});
+  CHECK(finished.status == 0);
+}
+
+TEST_CASE("settings that are a list are told") {
+  const Folder folder;
+  folder.write("schemas/a.yaml", one_table);
+  folder.write("reconcile.yaml", "- a\n");
+  const Finished finished = reconcile({"validate"}, {{}, folder.path(), {}});
+  CHECK(finished.status == 1);
+  CHECK(finished.err == "reconcile.yaml:1:1: error: the settings must be a map\n  - a\n  ^\n");
+}
+
+TEST_CASE("what an error shows of a file cannot move the cursor or turn the direction of writing") {
+  const std::string said =
+      told_of({{"a.yaml", "schema: migration\ntables: { \"t\\e[2J\": { x: 1 }, \u202eu: { y: 1 } }\n"}});
+  CHECK(said.find('\x1b') == std::string::npos);
+  CHECK(said.find("\u202e") == std::string::npos);
+  CHECK(said.find("\\u202e") != std::string::npos);
+}
+
 TEST_CASE("a file that is not UTF-8 is told with the place") {
   CHECK(
       told_of({{"a.yaml", "schema: migration\012tables:\012  flows: { comment: caf\351 }\012"}}) ==

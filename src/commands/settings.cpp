@@ -160,7 +160,8 @@ void read_config(Settings& settings) {
     settings.config = from_here(path);
     const Document document = parse_yaml(text.str(), file_name(settings.config), mistakes);
     mistakes.throw_if_any();
-    if (!document.is_map() && !document.is_null()) mistakes.add("the settings must be a map", document.place());
+    if (!document.is_map() && !document.is_null())
+      throw Error(Mistake{"the settings must be a map", document.place(), {}});
     const fs::path folder = fs::absolute(path).lexically_normal().parent_path();
     const auto beside = [&](std::string& file) {
       if (!file.empty() && fs::path(file).is_relative()) file = from_here(folder / file);

@@ -34,7 +34,11 @@ class JsonBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, JsonB
   bool EndArray(rapidjson::SizeType) { return close(); }
 
  private:
+  /// What walks a document calls itself for each level, and a server refuses such a depth as well.
+  static constexpr std::size_t deepest = 1000;
+
   bool open(Document document) {
+    if (open_.size() == deepest) return false;
     open_.push_back(std::move(document));
     return true;
   }

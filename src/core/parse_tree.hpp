@@ -55,7 +55,10 @@ class StatementTree {
   const SyntaxError& error() const { return error_; }
 
  private:
-  rapidjson::Document json_;
+  // a file may have a hundred thousand statements, and most are small: RapidJSON takes 64 kB for each else
+  static constexpr std::size_t usual_size = 2048;
+  rapidjson::MemoryPoolAllocator<> memory_{usual_size};
+  rapidjson::Document json_{&memory_};
   const Node* statement_ = nullptr;
   SyntaxError error_;
 };

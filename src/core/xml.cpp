@@ -18,10 +18,14 @@ struct Element {
   Place place;
 };
 
+/// No changelog is nested that deep, and what walks a document calls itself for each level.
+constexpr std::size_t deepest = 200;
+
 struct Reading {
   XML_Parser parser;
   const std::string* file;
   std::vector<Element> open{1};
+  bool is_too_deep = false;
 
   Place place() const {
 #if XML_MAJOR_VERSION > 2 || XML_MINOR_VERSION >= 9  // which deprecates the functions without a size in their name
@@ -42,6 +46,11 @@ std::string local(const char* name) {
 
 void begin(void* data, const char* name, const char** attributes) {
   auto& reading = *static_cast<Reading*>(data);
+  if (reading.open.size() > deepest) {
+    reading.is_too_deep = true;
+    XML_StopParser(reading.parser, XML_FALSE);
+    return;
+  }
   Element element;
   element.name = local(name);
   element.place = reading.place();
@@ -85,8 +94,11 @@ Document parse_xml(std::string_view source, const std::string* file) {
   XML_SetElementHandler(parser.get(), begin, end);
   XML_SetCharacterDataHandler(parser.get(), text);
   if (XML_Parse(parser.get(), source.data(), static_cast<int>(source.size()), XML_TRUE) == XML_STATUS_ERROR)
-    throw Error(
-        Mistake{fmt::format("not XML: {}", XML_ErrorString(XML_GetErrorCode(parser.get()))), reading.place(), {}});
+    throw Error(Mistake{reading.is_too_deep
+                            ? fmt::format("elements stand in one another more than {} deep", deepest)
+                            : fmt::format("not XML: {}", XML_ErrorString(XML_GetErrorCode(parser.get()))),
+                        reading.place(),
+                        {}});
   const auto& roots = reading.open.front().children.items();
   return roots.empty() ? Document::map() : roots.front();
 }

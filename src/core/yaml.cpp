@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -42,10 +43,24 @@ bool is_indented_by_tab(std::string_view text, unsigned line) {
   return indentation.find('\t') != std::string_view::npos;
 }
 
+/// How many values a document has, itself among them; counts no further than `most`.
+std::size_t count_values(const Document& document, std::size_t most) {
+  std::size_t count = 1;
+  for (const Document& each : document.items()) {
+    if (count >= most) return most;
+    count += count_values(each, most - count);
+  }
+  return std::min(count, most);
+}
+
 /// Builds a Document from libyaml's events.
 class Builder {
  public:
-  Builder(const std::string* file, Mistakes& mistakes) : file_(file), mistakes_(mistakes) {}
+  Builder(const std::string* file, std::size_t bytes, Mistakes& mistakes)
+      : file_(file), mistakes_(mistakes), copies_left_(most_copies + bytes) {}
+
+  /// False once its anchors and aliases stand for more values than any file that is meant to be read.
+  bool is_small_enough() const { return copies_left_ > 0; }
 
   Document take() { return std::move(root_); }
 
@@ -101,7 +116,14 @@ class Builder {
       mistakes_.add(fmt::format("no anchor &{} stands before this alias", anchor), place);
     else if (wants_key() && !found->second.is_scalar())
       mistakes_.add("a key of a map must be a name", place);
-    put(found == anchors_.end() || is_open ? Document() : found->second, {});
+    const bool is_known = found != anchors_.end() && !is_open && may_copy(found->second);
+    put(is_known ? found->second : Document(), {});
+  }
+
+  /// Aliases of aliases would make a file of a few lines one of millions of values.
+  bool may_copy(const Document& document) {
+    copies_left_ -= count_values(document, copies_left_);
+    return is_small_enough();
   }
 
   void open(Document document, std::string_view anchor) {
@@ -112,14 +134,17 @@ class Builder {
   void close() {
     Frame frame = std::move(frames_.back());
     frames_.pop_back();
-    for (const Document& source : frame.merged) merge(frame.document, source);
+    std::unordered_set<std::string> keys;
+    if (!frame.merged.empty())
+      for (std::size_t i = 0; i < frame.document.size(); ++i) keys.insert(frame.document.key(i).text());
+    for (const Document& source : frame.merged) merge(frame.document, source, keys);
     put(std::move(frame.document), frame.anchor);
   }
 
   /// YAML 1.1, merge key: what stands in the map itself wins, then the earlier of several sources.
-  void merge(Document& into, const Document& source) {
+  void merge(Document& into, const Document& source, std::unordered_set<std::string>& keys) {
     if (source.is_list()) {
-      for (const Document& each : source.items()) merge(into, each);
+      for (const Document& each : source.items()) merge(into, each, keys);
       return;
     }
     if (!source.is_map()) {
@@ -127,11 +152,11 @@ class Builder {
       return;
     }
     for (std::size_t i = 0; i < source.size(); ++i)
-      if (!into.find(source.key(i).text())) into.set(source.key(i), source.value(i));
+      if (keys.insert(source.key(i).text()).second) into.set(source.key(i), source.value(i));
   }
 
   void put(Document value, std::string_view anchor) {
-    if (!anchor.empty()) anchors_[std::string(anchor)] = value;
+    if (!anchor.empty() && may_copy(value)) anchors_[std::string(anchor)] = value;
     if (frames_.empty()) {
       root_ = std::move(value);
       return;
@@ -167,8 +192,11 @@ class Builder {
     return found == frame.index.end() ? std::nullopt : std::optional(found->second);
   }
 
+  static constexpr std::size_t most_copies = 1'000'000;
+
   const std::string* file_;
   Mistakes& mistakes_;
+  std::size_t copies_left_;
   Document root_;
   std::vector<Frame> frames_;
   std::unordered_map<std::string, Document> anchors_;
@@ -182,10 +210,15 @@ Document parse_yaml(std::string_view text, const std::string* file, Mistakes& mi
     return {};
   }
   Events events(text);
-  Builder builder(file, mistakes);
+  Builder builder(file, text.size(), mistakes);
   bool ended = false;
   do {
     if (!events.next()) {
+      if (events.is_too_deep()) {
+        mistakes.add(fmt::format("lists and maps stand in one another more than {} deep", Events::deepest),
+                     builder.place(events.event().start_mark), "write it flatter");
+        return {};
+      }
       const yaml_parser_t& parser = events.parser();
       std::string message = fmt::format("not YAML: {}", parser.problem ? parser.problem : "it cannot be read");
       if (parser.context)
@@ -205,6 +238,11 @@ Document parse_yaml(std::string_view text, const std::string* file, Mistakes& mi
     }
     ended |= events.event().type == YAML_DOCUMENT_END_EVENT;
     builder.add(events.event());
+    if (!builder.is_small_enough()) {
+      mistakes.add("the anchors and aliases up to here stand for more than a million values",
+                   builder.place(events.event().start_mark), "write out what is meant, or split the file");
+      return {};
+    }
   } while (events.event().type != YAML_STREAM_END_EVENT);
   return builder.take();
 }

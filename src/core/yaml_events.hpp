@@ -3,6 +3,7 @@
 
 #include <yaml.h>
 
+#include <cstddef>
 #include <string_view>
 
 namespace reconcile {
@@ -14,6 +15,9 @@ inline std::string_view view(const yaml_char_t* text) {
 /// libyaml's parser over a text that outlives it, one event after the other.
 class Events {
  public:
+  /// Nothing that people write is nested that deep, and what walks a document calls itself for each level.
+  static constexpr std::size_t deepest = 200;
+
   explicit Events(std::string_view text) {
     yaml_parser_initialize(&parser_);
     yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
@@ -26,17 +30,22 @@ class Events {
   Events(const Events&) = delete;
   Events& operator=(const Events&) = delete;
 
-  /// False where the text is no YAML; parser() then says why. The event lives until the next call.
+  /// False where the text is no YAML, parser() then says why, or nested too deep. The event lives until the next call.
   bool next() {
     yaml_event_delete(&event_);
-    return yaml_parser_parse(&parser_, &event_) != 0;
+    if (yaml_parser_parse(&parser_, &event_) == 0) return false;
+    if (event_.type == YAML_SEQUENCE_START_EVENT || event_.type == YAML_MAPPING_START_EVENT) ++depth_;
+    if (event_.type == YAML_SEQUENCE_END_EVENT || event_.type == YAML_MAPPING_END_EVENT) --depth_;
+    return !is_too_deep();
   }
+  bool is_too_deep() const { return depth_ > deepest; }
   const yaml_event_t& event() const { return event_; }
   const yaml_parser_t& parser() const { return parser_; }
 
  private:
   yaml_parser_t parser_{};
   yaml_event_t event_{};
+  std::size_t depth_ = 0;
 };
 
 /// What YAML 1.1 takes for nothing where it stands without quotes.

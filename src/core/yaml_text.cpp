@@ -117,6 +117,7 @@ void add_opaque(const YamlNode& node, std::vector<std::pair<std::size_t, std::si
 
 YamlText::YamlText(std::string text) : text_(std::move(text)), root_(TreeBuilder(text_).build()) {
   if (root_.is_map() && !root_.flow) add_entries(root_, 0);
+  for (std::size_t i = 0; i < entries_.size(); ++i) by_path_.emplace(entries_[i].path, i);
   find_comments();
 }
 
@@ -156,9 +157,8 @@ void YamlText::find_comments() {
 }
 
 const YamlEntry* YamlText::find(std::string_view path) const {
-  const auto found =
-      std::find_if(entries_.begin(), entries_.end(), [&](const YamlEntry& each) { return each.path == path; });
-  return found == entries_.end() ? nullptr : &*found;
+  const auto found = by_path_.find(path);
+  return found == by_path_.end() ? nullptr : &entries_[found->second];
 }
 
 std::size_t YamlText::line_begin(std::size_t at) const {

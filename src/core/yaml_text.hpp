@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/document.hpp"
@@ -71,6 +72,7 @@ class YamlText {
   std::string text_;
   YamlNode root_;
   std::vector<YamlEntry> entries_;
+  std::unordered_map<std::string_view, std::size_t> by_path_;
   std::vector<YamlComment> comments_;
 };
 

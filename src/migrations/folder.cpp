@@ -85,7 +85,9 @@ bool read_in_version(const ListedFile& each, const MigrationTool* wanted, Migrat
   if (!has_number) found.digits.clear();
   found.number.reset();
   found.folder = parent;
-  found.name = parent + "/" + (has_number ? found.name : found.name.substr(2));
+  const std::string own = has_number ? found.name : found.name.substr(std::min<std::size_t>(2, found.name.size()));
+  // up.sql and down.sql have no name but that of the folder
+  found.name = own.empty() ? parent : parent + "/" + own;
   return true;
 }
 
