@@ -102,6 +102,21 @@ ObjectRef ref_before(const Object& object) {
   return old;
 }
 
+/// A column or check that a table has from one above is renamed there.
+void refuse_if_inherited(const Object& object, const ObjectRef& old, const Database& live, const Database& desired) {
+  if (old.kind != &column_kind && old.kind != &check_kind) return;
+  for (const std::string& above : tables_above(live, old.schema, old.table)) {
+    const WrittenName table = parse_name(above, {});
+    ObjectRef same = old, now = object.ref;
+    same.schema = now.schema = table.schema;
+    same.table = now.table = table.name;
+    const Object* renamed = desired.find(now);
+    if (!live.find(same) || (renamed && renamed->renamed_from == object.renamed_from)) continue;
+    throw Error({fmt::format("{} cannot get another name: table {} hands it down", old.described(), above),
+                 object.place, "rename it there, or take it from the tables above in a migration of its own first"});
+  }
+}
+
 void match_renames(Database& live, const Database& desired, Renames& renames) {
   std::vector<const Object*> renamed;
   for (const auto& object : desired.objects())
@@ -115,6 +130,7 @@ void match_renames(Database& live, const Database& desired, Renames& renames) {
       throw Error({fmt::format("{} cannot come from schema {}: its multirange type would stay there",
                                object->ref.described(), old.schema),
                    object->place, "move both in a migration of its own"});
+    refuse_if_inherited(*object, old, live, desired);
     if (renames.empty()) forget_addresses(live);
     renames.push_back({old, object->ref});
     rename_everywhere(live, old, object->ref);

@@ -30,9 +30,10 @@ std::string default_owner(const Database& live, const Database& database, const 
   return usual_owner(live, database, owner.schema).role;
 }
 
-/// What another role makes, if only anew, is to be the usual owner's.
+/// What another role makes, if only anew, is to be the usual owner's; in both states where it is so in one.
 void give_to_usual_owners(Database& live, Database& desired) {
   for (Database* database : {&live, &desired}) {
+    const Database& other = database == &live ? desired : live;
     std::vector<std::unique_ptr<Object>> owners;
     for (const auto& object : database->objects()) {
       const ObjectRef& ref = object->ref;
@@ -40,7 +41,7 @@ void give_to_usual_owners(Database& live, Database& desired) {
       if (ref.schema.empty() || ref.kind->in_sql.owner.empty() || database->find(own)) continue;
       if (database->find({&sequence_owner_kind, ref.schema, ref.table, ref.name, ref.kind})) continue;
       const Database::UsualOwner usual = usual_owner(live, *database, ref.schema);
-      if (!usual.given) continue;
+      if (usual.role.empty() || (!usual.given && !usual_owner(live, other, ref.schema).given)) continue;
       auto owner = std::make_unique<Owner>();
       owner->ref = own;
       owner->place = object->place;
