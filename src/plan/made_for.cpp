@@ -97,7 +97,8 @@ class Entries {
     } else {
       // one name may go from one object to another
       if (from_.find(top) || to_.find(old)) return;
-      group.entries = {{named(old), before, std::string(none)}, {named(top), std::string(none), after}};
+      if (before != none) group.entries.push_back({named(old), before, std::string(none)});
+      group.entries.push_back({named(top), std::string(none), after});
     }
     groups_.push_back(std::move(group));
   }
