@@ -77,8 +77,8 @@ class Entries {
   /// What the object is called before.
   ObjectRef old_ref(const ObjectRef& ref) const {
     if (!ref.of) return ref_before(renames_, ref);
-    const ObjectRef whole = ref_before(renames_, {ref.of, ref.schema, ref.table, ref.name, nullptr});
-    return {ref.kind, whole.schema, whole.table, whole.name, ref.of};
+    const ObjectRef owner = ref_before(renames_, {ref.of, ref.schema, ref.table, ref.name, nullptr});
+    return {ref.kind, owner.schema, owner.table, owner.name, ref.of};
   }
 
   void add(const ObjectRef& ref) {
