@@ -2,11 +2,29 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "core/sql.hpp"
 #include "load/resolve_steps.hpp"
 
 namespace reconcile {
+
+namespace {
+
+/// That of the table, or the one that it has as a partition.
+const PrimaryKey* primary_key_of(const Database& desired, WrittenName table) {
+  std::set<std::string> seen;
+  while (seen.insert(qualified(table.schema, table.name)).second) {
+    for (const Object* part : desired.parts(table.schema, table.name))
+      if (part->ref.kind == &primary_key_kind) return static_cast<const PrimaryKey*>(part);
+    const auto* partition = partition_of(desired, table.schema, table.name);
+    if (!partition) return nullptr;
+    table = parse_name(partition->of, table.schema);
+  }
+  return nullptr;  // partitions of each other
+}
+
+}  // namespace
 
 void resolve_references(const Database& desired, ForeignKey& key, Mistakes& mistakes) {
   for (std::string* action : {&key.on_delete, &key.on_update})
@@ -59,11 +77,10 @@ void resolve_references(const Database& desired, ForeignKey& key, Mistakes& mist
 void refer_to_primary_key(const Database& desired, ForeignKey& key, Mistakes& mistakes) {
   if (!key.by_key || !key.referenced.empty() || key.references.empty()) return;
   const WrittenName name = parse_name(key.references, {});
-  for (const Object* part : desired.parts(name.schema, name.name))
-    if (part->ref.kind == &primary_key_kind) {
-      key.referenced = static_cast<const PrimaryKey*>(part)->columns;
-      return;
-    }
+  if (const PrimaryKey* primary = primary_key_of(desired, name)) {
+    key.referenced = primary->columns;
+    return;
+  }
   if (desired.find(Namespace::relation, name.schema, name.name))
     mistakes.add(
         fmt::format("foreign key '{}' refers to the primary key of {}, which has none", key.ref.name, key.references),
