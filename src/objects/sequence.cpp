@@ -196,10 +196,11 @@ const Kind sequence_kind{
       return {std::move(created)};
     },
     .drop = [](const Object& object, ServerVersion) -> Statements {
-      // an identity column may have got a sequence of the same name since
+      // an identity column may have got a sequence of the same name since, and an index or a table may have taken it
       return {statement(
           object, "Drop sequence " + object.ref.sql(), "DROP SEQUENCE " + object.ref.sql(), Guard::Action::remove,
-          fmt::format("(SELECT 'sequence' FROM pg_class c WHERE c.oid = to_regclass({}) AND NOT EXISTS (SELECT FROM"
+          fmt::format("(SELECT 'sequence' FROM pg_class c WHERE c.oid = to_regclass({}) AND c.relkind = 'S'"
+                      " AND NOT EXISTS (SELECT FROM"
                       " pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i'))",
                       quote_literal(object.ref.sql())),
           {})};

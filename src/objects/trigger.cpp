@@ -14,6 +14,12 @@ std::string found(const ObjectRef& ref) {
                      trigger_kind.in_sql.oid(ref));
 }
 
+/// One that a partition has from its table has come in the place of its own: it goes with that alone.
+std::string found_of_its_own(const ObjectRef& ref) {
+  return fmt::format("(SELECT pg_get_triggerdef(t.oid) FROM pg_trigger t WHERE t.oid = {} AND t.tgparentid = 0)",
+                     trigger_kind.in_sql.oid(ref));
+}
+
 std::string spell(const Trigger& trigger, std::string_view create) {
   std::vector<std::string> events;
   for (const std::string& event : trigger.events)
@@ -142,7 +148,7 @@ const Kind trigger_kind{
       return {on_table(trigger,
                        fmt::format("Drop trigger {} of {}", quote_ident(trigger.ref.name), trigger.ref.table_sql()),
                        "DROP TRIGGER " + address(trigger.ref), Guard::Action::remove,
-                       {trigger.ref.described(), found(trigger.ref), {}, false, {}})};
+                       {trigger.ref.described(), found_of_its_own(trigger.ref), {}, false, {}})};
     },
     .rename = rename_object,
     .replace = replace,
