@@ -4,19 +4,12 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
+
+#include "folder.hpp"
 
 namespace reconcile::test {
 
 namespace fs = std::filesystem;
-
-std::string text_of(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 std::string program(const std::string& name) {
   const char* folder = std::getenv("RECONCILE_CLIENTS");

@@ -16,8 +16,6 @@ bool is_there(const std::string& name);
 /// The folder of the server's socket.
 std::string socket_of(const FreshDatabase& database);
 
-std::string text_of(const std::filesystem::path& path);
-
 /// An env.py for an async engine of DATABASE_URL.
 std::string async_env();
 

@@ -28,12 +28,7 @@ void Folder::write(const std::string& name, const std::string& text) const {
   std::ofstream(file, std::ios::binary) << text;
 }
 
-std::string Folder::read(const std::string& name) const {
-  std::ifstream stream(fs::path(path_) / name, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
+std::string Folder::read(const std::string& name) const { return text_of(fs::path(path_) / name); }
 
 std::vector<std::string> Folder::names() const {
   std::vector<std::string> found;
@@ -41,6 +36,13 @@ std::vector<std::string> Folder::names() const {
     if (!entry.is_directory()) found.push_back(entry.path().lexically_relative(path_).string());
   std::sort(found.begin(), found.end());
   return found;
+}
+
+std::string text_of(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
 }
 
 }  // namespace reconcile::test

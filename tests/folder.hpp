@@ -1,6 +1,7 @@
-// A temporary folder that is gone with its owner.
+// Files: a temporary folder that is gone with its owner, and what a file holds.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -22,5 +23,8 @@ class Folder {
  private:
   std::string path_;
 };
+
+/// The bytes of a file; empty where it cannot be read.
+std::string text_of(const std::filesystem::path& path);
 
 }  // namespace reconcile::test

@@ -6,8 +6,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "core/json.hpp"
 #include "core/yaml.hpp"
@@ -66,19 +64,12 @@ void check(const std::string& yaml, const std::string& name) {
   CHECK(comments(once) == comments(yaml));
 }
 
-std::string read(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
 TEST_CASE("what fmt writes means what was written, keeps every comment, and stays as it is") {
   std::size_t count = 0;
   for (const char* folder : {"schemas", "examples", "tests/cases"})
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
       if (entry.path().extension() != ".yaml") continue;
-      const std::string text = read(entry.path());
+      const std::string text = text_of(entry.path());
       if (!std::string_view(folder).starts_with("tests")) {
         check(text, entry.path().string());
         ++count;
@@ -100,7 +91,7 @@ TEST_CASE("what fmt writes means what was written, keeps every comment, and stay
 
 TEST_CASE("fmt writes what inspect writes") {
   for (const auto& entry : fs::recursive_directory_iterator("tests/cases")) {
-    const YamlText file(read(entry.path()));
+    const YamlText file(text_of(entry.path()));
     const YamlEntry* state = file.find('\0' + std::string("desired"));
     if (!state || !state->value->is_map() || !state->value->is_block()) continue;
     const YamlNode& value = *state->value;

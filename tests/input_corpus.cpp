@@ -3,10 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "core/error.hpp"
+#include "folder.hpp"
 #include "input/readers.hpp"
 
 namespace reconcile::test {
@@ -14,13 +13,6 @@ namespace reconcile::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string bytes_of(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << stream.rdbuf();
-  return bytes.str();
-}
 
 TEST_CASE("every input of the corpus is read or refused") {
   for (const InputReader& reader : input_readers()) {
@@ -30,7 +22,7 @@ TEST_CASE("every input of the corpus is read or refused") {
     for (const auto& entry : fs::directory_iterator(folder)) {
       CAPTURE(entry.path().string());
       try {
-        reader.read(bytes_of(entry.path()));
+        reader.read(text_of(entry.path()));
       } catch (const Error& error) {
         CHECK_FALSE(error.mistakes.empty());
       }

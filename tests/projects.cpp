@@ -18,7 +18,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <regex>
 #include <sstream>
@@ -38,13 +37,6 @@ namespace fs = std::filesystem;
 
 const fs::path projects = "tests/projects";
 const char* const desired_state = "schemas/app.yaml";
-
-std::string text_of(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 std::vector<fs::path> sorted(const fs::path& folder) {
   std::vector<fs::path> paths;

@@ -1,8 +1,7 @@
 // What libFuzzer begins with.
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
+#include "folder.hpp"
 #include "fuzz/fragments.hpp"
 #include "input/readers.hpp"
 #include "load/write_yaml.hpp"
@@ -13,13 +12,6 @@ namespace reconcile::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string text_of(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 std::vector<std::string> states() {
   std::vector<std::string> texts;
