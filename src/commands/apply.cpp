@@ -12,7 +12,6 @@
 #include "commands/losses.hpp"
 #include "commands/missing.hpp"
 #include "commands/states.hpp"
-#include "core/printable.hpp"
 #include "load/table_sizes.hpp"
 #include "render/migration.hpp"
 #include "render/summary.hpp"
@@ -44,11 +43,9 @@ Status apply(const Settings& settings, const ApplyOptions& options) {
   refuse_missing(shown, live);
   warn_of_pending(settings, live, desired.schemas);
   const Plan plan = plan_of(shown, settings.concurrently);
-  const bool color = use_color(settings, 1);
-  write_output(settings, printable(plan_text(plan, read_table_sizes(live.connection(), plan),
-                                             compared(plan, shown.live, shown.desired),
-                                             refused_losses(settings, plan).empty(), color),
-                                   color));
+  write_text(settings,
+             plan_text(plan, read_table_sizes(live.connection(), plan), compared(plan, shown.live, shown.desired),
+                       refused_losses(settings, plan).empty(), use_color(settings, 1)));
   if (plan.empty()) return Status::done;
   refuse_losses(settings, plan);
   if (!options.yes) confirm(live.connection());

@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "commands/clock.hpp"
-#include "core/printable.hpp"
 #include "render/findings/findings.hpp"
 
 namespace reconcile {
@@ -48,9 +47,8 @@ bool is_for_annotations(std::string_view format) {
 Status write_report(const Settings& settings, Report report) {
   report.time = now();
   if (is_for_annotations(settings.format)) name_files_from_root(report);
-  const bool color = use_color(settings, 1);
-  const std::string text = to_format(report, settings.format, color);
-  write_output(settings, settings.format == "text" ? printable(text, color) : text);
+  const auto write = settings.format == "text" ? write_text : write_output;
+  write(settings, to_format(report, settings.format, use_color(settings, 1)));
   const bool is_seen = settings.output.empty() && settings.format != "gitlab";
   if (!is_seen && !settings.quiet) fmt::print(stderr, "{}\n", report.checked);
   if (!report.failed()) return Status::done;

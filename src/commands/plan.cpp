@@ -7,7 +7,6 @@
 #include "commands/losses.hpp"
 #include "commands/missing.hpp"
 #include "commands/states.hpp"
-#include "core/printable.hpp"
 #include "load/table_sizes.hpp"
 #include "render/findings/findings.hpp"
 #include "render/migration.hpp"
@@ -32,8 +31,7 @@ bool show_plan(const Settings& settings, Live& live, const States& states) {
     else if (settings.format == "markdown")
       write_output(settings, findings_markdown(plan_report(found, sizes, states.live, states.desired, allowed)));
     else
-      write_output(settings, printable(plan_text(found, sizes, comparison, allowed, use_color(settings, 1)),
-                                       use_color(settings, 1)));
+      write_text(settings, plan_text(found, sizes, comparison, allowed, use_color(settings, 1)));
   }
   return !found.empty() || !uncertain(found).empty();
 }

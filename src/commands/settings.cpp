@@ -16,6 +16,7 @@
 #include <sstream>
 
 #include "core/kind.hpp"
+#include "core/printable.hpp"
 #include "core/yaml.hpp"
 #include "load/object_patterns.hpp"
 
@@ -278,6 +279,10 @@ void write_file(const std::string& path, const std::string& text) {
     std::remove(temporary.c_str());
     throw Error(fmt::format("cannot write {}: {}", path, failed.message()));
   }
+}
+
+void write_text(const Settings& settings, const std::string& text) {
+  write_output(settings, printable(text, use_color(settings, 1)));
 }
 
 bool use_color(const Settings& settings, int stream) {

@@ -71,6 +71,9 @@ ApplySettings apply_settings(const Settings& settings);
 /// Writes where --output says, whole or not at all; else to standard output.
 void write_output(const Settings& settings, const std::string& text);
 
+/// The same for what people read: characters that a terminal obeys are escaped, see core/printable.
+void write_text(const Settings& settings, const std::string& text);
+
 /// Writes a file, whole or not at all.
 void write_file(const std::string& path, const std::string& text);
 
