@@ -11,20 +11,19 @@
 
 namespace reconcile {
 
-namespace {
-
 ObjectRef table_ref(const std::string& sql) {
   const WrittenName name = parse_name(sql, {});
   return {&table_kind, name.schema, {}, name.name, nullptr};
 }
 
-/// The same part of another table.
 ObjectRef part_of(const ObjectRef& table, const ObjectRef& part) {
   ObjectRef ref = part;
   ref.schema = table.schema;
   ref.table = table.name;
   return ref;
 }
+
+namespace {
 
 std::unique_ptr<Object> copy_to(const ObjectRef& ref, const Object& object) {
   auto copy = object.clone();
@@ -308,7 +307,7 @@ class HandingDown {
     on_columns(above.ref, [&](const Grants& grants) { return left_on_column(grants, above.from, above.to); });
   }
 
-  /// What a change of a relation's owner or privileges leaves of those on its columns.
+  /// Settles the privileges on a relation's columns, of which a change of its owner or privileges leaves `left`.
   template <typename Left>
   void on_columns(const ObjectRef& above, const Left& left) {
     for (const Object* part : from_.parts(above.schema, above.name)) {

@@ -106,12 +106,8 @@ ObjectRef ref_before(const Object& object) {
 void refuse_if_inherited(const Object& object, const ObjectRef& old, const Database& live, const Database& desired) {
   if (old.kind != &column_kind && old.kind != &check_kind) return;
   for (const std::string& above : tables_above(live, old.schema, old.table)) {
-    const WrittenName table = parse_name(above, {});
-    ObjectRef same = old, now = object.ref;
-    same.schema = now.schema = table.schema;
-    same.table = now.table = table.name;
-    const Object* renamed = desired.find(now);
-    if (!live.find(same) || (renamed && renamed->renamed_from == object.renamed_from)) continue;
+    const Object* renamed = desired.find(part_of(table_ref(above), object.ref));
+    if (!live.find(part_of(table_ref(above), old)) || (renamed && renamed->renamed_from == object.renamed_from)) continue;
     throw Error({fmt::format("{} cannot get another name: table {} hands it down", old.described(), above),
                  object.place, "rename it there, or take it from the tables above in a migration of its own first"});
   }

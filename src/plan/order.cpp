@@ -141,8 +141,7 @@ class Graph {
         // CREATE TABLE … INHERITS finds them as they are to be, and a partition's NOT NULL takes no name away (18)
         const bool is_partition = partition_of(to_, change.ref.schema, change.ref.name);
         for (const std::string& above : tables_above(to_, change.ref.schema, change.ref.name)) {
-          const WrittenName name = parse_name(above, {});
-          if (const auto made = made_.find({&table_kind, name.schema, {}, name.name, nullptr}); made != made_.end())
+          if (const auto made = made_.find(table_ref(above)); made != made_.end())
             edge(made->second, i);
           for (const std::size_t other : steps_of[above])
             if (!is_partition && !is_gone(other)) edge(other, i);
@@ -152,8 +151,7 @@ class Graph {
       if (change.ref.kind == &check_kind && is_gone(i))
         // it cannot be dropped while it comes from above too
         for (const std::string& above : tables_above(from_, change.ref.schema, change.ref.table)) {
-          const WrittenName name = parse_name(above, {});
-          const ObjectRef same{&check_kind, name.schema, name.name, change.ref.name, nullptr};
+          const ObjectRef same = part_of(table_ref(above), change.ref);
           if (const auto gone = gone_.find(same); gone != gone_.end()) edge(gone->second, i);
           if (const auto made = made_.find(same); made != made_.end() && !gone_.contains(same)) edge(i, made->second);
         }
@@ -255,7 +253,7 @@ class Graph {
     return statements;
   }
 
-  /// A partitioned table goes as long as its key has the column or type that is replaced.
+  /// The guard of dropping a partitioned table: its key still has the column type or the type that is replaced.
   Guard::Part until_replaced(const Change& change) const {
     const ObjectRef& ref = change.key_part;
     if (ref.kind != &column_kind) {

@@ -13,6 +13,11 @@ void look_up_owners(Database& live, Database& desired);
 /// is to stream as the server does anyway says nothing of it.
 void leave_to_the_server(const Database& live, Database& desired);
 
+/// The table that SQL calls so, with its schema: one of tables_above().
+ObjectRef table_ref(const std::string& sql);
+/// The column, check, … of that name in another table.
+ObjectRef part_of(const ObjectRef& table, const ObjectRef& part);
+
 /// Created, dropped, altered; with what cannot be altered and all that stands on it as recreated.
 std::vector<Change> compare(const Database& from, const Database& to, Mistakes& impossible);
 

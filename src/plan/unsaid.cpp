@@ -30,7 +30,8 @@ std::string default_owner(const Database& live, const Database& database, const 
   return usual_owner(live, database, owner.schema).role;
 }
 
-/// What another role makes, if only anew, is to be the usual owner's; in both states where it is so in one.
+/// Adds the usual owner of objects whose owner is unsaid, where another role would own what it creates or recreates. If
+/// this holds in one state, it is done in both.
 void give_to_usual_owners(Database& live, Database& desired) {
   for (Database* database : {&live, &desired}) {
     const Database& other = database == &live ? desired : live;
@@ -58,8 +59,7 @@ Symbol not_null_name(const Database& database, const Column& column) {
   const ObjectRef& ref = column.ref;
   if (!column.not_null.name.empty()) return column.not_null.name;
   for (const std::string& above : tables_above(database, ref.schema, ref.table)) {
-    const WrittenName table = parse_name(above, {});
-    const auto* same = database.get<Column>({&column_kind, table.schema, table.name, ref.name, nullptr});
+    const auto* same = database.get<Column>(part_of(table_ref(above), ref));
     if (same && !same->nullable && !same->not_null.no_inherit) return not_null_name(database, *same);
   }
   return Symbol(chosen_name(ref.table, ref.name, "not_null"));
@@ -70,8 +70,7 @@ bool follow_name_above(const Database& live, const Database& desired, Column& co
   const auto* same = column.nullable || column.local ? nullptr : live.get<Column>(column.ref);
   if (!same || same->nullable) return false;
   for (const std::string& table : tables_above(desired, column.ref.schema, column.ref.table)) {
-    const WrittenName name = parse_name(table, {});
-    const ObjectRef ref{&column_kind, name.schema, name.name, column.ref.name, nullptr};
+    const ObjectRef ref = part_of(table_ref(table), column.ref);
     const auto *before = live.get<Column>(ref), *now = desired.get<Column>(ref);
     if (!before || !now || before->nullable || now->nullable || now->not_null.name.empty()) continue;
     if (before->not_null.name != same->not_null.name || column.not_null.name == now->not_null.name ||
