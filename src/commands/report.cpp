@@ -17,7 +17,7 @@ namespace {
 /// The lines of the files in which mistakes are, each file read once.
 class Lines {
  public:
-  /// Empty where there is none.
+  /// The line of a place; empty where the file has no such line.
   std::string of(const Place& place) {
     const auto [found, is_new] = files_.try_emplace(place.file);
     if (is_new) {
@@ -31,7 +31,7 @@ class Lines {
   std::map<const std::string*, std::vector<std::string>> files_;
 };
 
-/// Of a long line what is around the column, which then counts from there.
+/// The part of a long line around the column; `column` then counts from the start of that part.
 std::string shortened(const std::string& line, unsigned& column) {
   constexpr std::size_t longest = 200;
   if (line.size() <= longest) return line;

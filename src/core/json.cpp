@@ -34,7 +34,7 @@ class JsonBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, JsonB
   bool EndArray(rapidjson::SizeType) { return close(); }
 
  private:
-  /// What walks a document calls itself for each level, and a server refuses such a depth as well.
+  /// Documents are read recursively; the server, too, refuses JSON that is nested too deep.
   static constexpr std::size_t deepest = 1000;
 
   bool open(Document document) {

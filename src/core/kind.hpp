@@ -140,7 +140,7 @@ struct Kind {
   /// What makes it let go of a routine that is made anew, and take hold of it again; null: it is made anew too.
   Statements (*let_go)(const Object&) = nullptr;
   Statements (*take_hold)(const Object&) = nullptr;
-  /// Of a type: how large values of it are stored where a column does not say, as `storage` of a column has it. Null:
+  /// How large values of a type are stored where a column does not say: plain, external, main or extended. Null:
   /// extended.
   std::string (*storage)(const Object&, const Database&) = nullptr;
   /// Its changes without keeping writers out of its table: making it (`from` is null), dropping it (`to` is null), or

@@ -34,8 +34,8 @@ struct Lookup {
 
 extern const Lookup column_lookup, columns_lookup, default_lookup, constraint_lookup, key_reference_lookup,
     index_lookup, table_comment_lookup, column_comment_lookup;
-/// Of a function or procedure a hash of all that CREATE FUNCTION says; the relation is its schema, the name has its
-/// arguments.
+/// A hash of all that CREATE FUNCTION or CREATE PROCEDURE says. Asked for a schema instead of a relation, and for a name
+/// with its argument types.
 extern const Lookup routine_lookup;
 
 }  // namespace reconcile

@@ -31,7 +31,7 @@ struct Change {
   const Object* to = nullptr;    ///< null when dropped
   std::vector<FieldChange> fields;
   std::string why;        ///< of a recreation that no field explains: what it stands on
-  /// Of a partitioned table that is recreated: the column of its key that changes, or the type of that.
+  /// Why a partitioned table is recreated: a column of its partition key changes, or the type of one is replaced.
   ObjectRef key_part;
   std::string data_loss;  ///< what would be lost; empty: nothing
   std::string renamed_from;

@@ -11,7 +11,7 @@ struct Character {
   std::size_t bytes = 1;
 };
 
-/// Of the characters that count here none takes more than three bytes.
+/// The first character of the text. None that is_hidden() knows takes more than three bytes.
 Character character_at(std::string_view text) {
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
   if (byte(0) < 0x80) return {byte(0), 1};

@@ -18,7 +18,7 @@ struct Element {
   Place place;
 };
 
-/// No changelog is nested that deep, and what walks a document calls itself for each level.
+/// Deeper than any changelog. Documents are read recursively.
 constexpr std::size_t deepest = 200;
 
 struct Reading {

@@ -15,7 +15,7 @@ inline std::string_view view(const yaml_char_t* text) {
 /// libyaml's parser over a text that outlives it, one event after the other.
 class Events {
  public:
-  /// Nothing that people write is nested that deep, and what walks a document calls itself for each level.
+  /// Deeper than what people write. Documents are read recursively.
   static constexpr std::size_t deepest = 200;
 
   explicit Events(std::string_view text) {

@@ -47,7 +47,7 @@ std::vector<GrantStep> grant_steps(const Grants& from, const Grants& to, const s
 /// What is left of a role's privileges on a column when those on its table change.
 Names left_after_revoke(const Names& column, const Names& before, const Names& after);
 
-/// What ALTER … OWNER TO makes of them: the new owner gets what the old one had beside the own privileges. An owner who
+/// The privileges after ALTER … OWNER TO: the new owner gets those of the old one in addition to its own. An owner that
 /// is not named has the `usual` ones: all, or none on a column.
 Grants after_new_owner(Grants grants, const std::string& before, const std::string& after, const Names& usual);
 

@@ -15,8 +15,8 @@ Fingerprint fingerprint(const Object& object, const Database& database);
 /// Of a table with all that nests in it, names included.
 Fingerprint fingerprint_with_parts(const Object& table, const Database& database);
 
-/// Whether it is an owner that nobody named and that the catalog does not tell: whoever reads the database alone does
-/// not see it, and no fingerprint of a table has it.
+/// Whether the object is an owner that the state leaves unsaid. The catalog does not show it, and no fingerprint of a
+/// table includes it.
 bool is_unsaid(const Object& object);
 
 /// Of all objects and their names.

@@ -68,13 +68,13 @@ class Entries {
     return ref;
   }
 
-  /// What is recreated only because of what it depends on may be printed otherwise afterwards.
+  /// An object that is recreated only because of what it depends on may be printed differently afterwards.
   static bool is_certain(const Change& change) {
     if (change.ref.kind == &data_kind) return false;  // whoever asks reads no rows
     return change.action != Change::Action::recreate || !change.fields.empty();
   }
 
-  /// What the object is called before.
+  /// The reference to the object before the renames.
   ObjectRef old_ref(const ObjectRef& ref) const {
     if (!ref.of) return ref_before(renames_, ref);
     const ObjectRef owner = ref_before(renames_, {ref.of, ref.schema, ref.table, ref.name, nullptr});

@@ -109,7 +109,7 @@ std::vector<std::pair<std::string, std::string>> meant_for_other_servers() {
                                       "min_protocol_version",
                                       "max_protocol_version"};
     const bool is_set = each->envvar && (has_service || std::getenv(each->envvar));
-    // the one that has a default of its own and takes no empty text for it (libpq 16)
+    // libpq 16 and later refuse an empty sslcertmode
     const char* const unsaid = keyword == "sslcertmode" ? "allow" : "";
     if (is_set && std::find(std::begin(kept), std::end(kept), keyword) == std::end(kept))
       neutral.emplace_back(keyword, each->compiled ? each->compiled : unsaid);
