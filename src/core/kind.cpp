@@ -244,6 +244,11 @@ void needs_of(const SqlText& text, const ObjectRef& owner, const Database& datab
   if (text.syntax == Syntax::statement || text.syntax == Syntax::routine)
     for (const Mention& mention : found)
       if (mention.what == Mention::What::relation) relations.push_back(&mention);
+  // PostgreSQL prints the schema of every function but those of pg_catalog: a name without one that it printed is one
+  // of those, while a name without one in the desired state may be a user's
+  const auto may_be_of_a_user = [&](const Mention& mention) {
+    return mention.schema.empty() ? bool(text.place) : mention.schema != "pg_catalog";
+  };
   for (const Mention& mention : found) {
     switch (mention.what) {
       case Mention::What::column:
@@ -263,7 +268,7 @@ void needs_of(const SqlText& text, const ObjectRef& owner, const Database& datab
       case Mention::What::function:
       case Mention::What::op:
       case Mention::What::operator_class:
-        if (mention.schema == "pg_catalog") break;
+        if (!may_be_of_a_user(mention)) break;
         for (const Object* overload : database.overloads(in_schema(mention), mention.name)) need(overload->ref);
         break;
       case Mention::What::collation:

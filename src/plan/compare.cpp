@@ -212,6 +212,16 @@ class Comparison {
     return true;
   }
 
+  /// Whether an object that is the same in both states calls another function than the one that is dropped or
+  /// recreated, one of pg_catalog with the same name (`lower(text)` beside a user's `lower(text[])`): PostgreSQL's
+  /// print of its expressions tells them apart.
+  bool calls_another(const Object& now, const Object& cause) const {
+    if (!cause.ref.kind->has_arguments || now.ref.kind->printed_whole) return false;
+    bool calls = false;
+    needs_of_object(now, from_, [&](const ObjectRef& need) { calls |= need == cause.ref; });
+    return !calls;
+  }
+
   /// Whether the dependant was not being dropped or recreated before.
   bool rebuild(const Object& dependant, const Object& cause) {
     const auto known = at_.find(dependant.ref);
@@ -231,6 +241,7 @@ class Comparison {
     if (gets_defined(cause.ref, to_)) return false;
     // what leaves a schema does so before that is dropped
     if (!now || cause.ref.kind == &schema_kind) return false;
+    if (calls_another(*now, cause)) return false;
     if (refuse_if_still_needed(dependant, cause)) return false;
     const Change& cause_change = changes_[at_.at(cause.ref)];
     if (!dependant.ref.kind->disposable(dependant) && cause_change.action == Change::Action::recreate &&
