@@ -94,9 +94,45 @@ Files files_of(const Plan& up, const Plan& down, ServerVersion version) {
   return files;
 }
 
+/// Lets an event trigger refuse what changes or drops an object in a schema, but for the functions of a file.
+class NoChanges {
+ public:
+  explicit NoChanges(const FreshDatabase* database) {
+    if (!database) return;
+    connection_.emplace(database->connect());
+    connection_->execute(R"(
+      CREATE FUNCTION pg_catalog.refuse_change() RETURNS event_trigger LANGUAGE plpgsql AS $$
+      DECLARE it record;
+      BEGIN
+        IF tg_event = 'sql_drop' THEN
+          SELECT object_type, object_identity INTO it FROM pg_event_trigger_dropped_objects()
+            WHERE schema_name IS NOT NULL AND NOT is_temporary AND original;
+        ELSE
+          SELECT object_type, object_identity INTO it FROM pg_event_trigger_ddl_commands()
+            WHERE schema_name IS NOT NULL AND schema_name <> 'pg_temp';
+        END IF;
+        IF FOUND THEN RAISE 'not carried out twice: % % %', tg_tag, it.object_type, it.object_identity; END IF;
+      END $$;
+      CREATE EVENT TRIGGER zz_refuse_change ON ddl_command_end EXECUTE FUNCTION pg_catalog.refuse_change();
+      CREATE EVENT TRIGGER zz_refuse_drop ON sql_drop EXECUTE FUNCTION pg_catalog.refuse_change())");
+  }
+  ~NoChanges() {
+    if (!connection_) return;
+    connection_->execute(
+        "DROP EVENT TRIGGER zz_refuse_change; DROP EVENT TRIGGER zz_refuse_drop;"
+        "DROP FUNCTION pg_catalog.refuse_change()");
+  }
+  NoChanges(const NoChanges&) = delete;
+  NoChanges& operator=(const NoChanges&) = delete;
+
+ private:
+  std::optional<Connection> connection_;
+};
+
 bool carry_out(const FreshDatabase& database, const std::vector<std::string>& files, std::string_view which,
                Faults& faults) {
   for (const std::string time : {"once", "again"}) {
+    const NoChanges no_changes(time == "again" ? &database : nullptr);
     for (const std::string& text : files) {
       Connection connection = database.connect();
       try {

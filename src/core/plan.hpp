@@ -31,6 +31,7 @@ struct Change {
   const Object* to = nullptr;    ///< null when dropped
   std::vector<FieldChange> fields;
   std::string why;        ///< of a recreation that no field explains: what it stands on
+  std::vector<ObjectRef> causes;  ///< of such a recreation: everything whose change asks for it
   /// Why a partitioned table is recreated: a column of its partition key changes, or the type of one is replaced.
   ObjectRef key_part;
   std::string data_loss;  ///< what would be lost; empty: nothing

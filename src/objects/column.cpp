@@ -38,6 +38,17 @@ std::string stored_definition(const Column& column, bool nullable) {
   return definition;
 }
 
+Guard::Part expression_part(const Column& column) {
+  Guard::Part part{"expression of " + column.ref.described(),
+                   default_lookup.found(column.ref.table_sql(), column.ref.name),
+                   {},
+                   true,
+                   {}};
+  for (const Symbol* text : {&column.generated.stored, &column.generated.restored})
+    if (!text->empty()) part.wanted.push_back(*text);
+  return part;
+}
+
 Statement drop(const Object& object) {
   return alter_table(
       object.ref, fmt::format("Drop column {} of {}", quote_ident(object.ref.name), object.ref.table_sql()),
@@ -164,6 +175,7 @@ const Kind column_kind{
           {column.ref.described(), {}, {stored_definition(column, column.nullable)}, false, column.ref.name},
           Guard::Action::make);
       if (fills || needs_more) added.guard.parts[0].wanted.push_back(stored_definition(column, true));
+      if (!column.generated.empty()) added.guard.parts.push_back(expression_part(column));
       added.element = element;
       if (!column.identity.empty() || (!column.generated.empty() && !column.is_virtual)) added.work = Work::rewrite;
       Statements statements{std::move(added)};

@@ -128,8 +128,9 @@ std::optional<Statements> set_statistics(const Object&, const Object& to, Server
 
 std::optional<Statements> set_options(const Object& from, const Object& to, ServerVersion) {
   Statements statements;
-  for (const auto& action : change_options(column_of(from).options, column_of(to).options)) {
-    statements.push_back(alter_column(to, "Change options of " + to.ref.sql(), action, "'unknown'", {}));
+  for (const OptionsChange& change : change_options(column_of(from).options, column_of(to).options, "a.attoptions")) {
+    statements.push_back(
+        alter_column(to, "Change options of " + to.ref.sql(), change.action, change.found, {change.wanted}));
     statements.back().lock = Lock::share_update_exclusive;
   }
   return statements;

@@ -90,7 +90,7 @@ Statement rename_sequence(const Column& column, const WrittenName& from, const W
 
 namespace {
 
-/// The sequence behind it, as far as its options are numbers.
+/// The sequence behind it.
 Sequence numbering_of(const Column& column) {
   Sequence sequence;
   sequence.type = column.type.stored.text();
@@ -103,6 +103,9 @@ Sequence numbering_of(const Column& column) {
   take("increment", sequence.increment);
   take("minimum", sequence.minimum);
   take("maximum", sequence.maximum);
+  take("start", sequence.start);
+  take("cache", sequence.cache);
+  sequence.cycle = column.identity_options.value("cycle") == "true";
   return sequence;
 }
 
@@ -123,8 +126,11 @@ std::optional<Statements> change_identity_options(const Column& from, const Colu
   if (before.schema != after.schema) return std::nullopt;
   if (before.name != after.name) statements.push_back(rename_sequence(to, before, after));
   if (actions.empty()) return statements;
-  Statement changed = alter_column(to, "Change the numbering of " + to.ref.sql(),
-                                   fmt::format("{}", fmt::join(actions, " ")), "'unknown'", {});
+  Statement changed =
+      alter_column(to, "Change the numbering of " + to.ref.sql(), fmt::format("{}", fmt::join(actions, " ")),
+                   numbering_found(fmt::format("pg_get_serial_sequence({}, {})::regclass",
+                                               quote_literal(to.ref.table_sql()), quote_literal(to.ref.name))),
+                   {numbering(numbering_of(to))});
   const auto [was_minimum, was_maximum] = bounds_of(numbering_of(from));
   const auto [minimum, maximum] = bounds_of(numbering_of(to));
   if (minimum > was_minimum || maximum < was_maximum) {

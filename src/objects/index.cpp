@@ -206,11 +206,15 @@ const Kind index_kind{
              "with", "storage parameters",
              [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
                Statements statements;
-               for (const auto& action :
+               for (const OptionsChange& change :
                     change_options(index_of(from).storage_parameters, index_of(to).storage_parameters))
                  statements.push_back(alter_index(from, to, "Change storage parameters of " + to.ref.described(),
-                                                  action,
-                                                  {to.ref.described(), "'unknown'", {}, false, {}}));
+                                                  change.action,
+                                                  {to.ref.described(),
+                                                   relation_found(index_sql(to.ref), change.found),
+                                                   {change.wanted},
+                                                   false,
+                                                   {}}));
                return statements;
              }),
          field<&Index::tablespace>(

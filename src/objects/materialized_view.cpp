@@ -70,10 +70,11 @@ const Kind materialized_view_kind{
              "with", "storage parameters",
              [](const Object& from, const Object& to, ServerVersion) -> std::optional<Statements> {
                Statements statements;
-               for (const std::string& action :
+               for (const OptionsChange& change :
                     change_options(view_of(from).storage_parameters, view_of(to).storage_parameters))
-                 statements.push_back(alter(to, "Change storage parameters of " + to.ref.described(), action,
-                                            {to.ref.described(), "'unknown'", {}, false, {}}));
+                 statements.push_back(alter(
+                     to, "Change storage parameters of " + to.ref.described(), change.action,
+                     {to.ref.described(), relation_found(to.ref.sql(), change.found), {change.wanted}, false, {}}));
                return statements;
              }),
          field<&MaterializedView::tablespace>(

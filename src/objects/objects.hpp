@@ -38,6 +38,10 @@ struct SequenceBounds {
   long long minimum, maximum;
 };
 SequenceBounds bounds_of(const Sequence& sequence);
+/// All that ALTER SEQUENCE can change, as one text: SQL for that of the sequence whose oid is given as SQL, and that of
+/// a sequence as it is described.
+std::string numbering_found(std::string_view oid);
+std::string numbering(const Sequence& sequence);
 /// The statement, with RESTART where the sequence stands outside of its new bounds: it goes on at the nearest of them.
 std::string within_bounds(const std::string& sql, std::string_view restart, const std::string& sequence,
                           long long minimum, long long maximum);

@@ -69,7 +69,8 @@ std::vector<std::string> definition_hashes(const ObjectRef& ref, const Routine& 
              is_compiled = routine.language == "internal" || routine.language == "c";
   const bool returns_set = routine.returns.starts_with("SETOF ") || routine.returns.starts_with("TABLE(");
   std::vector<std::string> settings;
-  for (const auto& [name, value] : routine.settings) settings.push_back(fmt::format("{}={}", name, value));
+  for (const auto& [name, value] : routine.settings)
+    settings.push_back(fmt::format("{}={}", name, value.empty() && is_name_list(name) ? "\"\"" : value));
   const auto letter = [](bool is) { return is ? "t" : "f"; };
   std::vector<std::string> words{routine.language,
                                  is_procedure     ? "p"

@@ -13,6 +13,21 @@ SequenceBounds bounds_of(const Sequence& sequence) {
   return {sequence.minimum.value_or(up ? 1 : -most - 1), sequence.maximum.value_or(up ? most : -1)};
 }
 
+std::string numbering_found(std::string_view oid) {
+  return fmt::format(
+      "(SELECT concat_ws(' ', s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle)"
+      " FROM pg_sequence s WHERE s.seqrelid = {})",
+      oid);
+}
+
+std::string numbering(const Sequence& sequence) {
+  const auto [minimum, maximum] = bounds_of(sequence);
+  const long long increment = sequence.increment.value_or(1);
+  return fmt::format("{} {} {} {} {} {} {}", sequence.type.empty() ? "bigint" : sequence.type,
+                     sequence.start.value_or(increment > 0 ? minimum : maximum), increment, minimum, maximum,
+                     sequence.cache.value_or(1), sequence.cycle ? "t" : "f");
+}
+
 std::string within_bounds(const std::string& sql, std::string_view restart, const std::string& sequence,
                           long long minimum, long long maximum) {
   return fmt::format("DO {}",
@@ -40,20 +55,8 @@ std::string options_of(const Sequence& sequence) {
   return sql;
 }
 
-/// All that ALTER SEQUENCE can change, as one text.
 std::string found(const ObjectRef& ref) {
-  return fmt::format(
-      "(SELECT concat_ws(' ', s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle)"
-      " FROM pg_sequence s WHERE s.seqrelid = to_regclass({}))",
-      quote_literal(ref.sql()));
-}
-
-std::string wanted(const Sequence& sequence) {
-  const auto [minimum, maximum] = bounds_of(sequence);
-  const long long increment = sequence.increment.value_or(1);
-  return fmt::format("{} {} {} {} {} {} {}", sequence.type.empty() ? "bigint" : sequence.type,
-                     sequence.start.value_or(increment > 0 ? minimum : maximum), increment, minimum, maximum,
-                     sequence.cache.value_or(1), sequence.cycle ? "t" : "f");
+  return numbering_found(fmt::format("to_regclass({})", quote_literal(ref.sql())));
 }
 
 Statement statement(const Object& object, std::string does, std::string sql, Guard::Action action, std::string found,
@@ -90,7 +93,7 @@ std::optional<Statements> alter(const Object& from, const Object& to, ServerVers
   if (minimum > was_minimum || maximum < was_maximum)
     sql = within_bounds(sql, " RESTART WITH ", to.ref.sql(), minimum, maximum);
   return Statements{statement(to, "Change sequence " + to.ref.sql(), std::move(sql), Guard::Action::change,
-                              found(to.ref), {wanted(sequence)})};
+                              found(to.ref), {numbering(sequence)})};
 }
 
 std::optional<Statements> set_unlogged(const Object&, const Object& to, ServerVersion) {
@@ -191,7 +194,7 @@ const Kind sequence_kind{
       Statement created = statement(object, "Create sequence " + object.ref.sql(),
                                     fmt::format("CREATE {}SEQUENCE {}{}", sequence.unlogged ? "UNLOGGED " : "",
                                                 object.ref.sql(), options_of(sequence)),
-                                    Guard::Action::make, found(object.ref), {wanted(sequence)});
+                                    Guard::Action::make, found(object.ref), {numbering(sequence)});
       created.lock = Lock::none;
       return {std::move(created)};
     },

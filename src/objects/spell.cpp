@@ -27,16 +27,43 @@ std::string spell_with(const Options& options) {
   return options.empty() ? std::string() : " WITH " + spell_options(options);
 }
 
-std::vector<std::string> change_options(const Options& from, const Options& to) {
-  Options set;
-  std::vector<std::string> reset, actions;
+std::vector<OptionsChange> change_options(const Options& from, const Options& to, std::string_view stored) {
+  Options set, reset;
   for (const auto& [name, value] : to)
     if (const auto old = from.find(name); old == from.end() || old->second != value) set.emplace(name, value);
   for (const auto& [name, value] : from)
-    if (!to.contains(name)) reset.push_back(option_name(name));
-  if (!set.empty()) actions.push_back("SET " + spell_options(set));
-  if (!reset.empty()) actions.push_back(fmt::format("RESET ({})", fmt::join(reset, ", ")));
-  return actions;
+    if (!to.contains(name)) reset.emplace(name, value);
+  const auto found = [&](const Options& options) {
+    std::vector<std::string> names;
+    bool of_toast = false;
+    for (const auto& [name, value] : options) {
+      names.push_back(quote_literal(name));
+      of_toast |= name.starts_with("toast.");
+    }
+    std::string rows = fmt::format("pg_options_to_table({})", stored);
+    if (of_toast)
+      rows = fmt::format(
+          "(SELECT * FROM {} UNION ALL SELECT 'toast.' || option_name, option_value"
+          " FROM pg_class x, pg_options_to_table(x.reloptions) WHERE x.oid = c.reltoastrelid) x",
+          rows);
+    return fmt::format(
+        "coalesce((SELECT string_agg(option_name || '=' || option_value, ' ' ORDER BY option_name || '=' COLLATE \"C\")"
+        " FROM {} WHERE option_name IN ({})), '')",
+        rows, fmt::join(names, ", "));
+  };
+  std::vector<OptionsChange> changes;
+  if (!set.empty()) {
+    std::vector<std::string> wanted;
+    for (const auto& [name, value] : set) wanted.push_back(fmt::format("{}={}", name, value));
+    std::ranges::sort(wanted);
+    changes.push_back({"SET " + spell_options(set), found(set), fmt::format("{}", fmt::join(wanted, " "))});
+  }
+  if (!reset.empty()) {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : reset) names.push_back(option_name(name));
+    changes.push_back({fmt::format("RESET ({})", fmt::join(names, ", ")), found(reset), {}});
+  }
+  return changes;
 }
 
 std::string spell_name(std::string_view written) {

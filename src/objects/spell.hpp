@@ -15,8 +15,16 @@ namespace reconcile {
 std::string spell_options(const Options& options);
 /// ` WITH (…)`, or nothing.
 std::string spell_with(const Options& options);
-/// SET what is new or changed, RESET what is gone: the actions after ALTER … name.
-std::vector<std::string> change_options(const Options& from, const Options& to);
+/// One action of ALTER that sets or resets options, and how a guard finds out whether they are as wanted.
+struct OptionsChange {
+  std::string action;  ///< `SET (fillfactor = '70')`
+  std::string found;   ///< SQL for these options as they are stored, `` where none of them is
+  std::string wanted;  ///< `fillfactor=70`
+};
+/// SET what is new or changed, RESET what is gone. `stored` is SQL for an array of options: reloptions or attoptions of
+/// the row that a guard looks at; those of a TOAST table are looked up by its `c.reltoastrelid`.
+std::vector<OptionsChange> change_options(const Options& from, const Options& to,
+                                          std::string_view stored = "c.reloptions");
 
 /// Complains about a key without which the object is none.
 void need_field(const Object& object, bool is_missing, std::string_view key, Mistakes& mistakes);

@@ -26,8 +26,10 @@ std::optional<Statements> set_unlogged(const Object&, const Object& to, ServerVe
 
 std::optional<Statements> set_parameters(const Object& from, const Object& to, ServerVersion) {
   Statements statements;
-  for (const auto& action : change_options(table_of(from).storage_parameters, table_of(to).storage_parameters)) {
-    statements.push_back(alter(to, "Change storage parameters of " + to.ref.sql(), action, "'unknown'", ""));
+  for (const OptionsChange& change :
+       change_options(table_of(from).storage_parameters, table_of(to).storage_parameters)) {
+    statements.push_back(
+        alter(to, "Change storage parameters of " + to.ref.sql(), change.action, change.found, change.wanted));
     statements.back().lock = Lock::share_update_exclusive;
   }
   return statements;
@@ -179,6 +181,12 @@ const Kind table_kind{
         for (const Symbol& print : {table.partition_by.stored, table.partition_by.restored})
           if (!print.empty()) part.wanted.push_back(print);
         part.printed = true;
+      }
+      if (is_foreign) {
+        part.found = relation_found(table.ref.sql(),
+                                    "coalesce((SELECT s.srvname::text FROM pg_foreign_table f JOIN pg_foreign_server s"
+                                    " ON s.oid = f.ftserver WHERE f.ftrelid = c.oid), 'no server')");
+        part.wanted = {table.server};
       }
       created.guard = {Guard::Action::make, {}, {std::move(part)}};
       created.lock = Lock::none;

@@ -35,9 +35,10 @@ std::optional<Statements> replace(const Object& from, const Object& to, ServerVe
 
 std::optional<Statements> change_view_options(const Object& from, const Object& to, ServerVersion) {
   Statements statements;
-  for (const std::string& action : change_options(view_of(from).options, view_of(to).options))
-    statements.push_back(alter(to, "Change options of " + to.ref.described(), action,
-                               {to.ref.described(), "'unknown'", {}, false, {}}));
+  for (const OptionsChange& change : change_options(view_of(from).options, view_of(to).options))
+    statements.push_back(
+        alter(to, "Change options of " + to.ref.described(), change.action,
+              {to.ref.described(), relation_found(to.ref.sql(), change.found), {change.wanted}, false, {}}));
   return statements;
 }
 
@@ -62,12 +63,21 @@ Field security_invoker() {
 Statements change_defaults(const Object& object, const Options& from, const Options& to) {
   Statements statements;
   const auto set = [&](const std::string& column, const std::string& value) {
-    statements.push_back(alter(
+    Statement changed = alter(
         object,
         fmt::format("{} the default of column {} of {}", value.empty() ? "Drop" : "Set", quote_ident(column),
                     object.ref.described()),
         fmt::format("ALTER COLUMN {} {}", quote_ident(column), value.empty() ? "DROP DEFAULT" : "SET DEFAULT " + value),
-        {object.ref.described(), "'unknown'", {}, false, {}}));
+        {"default of column " + ObjectRef{&column_kind, object.ref.schema, object.ref.name, column, nullptr}.sql(),
+         default_lookup.found(object.ref.sql(), column),
+         {},
+         true,
+         {}});
+    if (value.empty())
+      changed.guard.action = Guard::Action::remove;
+    else
+      changed.guard.parts.front().wanted.push_back(value);
+    statements.push_back(std::move(changed));
   };
   for (const auto& [column, value] : to) {
     const auto old = from.find(column);

@@ -230,11 +230,13 @@ class Comparison {
       // it was recreated for another reason, as it is
       if (change.action == Change::Action::recreate && change.fields.empty() && dependant.ref.kind->printed_whole)
         refuse_if_still_needed(dependant, cause);
+      if (change.action == Change::Action::recreate && !change.causes.empty()) change.causes.push_back(cause.ref);
       // what is altered no longer needs what is dropped
       if (change.action != Change::Action::alter || changes_[at_.at(cause.ref)].action == Change::Action::drop)
         return false;
       change.action = Change::Action::recreate;
       change.why = "it stands on " + cause.ref.described();
+      change.causes.push_back(cause.ref);
       return true;
     }
     const Object* now = to_.find(dependant.ref);
@@ -255,10 +257,12 @@ class Comparison {
       }
       Change& moved = add(Change::Action::move, &dependant, now);
       moved.why = "it stands on " + cause.ref.described();
+      moved.causes.push_back(cause.ref);
       return true;
     }
     Change& change = add(Change::Action::recreate, &dependant, now);
     change.why = "it stands on " + cause.ref.described();
+    change.causes.push_back(cause.ref);
     change.lets_go = cause.ref.kind->has_arguments && dependant.ref.kind->let_go;
     return !change.lets_go;
   }
@@ -281,6 +285,7 @@ class Comparison {
       if (change.action == Change::Action::alter) change.action = Change::Action::recreate;
       change.implied = known == at_.end();
       change.why = fmt::format("CREATE OR REPLACE {} lets go of it", of.kind->in_sql.words);
+      change.causes.push_back(of);
     }
   }
 

@@ -247,9 +247,12 @@ class Graph {
     const Statements was = change.ref.kind->create(*change.from, version_),
                      now = change.ref.kind->create(*change.to, version_);
     if (was.empty() || now.empty()) return statements;
-    const Guard::Part& part = now.front().guard.parts.front();
-    if (!part.wanted.empty() && part.wanted != was.front().guard.parts.front().wanted)
-      statements.front().guard.parts = {part};
+    const std::vector<Guard::Part>&before = was.front().guard.parts, &after = now.front().guard.parts;
+    for (std::size_t i = 0; i < before.size() && i < after.size(); ++i)
+      if (!after[i].wanted.empty() && after[i].wanted != before[i].wanted) {
+        statements.front().guard.parts = {after[i]};
+        break;
+      }
     return statements;
   }
 

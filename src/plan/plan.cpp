@@ -327,6 +327,7 @@ Plan make_plan(const Database& from, const Database& to, const Renames& renames,
   Knots(changes, from).free();
   if (!backwards) suggest_renames(changes, from, to);
   std::vector<Step> steps = order(changes, from, to, to.version);
+  guard_rebuilds(steps, changes, to.version);
   fold(steps, changes);
   if (manner.concurrently) concurrently(steps, changes);
   std::vector<bool> listed(changes.size());

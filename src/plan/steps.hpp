@@ -74,6 +74,10 @@ std::vector<Step> in_sequence(std::vector<Step> steps, const std::vector<Change>
 std::vector<Step> order(const std::vector<Change>& changes, const Database& from, const Database& to,
                         ServerVersion version);
 
+/// What is dropped and created again only because something that it depends on changes is not dropped once that has
+/// changed: the file may run again.
+void guard_rebuilds(std::vector<Step>& steps, const std::vector<Change>& changes, ServerVersion version);
+
 /// Columns, defaults and constraints become lines of the statement that makes their table or column.
 void fold(std::vector<Step>& steps, const std::vector<Change>& changes);
 
