@@ -183,7 +183,7 @@ void check_plan(const Case& test, const Plan& plan, int major, bool has_server) 
     CHECK(sql == test.string(key));
   std::vector<std::string> losses;
   for (const Change* change : plan.losses())
-    losses.push_back(fmt::format("{}: {}", change->ref.described(), change->data_loss));
+    losses.push_back(fmt::format("{}: {}", change->ref.described(), change->loss.what));
   CHECK(fmt::format("{}", fmt::join(losses, "\n")) == fmt::format("{}", fmt::join(test.list("refused"), "\n")));
 }
 

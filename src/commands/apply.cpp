@@ -45,7 +45,7 @@ Status apply(const Settings& settings, const ApplyOptions& options) {
   const Plan plan = plan_of(shown, settings.concurrently);
   write_text(settings,
              plan_text(plan, read_table_sizes(live.connection(), plan), compared(plan, shown.live, shown.desired),
-                       refused_losses(settings, plan).empty(), use_color(settings, 1)));
+                       refused_losses(settings, plan), use_color(settings, 1)));
   if (plan.empty()) return Status::done;
   refuse_losses(settings, plan);
   if (!options.yes) confirm(live.connection());

@@ -226,8 +226,11 @@ class CommandLine {
     if (reads & migrations)
       option("--migrations", settings_.migrations, "Folder of numbered migrations (default: generated_migrations)",
              "DIR");
-    if (reads & destructive)
-      command_->add_flag("--allow-destructive", settings_.allow_destructive, "Let it drop what holds data");
+    if (reads & destructive) {
+      command_->add_flag("--allow-drops", settings_.allow_drops,
+                         "Let it drop what holds no data: views, functions, types and the like");
+      command_->add_flag("--allow-destructive", settings_.allow_destructive, "Let it drop what holds data too");
+    }
     if ((reads & database) && (reads & schema))
       command_->add_flag("--strict", settings_.strict, "Refuse what the database has and no file can describe");
     if (reads & locks)

@@ -13,14 +13,14 @@ Place place_of(const Change& change) { return change.to ? change.to->place : Pla
 
 /// What it is that `protect` does not let happen; empty: it may.
 std::string forbidden(const Change& change) {
-  if (!change.data_loss.empty()) return change.data_loss;
+  if (!change.loss.what.empty()) return change.loss.what;
   return change.action == Change::Action::drop ? "drops it" : "";
 }
 
 /// The pattern that protects the object, or, where data is lost, its table.
 const ObjectPatterns::Pattern* protecting(const ObjectPatterns& patterns, const Change& change) {
   if (const auto* pattern = patterns.deciding(change.ref)) return pattern;
-  if (change.data_loss.empty() || change.ref.table.empty()) return nullptr;
+  if (!change.loss.of_data() || change.ref.table.empty()) return nullptr;
   return patterns.deciding({kind_named("table"), change.ref.schema, {}, change.ref.table, nullptr});
 }
 
@@ -30,7 +30,9 @@ std::vector<const Change*> refused_losses(const Settings& settings, const Plan& 
   if (settings.allow_destructive) return {};
   const ObjectPatterns allowed = ObjectPatterns::with_kinds(settings.allow_drop);
   std::vector<const Change*> refused = plan.losses();
-  std::erase_if(refused, [&](const Change* change) { return allowed.fit(change->ref); });
+  std::erase_if(refused, [&](const Change* change) {
+    return allowed.fit(change->ref) || (settings.allow_drops && change->loss.of_definition);
+  });
   return refused;
 }
 
@@ -48,20 +50,24 @@ std::vector<Mistake> protected_changes(const Settings& settings, const Plan& pla
                         place_of(change),
                         {}});
   }
-  if (!mistakes.empty()) mistakes.back().hint = "change `protect` if this is meant; --allow-destructive does not";
+  if (!mistakes.empty()) mistakes.back().hint = "change `protect` if this is meant; no flag allows it";
   return mistakes;
 }
 
 void refuse_losses(const Settings& settings, const Plan& plan) {
   std::vector<Mistake> mistakes = protected_changes(settings, plan);
   std::vector<Mistake> losses;
-  for (const Change* change : refused_losses(settings, plan))
-    losses.push_back({fmt::format("{}: {}", change->ref.described(), change->data_loss), place_of(*change),
+  bool lose_data = false;
+  for (const Change* change : refused_losses(settings, plan)) {
+    losses.push_back({fmt::format("{}: {}", change->ref.described(), change->loss.what), place_of(*change),
                       change->action == Change::Action::drop ? change->why : std::string()});
+    lose_data |= change->loss.of_data();
+  }
   if (!losses.empty()) {
     std::string& hint = losses.back().hint;
-    hint = fmt::format("{}{}pass --allow-destructive if {} is meant", hint, hint.empty() ? "" : "; ",
-                       losses.size() == 1 ? "this" : "all of this");
+    hint =
+        fmt::format("{}{}pass {} if {} is meant", hint, hint.empty() ? "" : "; ",
+                    lose_data ? "--allow-destructive" : "--allow-drops", losses.size() == 1 ? "this" : "all of this");
   }
   mistakes.insert(mistakes.end(), losses.begin(), losses.end());
   if (!mistakes.empty()) throw Error(std::move(mistakes), Status::refused);

@@ -8,7 +8,7 @@
 
 namespace reconcile {
 
-/// The losses that neither --allow-destructive nor `allow_drop` allows.
+/// The losses that --allow-destructive, --allow-drops and `allow_drop` do not allow.
 std::vector<const Change*> refused_losses(const Settings& settings, const Plan& plan);
 
 /// What `protect` forbids: that an object is dropped or loses data, or that something in a table loses it.

@@ -20,7 +20,7 @@ bool show_plan(const Settings& settings, Live& live, const States& states) {
   refuse_missing(states, live);
   const Plan found = plan_of(states, settings.concurrently);
   for (const Mistake& each : protected_changes(settings, found)) spdlog::warn("{}", each.message);
-  const bool allowed = refused_losses(settings, found).empty();
+  const std::vector<const Change*> refused = refused_losses(settings, found);
   if (settings.format == "sql") {
     write_output(settings, plain_sql(found.statements()));
   } else {
@@ -29,9 +29,9 @@ bool show_plan(const Settings& settings, Live& live, const States& states) {
     if (settings.format == "json")
       write_output(settings, plan_json(found, sizes, comparison));
     else if (settings.format == "markdown")
-      write_output(settings, findings_markdown(plan_report(found, sizes, states.live, states.desired, allowed)));
+      write_output(settings, findings_markdown(plan_report(found, sizes, states.live, states.desired, refused)));
     else
-      write_text(settings, plan_text(found, sizes, comparison, allowed, use_color(settings, 1)));
+      write_text(settings, plan_text(found, sizes, comparison, refused, use_color(settings, 1)));
   }
   return !found.empty() || !uncertain(found).empty();
 }

@@ -29,7 +29,8 @@ struct Settings {
   std::string color = "auto";
   bool quiet = false;
   bool verbose = false;
-  bool allow_destructive = false;
+  bool allow_destructive = false;  ///< data may be lost, and definitions dropped
+  bool allow_drops = false;        ///< definitions may be dropped
   bool concurrently = false;  ///< indexes of tables that are there, without keeping writers out
   bool allow_public = false;  ///< from reconcile.yaml; --schema public or '*' says so too
   struct InFile {
@@ -37,7 +38,8 @@ struct Settings {
     bool allow_public = false;  ///< reconcile.yaml allows schema public
   };
   InFile in_file;
-  /// What may be lost without --allow-destructive, and what may not be dropped or lose data even with it.
+  /// What may be lost without --allow-destructive and --allow-drops, and what may not be dropped or lose data even with
+  /// it.
   std::vector<std::string> allow_drop, protect;
   Place protect_place;
   struct Lint {

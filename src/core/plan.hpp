@@ -16,6 +16,14 @@ struct FieldChange {
   std::string to;
 };
 
+/// What a change loses for good.
+struct Loss {
+  std::string what;            ///< `drops the table with all its rows`; empty: nothing
+  bool of_definition = false;  ///< only a definition, such as that of a view; false: data
+
+  bool of_data() const { return !what.empty() && !of_definition; }
+};
+
 struct Change {
   enum class Action {
     create,
@@ -34,7 +42,7 @@ struct Change {
   std::vector<ObjectRef> causes;  ///< of such a recreation: everything whose change asks for it
   /// Why a partitioned table is recreated: a column of its partition key changes, or the type of one is replaced.
   ObjectRef key_part;
-  std::string data_loss;  ///< what would be lost; empty: nothing
+  Loss loss;
   std::string renamed_from;
   ObjectRef carried_by;  ///< what is done to this one, of a table above, does it too; or nothing
   ObjectRef follows;     ///< what is done to this one, of a table above, comes first and changes what is there
@@ -53,6 +61,7 @@ struct Plan {
   std::vector<const Object*> unproven;  ///< whose SQL no server could be asked about
 
   bool empty() const { return changes.empty(); }
+  /// The changes that lose something, without those that go along with another.
   std::vector<const Change*> losses() const;
   Statements statements() const;
 };

@@ -20,27 +20,27 @@ class Losses {
     for (std::size_t i = 0; i < changes.size(); ++i) at_.emplace(changes[i].ref, i);
   }
 
-  std::string of(const Change& change) const {
+  Loss of(const Change& change) const {
     const Kind& kind = *change.ref.kind;
     switch (change.action) {
       case Change::Action::create: return {};
       case Change::Action::drop: return of_dropping(change);
       case Change::Action::recreate:
-        if (!kind.disposable(*change.from) && !kind.set_aside) return of_recreating(change);
+        if (!kind.disposable(*change.from) && !kind.set_aside) return {of_recreating(change)};
         break;
       default: break;
     }
-    return kind.data_loss ? kind.data_loss(*change.from, *change.to) : std::string();
+    return {kind.data_loss ? kind.data_loss(*change.from, *change.to) : std::string()};
   }
 
  private:
-  std::string of_dropping(const Change& change) const {
+  Loss of_dropping(const Change& change) const {
     const Kind& kind = *change.ref.kind;
-    if (!kind.disposable(*change.from) && !goes_on_as_identity(change.ref))
-      return fmt::format("drops the {}{}{}", kind.name, kind.holds.empty() ? "" : " with ", kind.holds);
+    const bool is_disposable = kind.disposable(*change.from) || goes_on_as_identity(change.ref);
+    if (!is_disposable && !kind.holds.empty()) return {fmt::format("drops the {} with {}", kind.name, kind.holds)};
     // what somebody wrote may be written nowhere else
-    if (kind.printed_whole && change.ref.table.empty())
-      return fmt::format("drops the {} with its definition", kind.name);
+    if (!is_disposable || (kind.printed_whole && change.ref.table.empty()))
+      return {fmt::format("drops the {} with its definition", kind.name), true};
     return {};
   }
 
@@ -113,7 +113,7 @@ class Losses {
 void say_losses(const Database& from, const Database& to, std::vector<Change>& changes) {
   const Losses losses(from, to, changes);
   for (Change& change : changes)
-    if (!change.carried_by.kind) change.data_loss = losses.of(change);
+    if (!change.carried_by.kind) change.loss = losses.of(change);
 }
 
 }  // namespace reconcile

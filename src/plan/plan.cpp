@@ -188,7 +188,7 @@ std::vector<Statements> split(std::vector<Step>& steps, const std::vector<Change
     bool waits = std::any_of(steps[i].after.begin(), steps[i].after.end(),
                              [&](std::size_t before) { return reached[before] / 2 == half / 2; });
     for (Statement& statement : steps[i].statements) {
-      statement.loses_data = !change.data_loss.empty();
+      statement.loses_data = change.loss.of_data();
       if (waits && (statement.wait == Statement::Wait::commit || !statement.in_transaction)) half = next_stage(half);
       if (statement.wait == Statement::Wait::rest) half |= 1;
       if (stages.size() <= half / 2) stages.resize(half / 2 + 1);
@@ -299,7 +299,7 @@ bool gets_defined(const ObjectRef& ref, const Database& to) {
 std::vector<const Change*> Plan::losses() const {
   std::vector<const Change*> list;
   for (const Change& change : changes)
-    if (!change.data_loss.empty() && !change.implied) list.push_back(&change);
+    if (!change.loss.what.empty() && !change.implied) list.push_back(&change);
   return list;
 }
 

@@ -61,7 +61,7 @@ class Suggestions {
 
   void suggest() {
     for (Change& change : changes_) {
-      if (change.action != Change::Action::drop || change.implied || change.data_loss.empty()) continue;
+      if (change.action != Change::Action::drop || change.implied || change.loss.what.empty()) continue;
       const Change* made = counterpart(change);
       if (!made) continue;
       change.why = fmt::format("if this is {} under its old name, write `renamed_from: {}` there",

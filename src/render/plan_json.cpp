@@ -48,7 +48,9 @@ void write_change(Json& json, const Change& change, const ObjectRef& entry) {
     });
     json.text_or_null("renamed_from", change.renamed_from);
     json.text_or_null("why", change.why);
-    json.text_or_null("data_loss", change.implied ? std::string() : change.data_loss);
+    json.text_or_null("data_loss", change.implied || !change.loss.of_data() ? std::string() : change.loss.what);
+    json.text_or_null("definition_loss",
+                      change.implied || !change.loss.of_definition ? std::string() : change.loss.what);
     json.flag("implied", change.implied);
     json.flag("security", concerns_security(change));
     json.place(change.to ? change.to->place : Place{});
@@ -80,7 +82,10 @@ void write_plan(Json& json, const Plan& plan, const TableSizes& sizes, const Com
     json.number("add", static_cast<long long>(counts.add));
     json.number("change", static_cast<long long>(counts.change));
     json.number("drop", static_cast<long long>(counts.drop));
-    json.number("lose_data", static_cast<long long>(plan.losses().size()));
+    const std::vector<const Change*> losses = plan.losses();
+    const auto of_data = std::ranges::count_if(losses, [](const Change* change) { return change->loss.of_data(); });
+    json.number("lose_data", static_cast<long long>(of_data));
+    json.number("lose_definition", static_cast<long long>(losses.size()) - static_cast<long long>(of_data));
     json.number("security", static_cast<long long>(security_changes(plan).size()));
   });
   std::unordered_map<const Change*, ObjectRef> entry_of;

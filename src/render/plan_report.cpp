@@ -19,6 +19,8 @@ namespace {
 const std::vector<Rule> rules{
     {"loses-data", Severity::error, "A step loses data", "what is dropped cannot be brought back",
      "keep it, rename it with renamed_from, or pass --allow-destructive"},
+    {"drops-definition", Severity::warning, "A step drops an object that holds no data",
+     "its definition may be written nowhere else", "keep it, rename it with renamed_from, or pass --allow-drops"},
     {"security", Severity::warning, "A step changes who may do what", "somebody may then do more, or less, than before",
      "let somebody who answers for it look at it"},
     {"rewrites-table", Severity::warning, "A step writes a whole table anew",
@@ -42,7 +44,7 @@ std::string_view rule_of(const Statement& statement) {
 }  // namespace
 
 Report plan_report(const Plan& plan, const TableSizes& sizes, const Database& live, const Database& desired,
-                   bool allowed) {
+                   const std::vector<const Change*>& refused) {
   Report report;
   report.command = "plan";
   report.rules = rules;
@@ -57,10 +59,13 @@ Report plan_report(const Plan& plan, const TableSizes& sizes, const Database& li
     finding.message = std::move(message);
     report.findings.push_back(std::move(finding));
   };
-  for (const Change* loss : plan.losses())
-    add(rules.front(), loss, loss->ref, fmt::format("{}: {}", shown(loss->ref.described()), loss->data_loss));
-  const auto security =
-      std::find_if(rules.begin(), rules.end(), [](const Rule& rule) { return rule.id == "security"; });
+  const auto rule_named = [](std::string_view id) {
+    return std::ranges::find_if(rules, [&](const Rule& rule) { return rule.id == id; });
+  };
+  for (const Change* change : plan.losses())
+    add(*rule_named(change->loss.of_definition ? "drops-definition" : "loses-data"), change, change->ref,
+        fmt::format("{}: {}", shown(change->ref.described()), change->loss.what));
+  const auto security = rule_named("security");
   for (const Change* change : security_changes(plan)) {
     const bool comes = change->action == Change::Action::create, goes = change->action == Change::Action::drop;
     std::string message = shown(change->ref.described()) + (comes ? " is new" : goes ? " goes" : " changes");
@@ -88,7 +93,7 @@ Report plan_report(const Plan& plan, const TableSizes& sizes, const Database& li
                                ignored_in_words(comparison), counts.add, counts.change, counts.drop);
   report.remarks = {};
   if (!plan.empty()) {
-    report.attachments.push_back({"The plan", "diff", plan_text(plan, sizes, comparison, allowed, false)});
+    report.attachments.push_back({"The plan", "diff", plan_text(plan, sizes, comparison, refused, false)});
     report.attachments.push_back({"SQL", "sql", plain_sql(plan.statements())});
   }
   const std::string open = open_questions(plan, Paint(false));

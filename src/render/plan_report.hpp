@@ -7,8 +7,9 @@
 
 namespace reconcile {
 
-/// Only what loses data or takes time with rows that are there; each at its place in the desired state.
+/// Only what loses something or takes time with existing rows; each at its place in the desired state. `refused`: the
+/// losses that generate and apply refuse.
 Report plan_report(const Plan& plan, const TableSizes& sizes, const Database& live, const Database& desired,
-                   bool allowed);
+                   const std::vector<const Change*>& refused);
 
 }  // namespace reconcile

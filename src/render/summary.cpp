@@ -53,8 +53,8 @@ struct Row {
 
 class Summary {
  public:
-  Summary(const Plan& plan, const TableSizes& sizes, bool allowed, const Paint& paint)
-      : plan_(plan), sizes_(sizes), allowed_(allowed), made_(made_tables(plan)), paint_(paint) {
+  Summary(const Plan& plan, const TableSizes& sizes, const std::vector<const Change*>& refused, const Paint& paint)
+      : plan_(plan), sizes_(sizes), refused_(refused), made_(made_tables(plan)), paint_(paint) {
     for (const Object* object : uncertain(plan)) unproven_.insert(object);
   }
 
@@ -136,9 +136,13 @@ class Summary {
     kind_width_ = name_width_ = 0;
   }
 
+  std::string loss_in_words(const Loss& loss) const {
+    return (loss.of_definition ? paint_.yellow("! ") : paint_.alarm("! loses data: ")) + loss.what;
+  }
+
   /// What is lost with a table or the like, part by part.
   std::vector<std::string> loss_of(const Entry& entry, const std::string& name) {
-    if (entry.own()->data_loss.empty()) return {};
+    if (entry.own()->loss.what.empty()) return {};
     std::map<unsigned, std::pair<std::string_view, std::size_t>> numbers;
     for (const Change* part : entry.parts)
       if (!part->ref.of) {
@@ -149,7 +153,7 @@ class Summary {
     std::vector<std::string> things;
     for (const auto& [order, each] : numbers) things.push_back(counted(each.second, each.first));
     const Kind& kind = *entry.ref.kind;
-    if (kind.holds.empty()) return {"    " + paint_.alarm("! loses data: ") + entry.own()->data_loss};
+    if (kind.holds.empty()) return {"    " + loss_in_words(entry.own()->loss)};
     std::string rows(kind.holds);
     if (const auto size = sizes_.find(name); size != sizes_.end())
       rows = size->second.rows < 0 ? "its rows (how many is unknown: never analyzed)" : rows_in_words(size->second);
@@ -261,8 +265,7 @@ class Summary {
   std::vector<std::string> remarks(const Entry& entry) const {
     std::vector<std::string> lines;
     for (const Change* change : entry.changes) {
-      if (!change->data_loss.empty() && !change->implied)
-        lines.push_back(paint_.alarm("! loses data: ") + change->data_loss);
+      if (!change->loss.what.empty() && !change->implied) lines.push_back(loss_in_words(change->loss));
       if (change->action == Change::Action::drop && !change->why.empty())
         lines.push_back(paint_.yellow("hint: ") + change->why);
       const std::string why = change->why.empty() ? "PostgreSQL cannot alter this in place" : change->why;
@@ -314,15 +317,26 @@ class Summary {
       text += fmt::format("Takes {}{}.\n", counted(together, "transaction"),
                           alone == 0 ? "" : fmt::format(", and {} outside of any", counted(alone, "statement")));
     text += security();
-    const std::vector<const Change*> losses = plan_.losses();
-    if (losses.empty()) return text;
-    const bool one = losses.size() == 1;
-    std::string warning = one ? "! 1 step loses data" : fmt::format("! {} steps lose data", losses.size());
-    if (!allowed_)
-      warning += fmt::format("; generate and apply refuse {} without --allow-destructive", one ? "it" : "them");
-    text += fmt::format("\n{}\n", paint_.alarm(warning + ":"));
-    for (const Change* change : losses)
-      text += fmt::format("    {}: {}\n", shown(change->ref.described()), change->data_loss);
+    std::vector<const Change*> of_data = plan_.losses(), of_definitions;
+    const auto from = std::ranges::stable_partition(of_data, [](const Change* each) { return each->loss.of_data(); });
+    of_definitions.assign(from.begin(), from.end());
+    of_data.erase(from.begin(), from.end());
+    return text + losses(of_definitions, "drops a definition", "drop definitions", "--allow-drops") +
+           losses(of_data, "loses data", "lose data", "--allow-destructive");
+  }
+
+  std::string losses(const std::vector<const Change*>& changes, std::string_view one_does, std::string_view all_do,
+                     std::string_view flag) const {
+    if (changes.empty()) return {};
+    const bool one = changes.size() == 1;
+    std::string warning =
+        one ? fmt::format("! 1 step {}", one_does) : fmt::format("! {} steps {}", changes.size(), all_do);
+    const bool is_refused = std::ranges::any_of(
+        changes, [&](const Change* change) { return std::ranges::find(refused_, change) != refused_.end(); });
+    if (is_refused) warning += fmt::format("; generate and apply refuse {} without {}", one ? "it" : "them", flag);
+    std::string text = fmt::format("\n{}\n", paint_.alarm(warning + ":"));
+    for (const Change* change : changes)
+      text += fmt::format("    {}: {}\n", shown(change->ref.described()), change->loss.what);
     return text;
   }
 
@@ -351,7 +365,7 @@ class Summary {
 
   const Plan& plan_;
   const TableSizes& sizes_;
-  bool allowed_;
+  const std::vector<const Change*>& refused_;  ///< the losses that generate and apply refuse
   std::unordered_set<std::string> made_;
   std::unordered_set<const Object*> unproven_;
   Paint paint_;
@@ -377,8 +391,8 @@ std::string open_questions(const Plan& plan, const Paint& paint) {
   return text;
 }
 
-std::string plan_text(const Plan& plan, const TableSizes& sizes, const Comparison& comparison, bool allowed,
-                      bool color) {
+std::string plan_text(const Plan& plan, const TableSizes& sizes, const Comparison& comparison,
+                      const std::vector<const Change*>& refused, bool color) {
   const Paint paint(color);
   const std::string open = open_questions(plan, paint);
   if (plan.empty()) {
@@ -388,7 +402,7 @@ std::string plan_text(const Plan& plan, const TableSizes& sizes, const Compariso
                                     : fmt::format("No difference is certain: {}.\n", what)) +
            open;
   }
-  return Summary(plan, sizes, allowed, paint).text() + (open.empty() ? "" : "\n" + open);
+  return Summary(plan, sizes, refused, paint).text() + (open.empty() ? "" : "\n" + open);
 }
 
 }  // namespace reconcile

@@ -98,7 +98,7 @@ TEST_CASE("security has a heading of its own in text and Markdown, and a key in 
   const Database live = state(table(", row_security: true")), desired = state(table(", with: { fillfactor: 70 }"));
   const Plan plan = make_plan(live, desired, {});
   const Comparison comparison = compared(plan, live, desired);
-  const std::string text = plan_text(plan, {}, comparison, false, false);
+  const std::string text = plan_text(plan, {}, comparison, plan.losses(), false);
   CHECK_MESSAGE(says(text,
                      "\nSecurity: 1 change of who may do what:\n"
                      "  ~ table migration.flows: row security → not row security\n"),
@@ -106,7 +106,7 @@ TEST_CASE("security has a heading of its own in text and Markdown, and a key in 
   const std::string json = plan_json(plan, {}, comparison);
   CHECK(says(json, "\"security\": 1\n"));
   CHECK(says(json, "\"security\": true"));
-  const Report report = plan_report(plan, {}, live, desired, false);
+  const Report report = plan_report(plan, {}, live, desired, plan.losses());
   CHECK(says(findings_markdown(report), "#### Security\n"));
   CHECK(report.findings.front().severity == Severity::warning);
 
