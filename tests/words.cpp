@@ -58,6 +58,25 @@ TEST_CASE("a drop beside something new of the same definition is hinted to be a 
     CHECK_MESSAGE(text.find(part) == std::string::npos, part, " is in\n", text);
 }
 
+TEST_CASE("a block names the kind of its relation, and a map shows only the entries that differ") {
+  const std::string text = plan_text(
+      "CREATE SCHEMA migration; CREATE TABLE migration.flows (id int) WITH (fillfactor = 70, autovacuum_enabled = off);"
+      "CREATE VIEW migration.recent AS SELECT id FROM migration.flows;"
+      "CREATE MATERIALIZED VIEW migration.counted AS SELECT id FROM migration.flows;"
+      "CREATE TYPE migration.address AS (street text, town text);"
+      "COMMENT ON COLUMN migration.address.town IS 'old'",
+      "schema: migration\n"
+      "tables: { flows: { columns: { id: int }, with: { fillfactor: 80, autovacuum_enabled: off } } }\n"
+      "views: { recent: { query: SELECT id FROM migration.flows, rules: { nothing:"
+      " ON DELETE TO migration.recent DO INSTEAD NOTHING } } }\n"
+      "materialized_views: { counted: { query: SELECT id FROM migration.flows, indexes: { counted_id: id } } }\n"
+      "composite_types: { address: { attributes: { street: text, town: { type: text, comment: new } } } }\n");
+  for (const std::string part :
+       {"~ view migration.recent\n", "~ materialized view migration.counted",
+        "attributes town: { comment: old } → town: { comment: new }", "with fillfactor: 70 → fillfactor: 80"})
+    CHECK_MESSAGE(text.find(part) != std::string::npos, part, " is not in\n", text);
+}
+
 TEST_CASE("a new table is not rewritten, whatever its defaults are") {
   const std::string yaml =
       "schema: migration\ntables: { flows: { columns: { id: { type: uuid, default: gen_random_uuid() } } } }\n";

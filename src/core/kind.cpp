@@ -147,8 +147,9 @@ Document Value<SqlText>::write(const SqlText& value) { return Document::scalar(v
 bool Value<std::vector<SqlText>>::read(const Document& document, std::vector<SqlText>& value) {
   value.clear();
   const auto add = [&](const Document& item) {
+    if (!item.is_scalar()) return false;
     value.emplace_back(item.text(), Syntax::index_key).place = item.place();
-    return item.is_scalar();
+    return true;
   };
   if (document.is_scalar()) return add(document);
   if (!document.is_list()) return false;
@@ -163,6 +164,12 @@ Document Value<std::vector<SqlText>>::write(const std::vector<SqlText>& value) {
 }
 
 void detail::wrong_shape(const Document& value, std::string_view shape, Mistakes& mistakes) {
+  if (value.is_list())
+    if (const auto item = std::ranges::find_if(value.items(), [](const Document& each) { return !each.is_scalar(); });
+        item != value.items().end()) {
+      mistakes.add(fmt::format("this must be {}, without {} in it", shape, item->shape_name()), item->place());
+      return;
+    }
   const std::string found = value.is_scalar() ? fmt::format("'{}'", value.text()) : std::string(value.shape_name());
   mistakes.add(fmt::format("this must be {}, not {}", shape, found), value.place());
 }

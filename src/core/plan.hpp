@@ -37,6 +37,7 @@ struct Change {
   ObjectRef ref;
   const Object* from = nullptr;  ///< null when created
   const Object* to = nullptr;    ///< null when dropped
+  const Kind* nested_in = nullptr;  ///< of a column, an index, a trigger …: the kind of its table or view
   std::vector<FieldChange> fields;
   std::string why;        ///< of a recreation that no field explains: what it stands on
   std::vector<ObjectRef> causes;  ///< of such a recreation: everything whose change asks for it
@@ -59,6 +60,7 @@ struct Plan {
       transactions;  ///< each a transaction of its own, or one statement that must be outside of any
   std::vector<NotCovered> not_covered;
   std::vector<const Object*> unproven;  ///< whose SQL no server could be asked about
+  bool concurrently = false;            ///< what can be done without keeping writers out is done so
 
   bool empty() const { return changes.empty(); }
   /// The changes that lose something, without those that go along with another.

@@ -45,6 +45,7 @@ class Completion {
 
  private:
   void resolve_name(Partition& partition) {
+    if (!is_table_name(partition.of, partition.place, mistakes_)) return;
     const WrittenName name = parse_name(partition.of, partition.ref.schema);
     partition.of = qualified(name.schema, name.name);
     const auto* table = desired_.get<Table>({&table_kind, name.schema, {}, name.name, nullptr});
@@ -86,6 +87,7 @@ class Completion {
   void resolve_names(Inheritance& inheritance) {
     const ObjectRef& ref = inheritance.ref;
     for (std::string& table : inheritance.of) {
+      if (!is_table_name(table, inheritance.place, mistakes_)) continue;
       const WrittenName name = parse_name(table, ref.schema);
       table = qualified(name.schema, name.name);
       if (!desired_.find({&table_kind, name.schema, {}, name.name, nullptr}))

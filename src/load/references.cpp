@@ -26,6 +26,13 @@ const PrimaryKey* primary_key_of(const Database& desired, WrittenName table) {
 
 }  // namespace
 
+bool is_table_name(std::string_view name, Place place, Mistakes& mistakes) {
+  if (split_name(name).size() <= 2) return true;
+  mistakes.add(fmt::format("'{}' has more than a schema and a table", name), place,
+               "write SCHEMA.TABLE; a part that has a dot itself goes in double quotes");
+  return false;
+}
+
 void resolve_references(const Database& desired, ForeignKey& key, Mistakes& mistakes) {
   for (std::string* action : {&key.on_delete, &key.on_update})
     if (*action == "no action") action->clear();
@@ -51,11 +58,7 @@ void resolve_references(const Database& desired, ForeignKey& key, Mistakes& mist
   } else {
     key.by_key = true;
   }
-  if (split_name(text).size() > 2) {
-    mistakes.add(fmt::format("'{}' has more than a schema and a table", text), key.place,
-                 "write SCHEMA.TABLE, or SCHEMA.TABLE(column); a part that has a dot itself goes in double quotes");
-    return;
-  }
+  if (!is_table_name(text, key.place, mistakes)) return;
   const WrittenName name = parse_name(text, key.ref.schema);
   key.references = qualified(name.schema, name.name);
   if (const Object* table = desired.find(Namespace::relation, name.schema, name.name)) {

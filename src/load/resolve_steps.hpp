@@ -23,6 +23,9 @@ void complete_partitions(Database& desired, Mistakes& mistakes);
 /// says. The type of a column has to be the server's.
 bool forget_defaults(Object& object);
 
+/// Whether a name has no more than a schema and a table; complains where it has.
+bool is_table_name(std::string_view name, Place place, Mistakes& mistakes);
+
 /// `clients(id)` → the table with its schema, and its columns.
 void resolve_references(const Database& desired, ForeignKey& key, Mistakes& mistakes);
 /// Without columns it is the primary key; of a table that is only live, plan/match looks it up.

@@ -150,6 +150,14 @@ class Knots {
   std::unordered_set<ObjectRef, ObjectRefHash> dropped_;
 };
 
+/// What the object of a change nests in; null where that is nothing.
+const Object* relation_of(const Change& change, const Database& from, const Database& to) {
+  const ObjectRef& ref = change.ref;
+  if (ref.table.empty()) return nullptr;
+  const Object* now = to.find(Namespace::relation, ref.schema, ref.table);
+  return now ? now : from.find(Namespace::relation, ref.schema, ref.table);
+}
+
 std::unique_ptr<Object> named(const ObjectRef& ref) {
   auto object = ref.kind->make();
   object->ref = ref;
@@ -319,12 +327,15 @@ Plan make_plan(const Database& from, const Database& to, const Renames& renames,
   const bool backwards = manner.backwards;
   Mistakes impossible;
   Plan plan;
+  plan.concurrently = manner.concurrently;
   std::vector<Change> changes = compare(from, to, impossible);
   impossible.throw_if_any();
   mark_implied(changes, from, to);
   free_parts_of_partitions(changes);
   free_cycles(changes);
   Knots(changes, from).free();
+  for (Change& change : changes)
+    if (const Object* relation = relation_of(change, from, to)) change.nested_in = relation->ref.kind;
   if (!backwards) suggest_renames(changes, from, to);
   std::vector<Step> steps = order(changes, from, to, to.version);
   guard_rebuilds(steps, changes, to.version);

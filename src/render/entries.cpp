@@ -85,6 +85,16 @@ class Grouping {
   std::vector<Entry> entries_;
 };
 
+/// The kind of what an entry is part of, or of the entry itself.
+const Kind* kind_of_table(const Entry& entry) {
+  const ObjectRef& ref = entry.ref;
+  if (ref.table.empty()) return ref.kind;
+  for (const auto* list : {&entry.changes, &entry.parts})
+    for (const Change* change : *list)
+      if (change->nested_in) return change->nested_in;
+  return ref.kind->nested_in.front();
+}
+
 /// Columns in their order, then what has none by its name.
 bool part_before(const Change* a, const Change* b) {
   const auto place = [](const Change* change) {
@@ -112,7 +122,7 @@ std::vector<Block> blocks_of(const Plan& plan) {
     const ObjectRef& ref = entry.ref;
     const std::string table = !ref.table.empty() ? ref.table : has_parts(*ref.kind) ? ref.name : "";
     if (blocks.empty() || table.empty() || blocks.back().table != table || blocks.back().schema != ref.schema)
-      blocks.push_back({ref.schema, table, {}});
+      blocks.push_back({ref.schema, table, kind_of_table(entry), {}});
     blocks.back().entries.push_back(std::move(entry));
   }
   return blocks;

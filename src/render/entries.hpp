@@ -24,6 +24,7 @@ struct Entry {
 struct Block {
   std::string schema;
   std::string table;  ///< empty for what stands alone
+  const Kind* kind;   ///< of the table
   std::vector<Entry> entries;
 };
 

@@ -101,10 +101,10 @@ class Summary {
   void block(const Block& block) {
     const Entry& first = block.entries.front();
     const bool has_own = first.ref.table.empty();
-    const Kind& kind = has_own ? *first.ref.kind : *first.ref.kind->nested_in.front();
     const Entry::Sign sign = has_own ? first.sign : Entry::Sign::change;
     const std::string name = has_own ? first.ref.sql() : first.ref.table_sql();
-    Row header{{painted(sign, mark(sign), paint_) + " " + paint_.bold(fmt::format("{} {}", kind.name, name))}, {}, {}};
+    Row header{
+        {painted(sign, mark(sign), paint_) + " " + paint_.bold(fmt::format("{} {}", block.kind->name, name))}, {}, {}};
     if (const auto size = sizes_.find(name); size != sizes_.end())
       header.left[0] += paint_.dim("  " + to_words(size->second));
     if (sign == Entry::Sign::add) header.left[0] += paint_.dim("  no table lock");
@@ -307,7 +307,7 @@ class Summary {
     if (scans) work.push_back(counted(scans, "table scan"));
     if (builds) work.push_back(counted(builds, "index build"));
     if (!work.empty()) text += fmt::format("On rows that are there: {}.\n", fmt::join(work, ", "));
-    if (blocking)
+    if (blocking && !plan_.concurrently)
       text += fmt::format("Writers wait while {} built; with --concurrently they need not.\n",
                           blocking == 1 ? "the index is" : "the indexes are");
     const auto alone =

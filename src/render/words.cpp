@@ -58,7 +58,8 @@ std::string words(const Document& value) {
   if (value.is_list())
     for (const Document& item : value.items()) parts.push_back(words(item));
   for (std::size_t i = 0; value.is_map() && i < value.size(); ++i)
-    parts.push_back(fmt::format("{}: {}", value.key(i).text(), words(value.value(i))));
+    parts.push_back(fmt::format(fmt::runtime(value.value(i).is_map() ? "{}: {{ {} }}" : "{}: {}"), value.key(i).text(),
+                                words(value.value(i))));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
@@ -72,11 +73,23 @@ std::vector<SqlText> texts_of(const Field& field, const Object& object) {
 
 /// Nothing where the object has the default.
 std::string value_of(const Field& field, const Object& object) {
-  std::vector<std::string> parts;
-  for (const SqlText& text : texts_of(field, object)) parts.push_back(readable(text));
-  if (!parts.empty()) return fmt::format("{}", fmt::join(parts, ", "));
   const Document value = field.write(object);
+  std::vector<std::string> parts;
+  if (!value.is_map())
+    for (const SqlText& text : texts_of(field, object)) parts.push_back(readable(text));
+  if (!parts.empty()) return fmt::format("{}", fmt::join(parts, ", "));
   return (value.is_list() || value.is_map()) && value.size() == 0 ? "nothing" : words(value);
+}
+
+/// The entries of a map that another one does not have.
+Document entries_without(const Document& map, const Document& others) {
+  Document left = Document::map();
+  for (std::size_t i = 0; i < map.size(); ++i) {
+    const Document &value = map.value(i), *other = others.find(map.key(i).text());
+    if (other && *other == value) continue;
+    left.set(map.key(i).text(), other && other->is_map() && value.is_map() ? entries_without(value, *other) : value);
+  }
+  return left;
 }
 
 /// As the server prints it.
@@ -125,6 +138,13 @@ Difference difference(const Change& change, const Field& field) {
   std::string &live = made.live, &desired = made.desired;
   live = value_of(field, *change.from);
   desired = value_of(field, *change.to);
+  if (const Document from = field.write(*change.from), to = field.write(*change.to); from.is_map() && to.is_map()) {
+    const Document gone = entries_without(from, to), made_of = entries_without(to, from);
+    if (gone.size() + made_of.size() > 0) {
+      live = words(gone);
+      desired = words(made_of);
+    }
+  }
   // PostgreSQL prints most expressions on one line, however they were written
   const auto is_line = [](const std::string& text) { return text.find('\n') == std::string::npos; };
   if (field.visit && is_line(live) != is_line(desired)) {
