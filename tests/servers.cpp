@@ -282,6 +282,28 @@ TEST_CASE("the only schema with tables is adopted, with the settings that go wit
   CHECK(runs({"inspect", "--schema", "shop", "--output", "shop.yaml"}).status == 0);
 }
 
+TEST_CASE("owners come back in schemas of other roles, public among them") {
+  const FreshDatabase database, copy;
+  Connection connection = database.connect();
+  connection.execute(
+      "ALTER SCHEMA public OWNER TO pg_monitor; CREATE SCHEMA shared AUTHORIZATION pg_database_owner;"
+      "CREATE TABLE public.mine (a integer); CREATE TABLE public.theirs (a integer);"
+      "ALTER TABLE public.theirs OWNER TO pg_monitor;"
+      "CREATE FUNCTION public.one() RETURNS integer LANGUAGE sql AS 'SELECT 1';"
+      "CREATE TABLE shared.mine (a integer); CREATE TABLE shared.theirs (a integer);"
+      "ALTER TABLE shared.theirs OWNER TO pg_monitor");
+  const Folder folder;
+  const Finished inspected = reconcile(
+      {"inspect", "--schema", "*", "--output", "schemas", "--database", database.conninfo()}, {{}, folder.path(), {}});
+  REQUIRE(inspected.status == 0);
+  for (const FreshDatabase* each : {&database, &copy}) {
+    const Finished applied = reconcile({"apply", "--yes", "--quiet", "--schema", "*", "--database", each->conninfo()},
+                                       {{}, folder.path(), {}});
+    CHECK_MESSAGE(applied.status == 0, applied.err);
+  }
+  CHECK(dumps({&database}).front() == dumps({&copy}).front());
+}
+
 TEST_CASE("allow_drop allows losses by kind and name, and protect forbids them also with --allow-destructive") {
   const FreshDatabase database;
   Connection connection = database.connect();

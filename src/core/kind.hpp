@@ -193,7 +193,7 @@ std::string relations_in_scope(std::string_view alias, std::string_view kinds);
 /// SQL for the oid of the usual owner of what is in pg_namespace `n`. Schema public belongs to nobody who chose that:
 /// to initdb's superuser before 15, then to pg_database_owner.
 inline constexpr std::string_view usual_owner_in_schema =
-    "CASE WHEN n.oid < '16384' OR n.nspowner = 'pg_database_owner'::regrole THEN (SELECT datdba FROM"
+    "CASE WHEN (n.oid < '16384' AND n.nspowner = 10) OR n.nspowner = 'pg_database_owner'::regrole THEN (SELECT datdba FROM"
     " pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) ELSE n.nspowner END";
 /// The SQL condition that an object was not made by an extension.
 std::string not_of_extension(std::string_view catalog, std::string_view oid);

@@ -40,7 +40,7 @@ const Kind schema_kind{
           return "SELECT n.nspname AS name, " +
                  owner_column(
                      "n.nspowner",
-                     "CASE WHEN n.nspowner = 'pg_database_owner'::regrole OR (n.oid < '16384' AND n.nspowner = 10)"
+                     "CASE WHEN n.oid < '16384' AND n.nspowner IN ('pg_database_owner'::regrole, 10)"
                      " THEN n.nspowner ELSE (SELECT datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) END") +
                  " FROM pg_catalog.pg_namespace n WHERE " + in_scope("n.oid");
         },

@@ -13,11 +13,15 @@ namespace reconcile {
 
 namespace {
 
+/// The role that stands for the owner of the database (15).
+constexpr std::string_view database_owner_role = "pg_database_owner";
+
 /// To whom belongs what nothing is said about: the owner of its schema, and that of the database's otherwise.
 Database::UsualOwner usual_owner(const Database& live, const Database& database, const Symbol& schema) {
   const auto known = live.usual_owners.find(schema), otherwise = live.usual_owners.find("");
   const ObjectRef of_schema{&owner_kind, {}, {}, schema, &schema_kind};
   const auto *own = database.get<Owner>(of_schema), *before = live.get<Owner>(of_schema);
+  if (own && own->role == database_owner_role && otherwise != live.usual_owners.end()) return otherwise->second;
   if (own && !(before && before->role == own->role)) return {own->role, !live.usual_owners.empty()};
   if (!own && before && otherwise != live.usual_owners.end()) return otherwise->second;
   return known == live.usual_owners.end() ? Database::UsualOwner() : known->second;
@@ -26,7 +30,7 @@ Database::UsualOwner usual_owner(const Database& live, const Database& database,
 /// Whose an object is in a database that does not name its owner.
 std::string default_owner(const Database& live, const Database& database, const ObjectRef& owner) {
   if (owner.of == &schema_kind && owner.name == "public" && live.version.role_of_database_owner())
-    return "pg_database_owner";
+    return std::string(database_owner_role);
   return usual_owner(live, database, owner.schema).role;
 }
 
