@@ -70,6 +70,20 @@ std::optional<std::vector<std::string>> types_of(const Object& object, const std
   return input_types(all);
 }
 
+/// Types of the object's own schema, with that.
+std::vector<std::string> with_schemas(const std::vector<std::string>& types, const Database& desired, Symbol schema) {
+  std::vector<std::string> qualified_types;
+  for (const std::string& type : types) {
+    const bool is_array = type.ends_with("[]");
+    const Object* own = desired.find(Namespace::type, schema, is_array ? type.substr(0, type.size() - 2) : type);
+    qualified_types.push_back(own ? own->ref.sql() + (is_array ? "[]" : "") : type);
+  }
+  return qualified_types;
+}
+
+/// Whether a list of arguments is written beside the name: of a function, a procedure, an aggregate.
+bool takes_arguments(const ObjectRef& ref) { return ref.kind->field("arguments") != nullptr; }
+
 /// ` using btree` → ` USING btree`
 void name_method(const Object& object, const std::string& name, std::string_view behind,
                  std::vector<std::pair<ObjectRef, std::string>>& named) {
@@ -98,14 +112,15 @@ void name_routines(Database& desired, Mistakes& mistakes) {
                    fmt::format("write them as CREATE {} does", object->ref.kind->in_sql.words));
       continue;
     }
-    std::vector<std::string> qualified_types;
-    for (const std::string& type : *types) {
-      const bool is_array = type.ends_with("[]");
-      const Object* own =
-          desired.find(Namespace::type, object->ref.schema, is_array ? type.substr(0, type.size() - 2) : type);
-      qualified_types.push_back(own ? own->ref.sql() + (is_array ? "[]" : "") : type);
+    const std::vector<std::string> in_name = with_schemas(*types, desired, object->ref.schema);
+    if (const auto said = in_key.empty() ? std::nullopt : types_of(*object, {}, arguments_of(*object));
+        said && takes_arguments(object->ref) && with_schemas(*said, desired, object->ref.schema) != in_name) {
+      mistakes.add(
+          fmt::format("{} has arguments of other types: ({})", object->ref.described(), fmt::join(*said, ", ")),
+          object->place, fmt::format("call it {}({}), or {}", name, fmt::join(*said, ", "), name));
+      continue;
     }
-    const std::string full = name_with(*object, name, qualified_types);
+    const std::string full = name_with(*object, name, in_name);
     if (full != written) named.emplace_back(object->ref, full);
   }
   for (const auto& [ref, full] : named) {
