@@ -2,6 +2,7 @@
 #include "objects/domain.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace reconcile {
 
@@ -55,8 +56,27 @@ Statements take_hold(const Object& object) {
   return statements;
 }
 
+/// What a domain is replaced for: its type, or a constraint that the server does not add to it.
+std::string whole_definition() {
+  return fmt::format(
+      "{} || CASE WHEN t.typnotnull THEN ' not null' ELSE '' END"
+      " || coalesce((SELECT string_agg(' ' || pg_get_constraintdef(k.oid), '' ORDER BY k.conname COLLATE \"C\")"
+      " FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'), '')",
+      base_type_and_collation);
+}
+
+std::string definition_of(const Domain& domain) {
+  std::map<std::string, std::string> checks;
+  for (const DomainCheck& check : domain.checks)
+    checks.emplace(name_of(domain, check), spell(check, check.expression.stored));
+  std::string definition = base_of(domain);
+  if (!domain.nullable) definition += " not null";
+  for (const auto& [name, check] : checks) definition += " " + check;
+  return definition;
+}
+
 Statements set_aside(const Object& from, const Object& to) {
-  Statements statements = set_type_aside(from, type_found(from.ref, base_type_and_collation), base_of(domain_of(to)));
+  Statements statements = set_type_aside(from, type_found(from.ref, whole_definition()), definition_of(domain_of(to)));
   const auto old = from.clone();
   old->ref = aside(from.ref);
   for (Statement& each : let_go(*old)) statements.push_back(std::move(each));
