@@ -102,14 +102,38 @@ ObjectRef ref_before(const Object& object) {
   return old;
 }
 
-/// A column or check that a table has from one above is renamed there.
+bool is_below(const Database& database, const std::string& table, const std::string& root) {
+  const WrittenName name = parse_name(table, {});
+  return std::ranges::any_of(tables_above(database, name.schema, name.name), [&](const std::string& above) {
+    return above == root || is_below(database, above, root);
+  });
+}
+
+/// A column or check that a table has from one above is renamed there, and only if no table below has it from another
+/// one too (manual, ALTER TABLE, Notes).
 void refuse_if_inherited(const Object& object, const ObjectRef& old, const Database& live, const Database& desired) {
   if (old.kind != &column_kind && old.kind != &check_kind) return;
-  for (const std::string& above : tables_above(live, old.schema, old.table)) {
+  const auto refuse = [&](const std::string& why, std::string hint) {
+    throw Error({fmt::format("{} cannot get another name: {}", old.described(), why), object.place, std::move(hint)});
+  };
+  const Names all_above = tables_above(live, old.schema, old.table);
+  for (const std::string& above : all_above) {
     const Object* renamed = desired.find(part_of(table_ref(above), object.ref));
     if (!live.find(part_of(table_ref(above), old)) || (renamed && renamed->renamed_from == object.renamed_from)) continue;
-    throw Error({fmt::format("{} cannot get another name: table {} hands it down", old.described(), above),
-                 object.place, "rename it there, or take it from the tables above in a migration of its own first"});
+    refuse(fmt::format("table {} hands it down", above),
+           "rename it there, or take it from the tables above in a migration of its own first");
+  }
+  if (!all_above.empty()) return;
+  const std::string own = old.table_sql();
+  for (const auto& each : live.objects()) {
+    if (each->ref.kind != &inheritance_kind) continue;
+    const Names& parents = static_cast<const Inheritance&>(*each).of;
+    if (std::ranges::find(parents, own) == parents.end()) continue;
+    for (const std::string& other : parents)
+      if (other != own && !is_below(live, other, own) && live.find(part_of(table_ref(other), old)))
+        refuse(fmt::format("table {} has it from {} too", each->ref.sql(), other),
+               old.kind == &check_kind ? "without renamed_from the check is dropped and added"
+                                       : "let the table leave one of them in a migration of its own first");
   }
 }
 
