@@ -19,7 +19,7 @@ struct Frame {
 // a line of its own, so that a comment at the end of the text ends there
 Frame frame_of(Syntax syntax) {
   switch (syntax) {
-    case Syntax::expression: return {"SELECT\n", "\n"};
+    case Syntax::expression: return {"SELECT WHERE\n", "\n"};
     case Syntax::type: return {"SELECT CAST(NULL AS\n", "\n)"};
     case Syntax::index_key: return {"CREATE INDEX ON t (\n", "\n)"};
     case Syntax::exclusion_element: return {"ALTER TABLE t ADD EXCLUDE (\n", "\n)"};
@@ -34,6 +34,10 @@ Frame frame_of(Syntax syntax) {
 
 const Node* only_item(const Node* list) { return list && list->IsArray() && list->Size() == 1 ? &(*list)[0] : nullptr; }
 
+bool has_any(const Node& node, std::initializer_list<const char*> members) {
+  return std::ranges::any_of(members, [&](const char* name) { return member(node, name) != nullptr; });
+}
+
 /// The part of the statement that stands for the text, if the statement has nothing else: no second item, no other
 /// clause.
 const Node* inner(const Node& statement, Syntax syntax) {
@@ -45,14 +49,17 @@ const Node* inner(const Node& statement, Syntax syntax) {
   }
   if (syntax == Syntax::partition_key || syntax == Syntax::partition_bounds) {
     const Node* table = member(statement, "CreateStmt");
-    if (!table || member(*table, "options") || member(*table, "tablespacename") || member(*table, "accessMethod"))
+    if (!table) return nullptr;
+    const bool is_key = syntax == Syntax::partition_key;
+    const Node* on_commit = member(*table, "oncommit");
+    if (has_any(*table, {"options", "tablespacename", "accessMethod", is_key ? "partbound" : "partspec"}) ||
+        (on_commit && std::string_view(on_commit->GetString()) != "ONCOMMIT_NOOP"))
       return nullptr;
-    return member(*table, syntax == Syntax::partition_key ? "partspec" : "partbound");
+    return member(*table, is_key ? "partspec" : "partbound");
   }
   if (syntax == Syntax::index_key) {
     const Node* index = member(statement, "IndexStmt");
-    if (!index || member(*index, "whereClause") || member(*index, "options") || member(*index, "indexIncludingParams"))
-      return nullptr;
+    if (!index || has_any(*index, {"whereClause", "options", "indexIncludingParams"})) return nullptr;
     const Node* item = only_item(member(*index, "indexParams"));
     return item ? member(*item, "IndexElem") : nullptr;
   }
@@ -62,21 +69,22 @@ const Node* inner(const Node& statement, Syntax syntax) {
     if (command) command = member(*command, "AlterTableCmd");
     const Node* constraint = command ? member(*command, "def") : nullptr;
     if (constraint) constraint = member(*constraint, "Constraint");
-    if (constraint && member(*constraint, "where_clause")) return nullptr;
+    if (constraint && has_any(*constraint, {"where_clause", "including", "options", "indexspace", "deferrable"}))
+      return nullptr;
     const Node* pair = constraint ? only_item(member(*constraint, "exclusions")) : nullptr;
     return pair ? member(*pair, "List") : nullptr;
   }
   const Node* select = member(statement, "SelectStmt");
-  if (!select) return nullptr;
-  for (const char* clause : {"fromClause", "whereClause", "groupClause", "havingClause", "sortClause", "limitCount",
-                             "intoClause", "larg", "windowClause", "limitOffset", "lockingClause"})
-    if (member(*select, clause)) return nullptr;
+  if (!select || has_any(*select, {"fromClause", "groupClause", "havingClause", "sortClause", "limitCount",
+                                   "intoClause", "larg", "windowClause", "limitOffset", "lockingClause"}))
+    return nullptr;
+  if (syntax == Syntax::expression) return member(*select, "whereClause");
+  if (member(*select, "whereClause")) return nullptr;
   const Node* item = only_item(member(*select, "targetList"));
   const Node* target = item ? member(*item, "ResTarget") : nullptr;
-  if (!target || member(*target, "name") || member(*target, "indirection")) return nullptr;
+  if (!target || has_any(*target, {"name", "indirection"})) return nullptr;
   const Node* value = member(*target, "val");
-  if (!value || syntax == Syntax::expression) return value;
-  const Node* cast = member(*value, "TypeCast");
+  const Node* cast = value ? member(*value, "TypeCast") : nullptr;
   return cast ? member(*cast, "typeName") : nullptr;
 }
 

@@ -98,8 +98,10 @@ std::optional<Statements> set_storage(const Object&, const Object& to, ServerVer
   if (storage.empty() && !version.storage_in_create_table()) storage = default_storage(column_of(to).type.stored);
   return Statements{alter_column(
       to, "Change the storage of " + to.ref.sql(), fmt::format("SET STORAGE {}", storage.empty() ? "DEFAULT" : storage),
-      "CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END",
-      {storage})};
+      storage.empty()
+          ? "(a.attstorage = (SELECT y.typstorage FROM pg_type y WHERE y.oid = a.atttypid))::text"
+          : "CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END",
+      {storage.empty() ? "true" : storage})};
 }
 
 std::string storage_query(std::string_view usual) {

@@ -57,8 +57,7 @@ const Kind partition_kind{
     .make = make<Partition>,
     .fields = {field<&Partition::of>("of",
                                      "the partitioned table, from which it has columns, defaults, checks, keys,"
-                                     " indexes and triggers: only what differs is written",
-                                     attach_anew),
+                                     " indexes and triggers: only what differs is written"),
                field<&Partition::bounds>(
                    "bounds", "its rows: for values from (…) to (…), in (…), with (modulus …, remainder …); or default",
                    attach_anew)},

@@ -56,6 +56,19 @@ std::string spell_definition(const Statistics& statistics, bool stored) {
                      fmt::join(columns, ", "), statistics.ref.table_sql());
 }
 
+/// What the guard compares. The server keeps columns in the order of the table, whatever was written: they are sorted
+/// by name.
+std::string definition_for_guard(Statistics statistics) {
+  const auto is_expression = [](const SqlText& text) {
+    const std::string_view sql = text.stored.text();
+    return !sql.starts_with('"') && sql.find('(') != std::string_view::npos;
+  };
+  const auto expressions = std::ranges::stable_partition(statistics.columns, std::not_fn(is_expression));
+  std::sort(statistics.columns.begin(), expressions.begin(),
+            [](const SqlText& a, const SqlText& b) { return a.stored.text() < b.stored.text(); });
+  return spell_definition(statistics, true);
+}
+
 Statement create(const Statistics& statistics) {
   Statement made = statement(
       statistics.ref,
@@ -65,9 +78,9 @@ Statement create(const Statistics& statistics) {
       found(statistics.ref,
             fmt::format(
                 "concat((SELECT ' (' || string_agg(l.name, ', ') || ')' FROM {}), ' ON ',"
-                " (SELECT string_agg(l.text, ', ' ORDER BY l.kind, l.n) FROM {}), ' FROM ', s.stxrelid::regclass)",
+                " (SELECT string_agg(l.text, ', ' ORDER BY l.kind, CASE l.kind WHEN 1 THEN l.text END COLLATE \"C\", l.n) FROM {}), ' FROM ', s.stxrelid::regclass)",
                 kinds_query, columns_query)),
-      {spell_definition(statistics, true)});
+      {definition_for_guard(statistics)});
   made.guard.parts[0].printed = true;
   return made;
 }

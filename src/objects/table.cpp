@@ -251,6 +251,16 @@ const Kind table_kind{
     .validate =
         [](const Object& object, const Database& database, Mistakes& mistakes) {
           const Table& table = table_of(object);
+          const std::vector<Object*> parts = database.parts(object.ref.schema, object.ref.name);
+          const bool has_toast_options = std::ranges::any_of(
+              table.storage_parameters, [](const auto& parameter) { return parameter.first.starts_with("toast."); });
+          if (has_toast_options && std::ranges::none_of(parts, [&](const Object* part) {
+                return part->ref.kind == &column_kind &&
+                       usual_storage(static_cast<const Column&>(*part).type.stored.text(), database) != "plain";
+              }))
+            mistakes.add(fmt::format("{} has no column whose values could be in a TOAST table, and options for that",
+                                     object.ref.described()),
+                         object.place, "leave out toast.…: PostgreSQL forgets them");
           const auto refuse = [&](const Object* part) {
             if (part && !table.server.empty())
               mistakes.add(fmt::format("{} is a foreign table, and those have no {}", object.ref.described(),

@@ -175,6 +175,14 @@ class Comparison {
   bool in_scope(const Object& object) const {
     const ObjectRef& ref = object.ref;
     if (ref.of == &extension_kind && to_.find({&extension_kind, {}, {}, ref.name, nullptr})) return false;
+    // of a function whose type is not there yet
+    if (ref.kind == &shell_type_kind)
+      return std::ranges::none_of(to_.objects(), [&](const auto& other) {
+        const Object* before = other->ref.kind->has_arguments ? from_.find(other->ref) : nullptr;
+        bool needs_it = false;
+        if (before) needs_of_object(*before, from_, [&](const ObjectRef& need) { needs_it |= need == ref; });
+        return needs_it;
+      });
     return true;
   }
 
