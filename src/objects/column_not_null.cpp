@@ -100,8 +100,8 @@ std::optional<Statements> set_not_null(const Object& from, const Object& to, Ser
   const auto append = [&](Statements more) { std::move(more.begin(), more.end(), std::back_inserter(statements)); };
   if (a.not_null.validated && !b.not_null.validated) {
     Statement drop = drop_not_null(to);
-    drop.guard.parts.front().found = column_found(
-        to.ref, fmt::format("(a.attnotnull AND {})::text", of_constraint("k.convalidated")));
+    drop.guard.parts.front().found =
+        column_found(to.ref, fmt::format("(a.attnotnull AND {})::text", of_constraint("k.convalidated")));
     statements.push_back(std::move(drop));
     statements.push_back(add_constraint(b));
     append(comment_on_not_null(Column(), b));

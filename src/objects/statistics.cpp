@@ -75,11 +75,12 @@ Statement create(const Statistics& statistics) {
       fmt::format("Create statistics {} on {}", quote_ident(statistics.ref.name), statistics.ref.table_sql()),
       fmt::format("CREATE STATISTICS {}{}", statistics_sql(statistics.ref), spell_definition(statistics, false)),
       Guard::Action::make,
-      found(statistics.ref,
-            fmt::format(
-                "concat((SELECT ' (' || string_agg(l.name, ', ') || ')' FROM {}), ' ON ',"
-                " (SELECT string_agg(l.text, ', ' ORDER BY l.kind, CASE l.kind WHEN 1 THEN l.text END COLLATE \"C\", l.n) FROM {}), ' FROM ', s.stxrelid::regclass)",
-                kinds_query, columns_query)),
+      found(
+          statistics.ref,
+          fmt::format(
+              "concat((SELECT ' (' || string_agg(l.name, ', ') || ')' FROM {}), ' ON ',"
+              " (SELECT string_agg(l.text, ', ' ORDER BY l.kind, CASE l.kind WHEN 1 THEN l.text END COLLATE \"C\", l.n) FROM {}), ' FROM ', s.stxrelid::regclass)",
+              kinds_query, columns_query)),
       {definition_for_guard(statistics)});
   made.guard.parts[0].printed = true;
   return made;
