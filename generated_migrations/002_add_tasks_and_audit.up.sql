@@ -137,11 +137,11 @@ DO $$ BEGIN
       CONSTRAINT task_runs_outcome_time_check CHECK ((outcome IS NULL) = (finished_at IS NULL))
     );
   ELSE
-    PERFORM pg_temp.expect('migration.task_runs', '{"columns": {"": ["sha256:06941a397599"]}, "default on 15": {"attempt": ["1"], "id": ["gen_random_uuid()"],
-      "result": ["''{}''::jsonb"], "started_at": ["now()"]}, "constraint": {"task_runs_pkey": ["PRIMARY KEY (id)"],
-      "task_runs_task_attempt_key": ["sha256:12e234fd0667"]}, "constraint on 15": {"task_runs_attempt_check": ["sha256:2b8d49ac2cdc"],
-      "task_runs_outcome_check": ["sha256:d840ee1979d2", "sha256:3fab4344ea74"], "task_runs_dates_check": ["sha256:3802eb1518de"],
-      "task_runs_outcome_time_check": ["sha256:c79c3ac2e247"]}}');
+    PERFORM pg_temp.expect('migration.task_runs', '{"columns": {"": ["sha256:06941a397599"]}, "default on 15": {"duration": ["sha256:9aff818f9e58"], "attempt": ["1"],
+      "id": ["gen_random_uuid()"], "result": ["''{}''::jsonb"], "started_at": ["now()"]}, "constraint":
+      {"task_runs_pkey": ["PRIMARY KEY (id)"], "task_runs_task_attempt_key": ["sha256:12e234fd0667"]}, "constraint on 15":
+      {"task_runs_attempt_check": ["sha256:2b8d49ac2cdc"], "task_runs_outcome_check": ["sha256:d840ee1979d2", "sha256:3fab4344ea74"],
+      "task_runs_dates_check": ["sha256:3802eb1518de"], "task_runs_outcome_time_check": ["sha256:c79c3ac2e247"]}}');
   END IF;
 END $$;
 
