@@ -49,6 +49,24 @@ TEST_CASE("nothing is listed where one role owns a schema and all that is in it"
   CHECK(listed(database, {}) == Names{});
 }
 
+TEST_CASE("privileges on objects of an extension are listed where they are not those that it gave") {
+  const FreshDatabase database;
+  Connection connection = database.connect();
+  connection.execute(
+      "CREATE SCHEMA migration; CREATE EXTENSION pg_stat_statements SCHEMA migration;"
+      "CREATE EXTENSION citext SCHEMA migration; CREATE EXTENSION hstore");
+  CHECK(listed(database, {"migration"}) == Names{});
+  connection.execute(
+      "REVOKE SELECT ON migration.pg_stat_statements FROM PUBLIC;"
+      "GRANT EXECUTE ON FUNCTION migration.citext(boolean) TO pg_monitor;"
+      "GRANT EXECUTE ON FUNCTION public.akeys(hstore) TO pg_monitor");
+  const std::string label = "changed privileges on objects of extensions: ";
+  CHECK(listed(database, {"migration"}) ==
+        Names{label + "migration.citext(boolean)", label + "migration.pg_stat_statements"});
+  connection.execute("GRANT SELECT ON migration.pg_stat_statements TO PUBLIC");
+  CHECK(listed(database, {"migration"}) == Names{label + "migration.citext(boolean)"});
+}
+
 TEST_CASE("nothing is listed in schema public where the owner of the database owns all that is in it") {
   const FreshDatabase database;
   Connection connection = database.connect();

@@ -16,6 +16,23 @@ struct Uncovered {
   std::string probe;  ///< `SELECT FROM …`
 };
 
+constexpr std::string_view changed_privileges = "changed privileges on objects of extensions";
+
+/// The objects of extensions in schemas that are read whose privileges are not those that the extension gave: pg_dump
+/// prints the difference (manual, pg_init_privs).
+std::string privileges_of_members(std::string_view catalog, std::string_view prefix) {
+  const auto sorted = [](const std::string& privileges) {
+    return fmt::format("ARRAY(SELECT a::text FROM pg_catalog.unnest({}) a ORDER BY 1)", privileges);
+  };
+  const std::string now = fmt::format("o.{}acl", prefix);
+  return fmt::format(
+      "SELECT '{}', {}, o.oid FROM pg_catalog.{} o JOIN pg_catalog.pg_depend e ON e.classid = {} AND e.objid = o.oid"
+      " AND e.deptype = 'e' LEFT JOIN pg_catalog.pg_init_privs p ON p.classoid = e.classid AND p.objoid = o.oid AND"
+      " p.objsubid = 0 WHERE (o.{}acl IS NOT NULL OR p.initprivs IS NOT NULL) AND {} <> {} AND {}",
+      changed_privileges, class_id(catalog), catalog, class_id(catalog), prefix, sorted(now), sorted("p.initprivs"),
+      in_scope(fmt::format("o.{}namespace", prefix)));
+}
+
 /// `relation`: the tables and the like that are read.
 std::vector<Uncovered> uncovered() {
   return {{"SELECT 'invalid index', " + class_id("pg_class") +
@@ -36,7 +53,9 @@ std::vector<Uncovered> uncovered() {
                " JOIN relation r ON r.oid = coalesce(t.tgrelid, x.indrelid) WHERE o.refclassid = " +
                class_id("pg_extension") + " AND o.deptype = 'x' AND (t.tgparentid <> 0 OR i.relispartition)",
            "SELECT FROM pg_catalog.pg_depend WHERE refclassid = " + class_id("pg_extension") +
-               " AND deptype = 'x' AND classid IN (" + class_id("pg_class") + ", " + class_id("pg_trigger") + ")"}};
+               " AND deptype = 'x' AND classid IN (" + class_id("pg_class") + ", " + class_id("pg_trigger") + ")"},
+          {privileges_of_members("pg_class", "rel"), "SELECT FROM pg_catalog.pg_depend WHERE deptype = 'e'"},
+          {privileges_of_members("pg_proc", "pro"), "SELECT FROM pg_catalog.pg_depend WHERE deptype = 'e'"}};
 }
 
 }  // namespace
@@ -55,8 +74,9 @@ std::string inventory_query() {
       " SELECT coalesce(x.label, i.type) AS class, i.identity AS name FROM ({}) x (label, classid, objid),"
       " LATERAL pg_catalog.pg_identify_object(x.classid, x.objid, 0) i WHERE {}",
       relations_in_scope("c", "'r', 'S', 'v', 'm', 'f', 'p'"), fmt::join(found, " UNION "),
-      "NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = x.classid AND e.objid = x.objid AND"
-      " e.deptype = 'e')");
+      fmt::format("x.label = '{}' OR NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = x.classid AND"
+                  " e.objid = x.objid AND e.deptype = 'e')",
+                  changed_privileges));
 }
 
 }  // namespace reconcile
