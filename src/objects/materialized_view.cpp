@@ -148,6 +148,7 @@ const Kind materialized_view_kind{
     .drops_parts = true,
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {
+          need_query(object, view_of(object), mistakes);
           for (const auto& [name, column] : view_of(object).column_settings)
             check_column_options(object, column.options, mistakes);
         },

@@ -16,6 +16,12 @@ std::string query_columns(std::string_view alias) {
       alias, grants_map("a.attacl", "pg_catalog.acldefault('c', 0::oid)", "'c'", fmt::format("{}.relowner", alias)));
 }
 
+void need_query(const Object& object, const Query& query, Mistakes& mistakes) {
+  if (query.query.empty())
+    mistakes.add(fmt::format("{} has no query", object.ref.described()), object.place,
+                 "write query: …; in a map between braces a comma ends a value that is not in quotes");
+}
+
 std::string spell_columns(const Query& query) {
   return query.columns.empty() ? std::string() : fmt::format(" ({})", quote_list(query.columns));
 }

@@ -135,6 +135,7 @@ const Kind rule_kind{
     .validate =
         [](const Object& object, const Database&, Mistakes& mistakes) {
           const ObjectRef& ref = object.ref;
+          need_field(object, rule_of(object).definition.empty(), "definition", mistakes);
           const std::vector<Mention> named =
               mentions("CREATE RULE r AS " + rule_of(object).definition.written.text(), Syntax::statement);
           const bool is_on_its_table = std::any_of(named.begin(), named.end(), [&](const Mention& each) {

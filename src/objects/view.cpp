@@ -149,6 +149,8 @@ const Kind view_kind{
         },
     .disposable = always,
     .drops_parts = true,
+    .validate = [](const Object& object, const Database&,
+                   Mistakes& mistakes) { need_query(object, view_of(object), mistakes); },
 };
 
 }  // namespace reconcile
