@@ -54,8 +54,9 @@ std::vector<Uncovered> uncovered() {
                class_id("pg_extension") + " AND o.deptype = 'x' AND (t.tgparentid <> 0 OR i.relispartition)",
            "SELECT FROM pg_catalog.pg_depend WHERE refclassid = " + class_id("pg_extension") +
                " AND deptype = 'x' AND classid IN (" + class_id("pg_class") + ", " + class_id("pg_trigger") + ")"},
-          {privileges_of_members("pg_class", "rel"), "SELECT FROM pg_catalog.pg_depend WHERE deptype = 'e'"},
-          {privileges_of_members("pg_proc", "pro"), "SELECT FROM pg_catalog.pg_depend WHERE deptype = 'e'"}};
+          // the objects of plpgsql, which every database has, are in pg_catalog
+          {privileges_of_members("pg_class", "rel") + " UNION ALL " + privileges_of_members("pg_proc", "pro"),
+           "SELECT FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'"}};
 }
 
 }  // namespace
