@@ -783,40 +783,6 @@ refused: column migration.flows.a: drops the column with all its values
   CHECK(dumps({&database}).front() == before);
 }
 
-TEST_CASE("what holds no data is dropped with --allow-drops, and data is not") {
-  const FreshDatabase database;
-  Connection connection = database.connect();
-  connection.execute(
-      "CREATE SCHEMA migration; CREATE TABLE migration.flows (a text, b text);"
-      "CREATE VIEW migration.recent AS SELECT a FROM migration.flows");
-  const Folder folder;
-  const auto apply = [&](const std::vector<std::string>& flags) {
-    std::vector<std::string> command{"apply", "--yes", "--quiet", "--database", database.conninfo()};
-    command.insert(command.end(), flags.begin(), flags.end());
-    return reconcile(command, {{}, folder.path(), {}});
-  };
-  folder.write("schemas/a.yaml", "schema: migration\ntables: { flows: { columns: { a: text, b: text } } }\n");
-  const Finished refused = apply({});
-  CHECK(refused.status == 3);
-  CHECK(refused.err ==
-        "refused: view migration.recent: drops the view with its definition\n"
-        "  pass --allow-drops if this is meant\n");
-  const Finished plan = reconcile({"plan", "--database", database.conninfo()}, {{}, folder.path(), {}});
-  CHECK(plan.out.find("! 1 step drops a definition; generate and apply refuse it without --allow-drops:\n"
-                      "    view migration.recent: drops the view with its definition\n") != std::string::npos);
-  CHECK(plan.out.find("loses data") == std::string::npos);
-
-  folder.write("schemas/a.yaml", "schema: migration\ntables: { flows: { columns: { a: text } } }\n");
-  const Finished both = apply({"--allow-drops"});
-  CHECK(both.status == 3);
-  CHECK(both.err ==
-        "refused: column migration.flows.b: drops the column with all its values\n"
-        "  pass --allow-destructive if this is meant\n");
-  folder.write("schemas/a.yaml", "schema: migration\ntables: { flows: { columns: { a: text, b: text } } }\n");
-  CHECK(apply({"--allow-drops"}).status == 0);
-  CHECK(value(connection, "SELECT to_regclass('migration.recent')") == "");
-}
-
 TEST_CASE("a connection that is lost midway is told and nothing is changed") {
   const FreshDatabase database;
   Connection connection = database.connect();

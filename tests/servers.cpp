@@ -11,6 +11,11 @@ namespace reconcile::test {
 
 namespace {
 
+Finished reconcile_on(const FreshDatabase& database, const Folder& folder, std::vector<std::string> arguments) {
+  arguments.insert(arguments.end(), {"--database", database.conninfo()});
+  return reconcile(std::move(arguments), {{}, folder.path(), {}});
+}
+
 bool says(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
 
 using Names = std::set<std::string>;
@@ -139,8 +144,7 @@ TEST_CASE("throw-away servers get the roles that either state, a dump or the mig
                "GRANT SELECT ON app.t TO migrates_it;\n");
   folder.write("m/001_a.down.sql", "DROP SCHEMA app CASCADE;\n");
   const auto runs = [&](std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(), {"--database", database.conninfo()});
-    return reconcile(std::move(arguments), {{}, folder.path(), {}});
+    return reconcile_on(database, folder, std::move(arguments));
   };
   CHECK(runs({"diff", "a.yaml", "b.yaml"}).status == 0);
   CHECK(says(runs({"diff", "a.yaml", "b.yaml"}).out, "Plan: 1 to add, 0 to change, 0 to drop."));
@@ -256,8 +260,7 @@ TEST_CASE("the only schema with tables is adopted, with the settings that go wit
   connection.execute("CREATE TABLE people (id bigint PRIMARY KEY, name text)");
   const Folder folder;
   const auto runs = [&](std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(), {"--database", database.conninfo()});
-    return reconcile(std::move(arguments), {{}, folder.path(), {}});
+    return reconcile_on(database, folder, std::move(arguments));
   };
   const Finished inspected = runs({"inspect", "--output", "schemas"});
   CHECK(inspected.status == 0);
@@ -293,15 +296,46 @@ TEST_CASE("owners come back in schemas of other roles, public among them") {
       "CREATE TABLE shared.mine (a integer); CREATE TABLE shared.theirs (a integer);"
       "ALTER TABLE shared.theirs OWNER TO pg_monitor");
   const Folder folder;
-  const Finished inspected = reconcile(
-      {"inspect", "--schema", "*", "--output", "schemas", "--database", database.conninfo()}, {{}, folder.path(), {}});
+  const Finished inspected = reconcile_on(database, folder, {"inspect", "--schema", "*", "--output", "schemas"});
   REQUIRE(inspected.status == 0);
   for (const FreshDatabase* each : {&database, &copy}) {
-    const Finished applied = reconcile({"apply", "--yes", "--quiet", "--schema", "*", "--database", each->conninfo()},
-                                       {{}, folder.path(), {}});
+    const Finished applied = reconcile_on(*each, folder, {"apply", "--yes", "--quiet", "--schema", "*"});
     CHECK_MESSAGE(applied.status == 0, applied.err);
   }
   CHECK(dumps({&database}).front() == dumps({&copy}).front());
+}
+
+TEST_CASE("what holds no data is dropped with --allow-drops, and data is not") {
+  const FreshDatabase database;
+  Connection connection = database.connect();
+  connection.execute(
+      "CREATE SCHEMA migration; CREATE TABLE migration.flows (a text, b text);"
+      "CREATE VIEW migration.recent AS SELECT a FROM migration.flows");
+  const Folder folder;
+  const auto apply = [&](std::vector<std::string> flags) {
+    flags.insert(flags.begin(), {"apply", "--yes", "--quiet"});
+    return reconcile_on(database, folder, std::move(flags));
+  };
+  folder.write("schemas/a.yaml", "schema: migration\ntables: { flows: { columns: { a: text, b: text } } }\n");
+  const Finished refused = apply({});
+  CHECK(refused.status == 3);
+  CHECK(refused.err ==
+        "refused: view migration.recent: drops the view with its definition\n"
+        "  pass --allow-drops if this is meant\n");
+  const Finished plan = reconcile_on(database, folder, {"plan"});
+  CHECK(plan.out.find("! 1 step drops a definition; generate and apply refuse it without --allow-drops:\n"
+                      "    view migration.recent: drops the view with its definition\n") != std::string::npos);
+  CHECK(plan.out.find("loses data") == std::string::npos);
+
+  folder.write("schemas/a.yaml", "schema: migration\ntables: { flows: { columns: { a: text } } }\n");
+  const Finished both = apply({"--allow-drops"});
+  CHECK(both.status == 3);
+  CHECK(both.err ==
+        "refused: column migration.flows.b: drops the column with all its values\n"
+        "  pass --allow-destructive if this is meant\n");
+  folder.write("schemas/a.yaml", "schema: migration\ntables: { flows: { columns: { a: text, b: text } } }\n");
+  CHECK(apply({"--allow-drops"}).status == 0);
+  CHECK(value(connection, "SELECT to_regclass('migration.recent')") == "");
 }
 
 TEST_CASE("allow_drop allows losses by kind and name, and protect forbids them also with --allow-destructive") {
@@ -314,8 +348,7 @@ TEST_CASE("allow_drop allows losses by kind and name, and protect forbids them a
   folder.write("schemas/a.yaml", "schema: app\ntables: { orders: { columns: { id: int, note: text } } }\n"
                                  "views: { report: SELECT 1 AS one }\n");
   const auto runs = [&](std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(), {"--database", database.conninfo()});
-    return reconcile(std::move(arguments), {{}, folder.path(), {}});
+    return reconcile_on(database, folder, std::move(arguments));
   };
   CHECK(runs({"generate"}).status == 3);
   folder.write("reconcile.yaml", "allow_drop: ['table tmp_*']\n");

@@ -31,10 +31,10 @@ class Matcher {
     const auto mine = texts_of(object);
     const auto theirs = texts_of(live);
     if (mine.size() != theirs.size()) return false;
-    bool all = true;
+    bool all = !is_of_changed_key(object);
     for (std::size_t i = 0; i < mine.size(); ++i) {
       if (mine[i]->stored == theirs[i]->stored) {
-        all &= !calls_with_changed_type(object.ref, *mine[i]) && !is_of_changed_key(object);
+        all &= !calls_with_changed_type(object.ref, *mine[i]);
         continue;
       }
       if (!take_print(object.ref, *mine[i], *theirs[i])) all = false;
@@ -72,7 +72,7 @@ class Matcher {
 
   /// Bounds are values of the types of the partition key: `(0)` of an integer is printed as `('0')` of a bigint.
   bool is_of_changed_key(const Object& object) const {
-    if (object.ref.kind->name != "partition") return false;
+    if (object.ref.kind != &partition_kind) return false;
     const WrittenName table = parse_name(static_cast<const Partition&>(object).of, {});
     return changed_.contains({table.schema, table.name});
   }

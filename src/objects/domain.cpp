@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "objects/kinds.hpp"
+
 namespace reconcile {
 
 namespace {
@@ -56,7 +58,7 @@ Statements take_hold(const Object& object) {
   return statements;
 }
 
-/// What a domain is replaced for: its type, or a constraint that the server does not add to it.
+/// SQL for everything that a domain may be replaced for: its type, its collation and its constraints.
 std::string whole_definition() {
   return fmt::format(
       "{} || CASE WHEN t.typnotnull THEN ' not null' ELSE '' END"
@@ -84,7 +86,48 @@ Statements set_aside(const Object& from, const Object& to) {
   return statements;
 }
 
+/// Whether PostgreSQL has to read the values of a domain for the constraints that it gets.
+bool checks_values(const Domain& old, const Domain& now) {
+  if (old.nullable && !now.nullable) return true;
+  return std::ranges::any_of(now.checks, [&](const DomainCheck& check) {
+    return check.validated && std::ranges::none_of(old.checks, [&](const DomainCheck& before) {
+             return before.validated && before.expression == check.expression;
+           });
+  });
+}
+
+/// Whether the type of a column, or a type that it is made of, has values of the domain within others.
+bool holds_within(const Object& object, const ObjectRef& domain, const Database& database, bool is_within) {
+  const SqlText* type = object.ref.kind == &column_kind   ? &static_cast<const Column&>(object).type
+                        : object.ref.kind == &domain_kind ? &domain_of(object).type
+                                                          : nullptr;
+  is_within |= !type || type->stored.text().ends_with("[]");
+  bool found = false;
+  const auto look = [&](const ObjectRef& need) {
+    if (found || !need.table.empty()) return;
+    if (need == domain)
+      found = is_within;
+    else if (need.kind->name_space == Namespace::type || need.kind == &table_kind)
+      found = holds_within(*database.find(need), domain, database, is_within);
+  };
+  if (type)
+    needs_of(*type, object.ref, database, look);
+  else if (object.ref.kind->name_space == Namespace::type && object.ref.kind->needs)
+    object.ref.kind->needs(object, database, look);
+  else
+    for (const Object* part : database.parts(object.ref.schema, object.ref.name))
+      if (part->ref.kind == &column_kind) found |= holds_within(*part, domain, database, is_within);
+  return found;
+}
+
 }  // namespace
+
+bool needs_replacement(const Object& live, const Object& desired, const Database& live_state) {
+  return checks_values(domain_of(live), domain_of(desired)) &&
+         std::ranges::any_of(live_state.objects(), [&](const auto& object) {
+           return object->ref.kind == &column_kind && holds_within(*object, live.ref, live_state, false);
+         });
+}
 
 Statement alter_domain(const Object& domain, std::string does, const std::string& action, Guard::Action guard,
                        Guard::Part part) {

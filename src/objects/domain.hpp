@@ -29,6 +29,10 @@ struct Domain : Cloned<Domain> {
 
 inline const Domain& domain_of(const Object& object) { return static_cast<const Domain&>(object); }
 
+/// Whether PostgreSQL cannot add the constraints that a domain gets: a column of the live state has values of the
+/// domain within an array, a composite type or a range (manual, ALTER DOMAIN, Notes).
+bool needs_replacement(const Object& live, const Object& desired, const Database& live_state);
+
 /// ALTER DOMAIN <action>
 Statement alter_domain(const Object& domain, std::string does, const std::string& action, Guard::Action guard,
                        Guard::Part part);

@@ -209,12 +209,7 @@ const Kind index_kind{
                for (const OptionsChange& change :
                     change_options(index_of(from).storage_parameters, index_of(to).storage_parameters))
                  statements.push_back(alter_index(from, to, "Change storage parameters of " + to.ref.described(),
-                                                  change.action,
-                                                  {to.ref.described(),
-                                                   relation_found(index_sql(to.ref), change.found),
-                                                   {change.wanted},
-                                                   false,
-                                                   {}}));
+                                                  change.action, options_part(to.ref, index_sql(to.ref), change)));
                return statements;
              }),
          field<&Index::tablespace>(

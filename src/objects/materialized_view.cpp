@@ -72,9 +72,8 @@ const Kind materialized_view_kind{
                Statements statements;
                for (const OptionsChange& change :
                     change_options(view_of(from).storage_parameters, view_of(to).storage_parameters))
-                 statements.push_back(alter(
-                     to, "Change storage parameters of " + to.ref.described(), change.action,
-                     {to.ref.described(), relation_found(to.ref.sql(), change.found), {change.wanted}, false, {}}));
+                 statements.push_back(alter(to, "Change storage parameters of " + to.ref.described(), change.action,
+                                            options_part(to.ref, to.ref.sql(), change)));
                return statements;
              }),
          field<&MaterializedView::tablespace>(

@@ -165,6 +165,10 @@ std::string relation_found(const std::string& relation, std::string_view express
   return fmt::format("(SELECT {} FROM pg_class c WHERE c.oid = to_regclass({}))", expression, quote_literal(relation));
 }
 
+Guard::Part options_part(const ObjectRef& ref, const std::string& relation, const OptionsChange& change) {
+  return {ref.described(), relation_found(relation, change.found), {change.wanted}, false, {}};
+}
+
 std::string constraint_found(const ObjectRef& constraint, std::string_view expression) {
   return fmt::format("(SELECT {} FROM pg_constraint k WHERE k.conrelid = to_regclass({}) AND k.conname = {})",
                      expression, quote_literal(constraint.table_sql()), quote_literal(constraint.name));

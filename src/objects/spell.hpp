@@ -95,6 +95,8 @@ Statement move_object(const ObjectRef& from, const Symbol& schema);
 std::string column_found(const ObjectRef& column, std::string_view expression);
 /// `(SELECT <expression> FROM pg_class c WHERE c.oid = to_regclass(…))`
 std::string relation_found(const std::string& relation, std::string_view expression);
+/// The part of a guard that compares the options of a relation, which SQL calls `relation`.
+Guard::Part options_part(const ObjectRef& ref, const std::string& relation, const OptionsChange& change);
 /// `(SELECT pg_get_constraintdef(oid) …)` for one constraint.
 std::string constraint_found(const ObjectRef& constraint, std::string_view expression = "pg_get_constraintdef(k.oid)");
 

@@ -36,9 +36,8 @@ std::optional<Statements> replace(const Object& from, const Object& to, ServerVe
 std::optional<Statements> change_view_options(const Object& from, const Object& to, ServerVersion) {
   Statements statements;
   for (const OptionsChange& change : change_options(view_of(from).options, view_of(to).options))
-    statements.push_back(
-        alter(to, "Change options of " + to.ref.described(), change.action,
-              {to.ref.described(), relation_found(to.ref.sql(), change.found), {change.wanted}, false, {}}));
+    statements.push_back(alter(to, "Change options of " + to.ref.described(), change.action,
+                               options_part(to.ref, to.ref.sql(), change)));
   return statements;
 }
 

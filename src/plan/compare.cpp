@@ -101,55 +101,11 @@ class Comparison {
     Differences found = differences(old, now, to_.version);
     const ObjectRef key_part = altered_key_part(old, now);
     if (found.fields.empty() && !key_part.kind) return;
-    if (old.ref.kind == &domain_kind &&
-        checks_values(static_cast<const Domain&>(old), static_cast<const Domain&>(now)) && is_in_container(old.ref))
-      found.in_place = false;
+    if (old.ref.kind == &domain_kind && needs_replacement(old, now, from_)) found.in_place = false;
     Change& change =
         add(found.in_place && !key_part.kind ? Change::Action::alter : Change::Action::recreate, &old, &now);
     change.fields = std::move(found.fields);
     if (key_part.kind) recreate_for(change, key_part, key_part);
-  }
-
-  /// Whether values of the domain have to be read for what it gets.
-  static bool checks_values(const Domain& old, const Domain& now) {
-    if (old.nullable && !now.nullable) return true;
-    return std::ranges::any_of(now.checks, [&](const DomainCheck& check) {
-      return check.validated && std::ranges::none_of(old.checks, [&](const DomainCheck& before) {
-               return before.validated && before.expression == check.expression;
-             });
-    });
-  }
-
-  /// Whether a column holds values of the domain within an array, a composite type or a range: the server checks no new
-  /// constraint there (manual, ALTER DOMAIN, Notes).
-  bool is_in_container(const ObjectRef& domain) const {
-    return std::ranges::any_of(from_.objects(), [&](const auto& object) {
-      return object->ref.kind == &column_kind && holds_within(*object, domain, false);
-    });
-  }
-
-  /// Whether a column, or what the type of one is made of, has values of the domain within others.
-  bool holds_within(const Object& object, const ObjectRef& domain, bool is_within) const {
-    const SqlText* type = object.ref.kind == &column_kind   ? &static_cast<const Column&>(object).type
-                          : object.ref.kind == &domain_kind ? &static_cast<const Domain&>(object).type
-                                                            : nullptr;
-    is_within |= !type || type->stored.text().ends_with("[]");
-    bool found = false;
-    const auto look = [&](const ObjectRef& need) {
-      if (found || !need.table.empty()) return;
-      if (need == domain)
-        found = is_within;
-      else if (need.kind->name_space == Namespace::type || need.kind == &table_kind)
-        found = holds_within(*from_.find(need), domain, is_within);
-    };
-    if (type)
-      needs_of(*type, object.ref, from_, look);
-    else if (object.ref.kind != &table_kind)
-      needs_of_object(object, from_, look);
-    else
-      for (const Object* part : from_.parts(object.ref.schema, object.ref.name))
-        if (part->ref.kind == &column_kind) found |= holds_within(*part, domain, is_within);
-    return found;
   }
 
   static void recreate_for(Change& table, const ObjectRef& column, const ObjectRef& key_part) {

@@ -317,16 +317,14 @@ class Summary {
       text += fmt::format("Takes {}{}.\n", counted(together, "transaction"),
                           alone == 0 ? "" : fmt::format(", and {} outside of any", counted(alone, "statement")));
     text += security();
-    std::vector<const Change*> of_data = plan_.losses(), of_definitions;
-    const auto from = std::ranges::stable_partition(of_data, [](const Change* each) { return each->loss.of_data(); });
-    of_definitions.assign(from.begin(), from.end());
-    of_data.erase(from.begin(), from.end());
-    return text + losses(of_definitions, "drops a definition", "drop definitions", "--allow-drops") +
-           losses(of_data, "loses data", "lose data", "--allow-destructive");
+    return text + losses(true, "drops a definition", "drop definitions", "--allow-drops") +
+           losses(false, "loses data", "lose data", "--allow-destructive");
   }
 
-  std::string losses(const std::vector<const Change*>& changes, std::string_view one_does, std::string_view all_do,
+  std::string losses(bool of_definitions, std::string_view one_does, std::string_view all_do,
                      std::string_view flag) const {
+    std::vector<const Change*> changes = plan_.losses();
+    std::erase_if(changes, [&](const Change* change) { return change->loss.of_definition != of_definitions; });
     if (changes.empty()) return {};
     const bool one = changes.size() == 1;
     std::string warning =
