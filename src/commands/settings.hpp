@@ -38,8 +38,8 @@ struct Settings {
     bool allow_public = false;  ///< reconcile.yaml allows schema public
   };
   InFile in_file;
-  /// What may be lost without --allow-destructive and --allow-drops, and what may not be dropped or lose data even with
-  /// it.
+  /// Patterns of objects: `allow_drop` of those that may be dropped or lose data without --allow-destructive and
+  /// --allow-drops, `protect` of those that may not even with them.
   std::vector<std::string> allow_drop, protect;
   Place protect_place;
   struct Lint {

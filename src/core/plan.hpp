@@ -16,7 +16,7 @@ struct FieldChange {
   std::string to;
 };
 
-/// What a change loses for good.
+/// Data or a definition that a change loses.
 struct Loss {
   std::string what;            ///< `drops the table with all its rows`; empty: nothing
   bool of_definition = false;  ///< only a definition, such as that of a view; false: data

@@ -12,7 +12,7 @@ std::vector<Field> query_fields(InPlace replace, std::vector<Field> more);
 /// `"name type"` of each column, as a json list, and the comments and privileges on columns as json maps.
 std::string query_columns(std::string_view alias);
 
-/// Complains where there is no query, as where a comma ended it.
+/// Adds a mistake if the view has no query.
 void need_query(const Object& object, const Query& query, Mistakes& mistakes);
 
 /// ` (a, b)` where the user names the columns himself.

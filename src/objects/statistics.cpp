@@ -56,8 +56,8 @@ std::string spell_definition(const Statistics& statistics, bool stored) {
                      fmt::join(columns, ", "), statistics.ref.table_sql());
 }
 
-/// What the guard compares. The server keeps columns in the order of the table, whatever was written: they are sorted
-/// by name.
+/// The definition that the guard compares, with its columns sorted by name: PostgreSQL keeps them in the order of the
+/// table.
 std::string definition_for_guard(Statistics statistics) {
   const auto is_expression = [](const SqlText& text) {
     const std::string_view sql = text.stored.text();

@@ -150,7 +150,7 @@ class Knots {
   std::unordered_set<ObjectRef, ObjectRefHash> dropped_;
 };
 
-/// What the object of a change nests in; null where that is nothing.
+/// The table or view that the object of a change belongs to, or null.
 const Object* relation_of(const Change& change, const Database& from, const Database& to) {
   const ObjectRef& ref = change.ref;
   if (ref.table.empty()) return nullptr;

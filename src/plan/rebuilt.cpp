@@ -50,7 +50,7 @@ class Rebuilt {
   }
 
  private:
-  /// Makes the definition that it finds the wanted one once the conditions are true.
+  /// Lets the guard skip its statement once the conditions are true.
   static void guard(Guard& guard, const std::vector<std::string>& conditions) {
     if (guard.parts.size() != 1) return;
     Guard::Part& part = guard.parts.front();
@@ -65,7 +65,7 @@ class Rebuilt {
            !change.causes.empty();
   }
 
-  /// Those of everything that it is recreated for, and of what changes in place beside.
+  /// Adds the conditions of every change that the object is recreated for, and of its own fields that change in place.
   bool add_causes(const Change& change, std::vector<std::string>& conditions, std::vector<ObjectRef>& seen) {
     for (const FieldChange& field : change.fields) {
       const InPlace in_place = change.ref.kind->field(field.name)->in_place;
@@ -76,7 +76,7 @@ class Rebuilt {
                                [&](const ObjectRef& cause) { return add_conditions(cause, conditions, seen); });
   }
 
-  /// Adds the SQL conditions that are true once what is done to an object has been done; false where no guard tells.
+  /// Adds SQL conditions that are true once the change of that object has been made; false if no guard shows that.
   bool add_conditions(const ObjectRef& ref, std::vector<std::string>& conditions, std::vector<ObjectRef>& seen) {
     if (std::ranges::find(seen, ref) != seen.end()) return true;
     seen.push_back(ref);
@@ -106,7 +106,7 @@ class Rebuilt {
     });
   }
 
-  /// True once the statement of that guard has been carried out; false where the guard does not tell.
+  /// Adds the conditions that are true once the statement of that guard has run; false if the guard does not show that.
   static bool add_condition(const Guard& guard, std::vector<std::string>& conditions) {
     for (const Guard::Part& part : guard.parts) {
       if (!part.wanted.empty())
@@ -119,7 +119,8 @@ class Rebuilt {
     return !guard.parts.empty();
   }
 
-  /// Of what is dropped or set aside, and created again: where the guard of that tells the new one from the old one.
+  /// The condition for an object that is dropped or set aside and then created again; false if the guard of its drop
+  /// does not distinguish the new object from the old one.
   bool add_recreation(std::size_t change, std::vector<std::string>& conditions) const {
     const auto steps = steps_of_.find(change);
     if (steps == steps_of_.end()) return false;

@@ -74,8 +74,8 @@ std::vector<Step> in_sequence(std::vector<Step> steps, const std::vector<Change>
 std::vector<Step> order(const std::vector<Change>& changes, const Database& from, const Database& to,
                         ServerVersion version);
 
-/// What is dropped and created again only because something that it depends on changes is not dropped once that has
-/// changed: the file may run again.
+/// Guards the drop of every object that is recreated only because an object that it depends on changes: once that
+/// change has been made, a second run does not drop the object again.
 void guard_rebuilds(std::vector<Step>& steps, const std::vector<Change>& changes, ServerVersion version);
 
 /// Columns, defaults and constraints become lines of the statement that makes their table or column.

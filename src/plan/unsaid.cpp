@@ -13,7 +13,7 @@ namespace reconcile {
 
 namespace {
 
-/// The role that stands for the owner of the database (15).
+/// The role whose only member is the owner of the database (manual, section 22.5).
 constexpr std::string_view database_owner_role = "pg_database_owner";
 
 /// To whom belongs what nothing is said about: the owner of its schema, and that of the database's otherwise.

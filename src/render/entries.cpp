@@ -85,7 +85,7 @@ class Grouping {
   std::vector<Entry> entries_;
 };
 
-/// The kind of what an entry is part of, or of the entry itself.
+/// The kind of the table or view that an entry belongs to, or of the entry itself.
 const Kind* kind_of_table(const Entry& entry) {
   const ObjectRef& ref = entry.ref;
   if (ref.table.empty()) return ref.kind;
